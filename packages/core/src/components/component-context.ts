@@ -1,0 +1,23 @@
+import type { Clock } from '../clock/clock.js';
+import type { Logger } from './logger.js';
+
+/** What the runtime hands to a component that it creates. */
+export interface ComponentContext {
+  /** The pipeline's name. */
+  readonly pipeline: string;
+  /** The step's id: unique in its pipeline. */
+  readonly step: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The folder that relative paths in the config start from. */
+  readonly baseDirectory: string;
+  /** Reads the environment; components use it instead of `process.env`. */
+  environment(name: string): string | undefined;
+  /** Finds a registered component by kind and name: a tool, a schema, a model. @throws UnknownNameError */
+  lookup(kind: string, name: string): unknown;
+  /**
+   * Reports that one item failed while the stream goes on: it goes where the step's `onError` says (dead letters by default).
+   * For operators that process items asynchronously; a synchronous one simply throws.
+   */
+  failItem(error: unknown, item: unknown): void;
+}

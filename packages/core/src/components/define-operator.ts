@@ -1,0 +1,24 @@
+import type { OperatorSpec } from './component-spec.js';
+import { operatorFrom } from './kernel.js';
+
+type Declared<Config, In, Out> = Omit<OperatorSpec<Config, In, Out>, 'kind' | 'create' | 'kernel'>;
+type KernelOf<Config, In, Out> = NonNullable<OperatorSpec<Config, In, Out>['kernel']>;
+type CreateOf<Config, In, Out> = OperatorSpec<Config, In, Out>['create'];
+
+/**
+ * Declares an operator: checks the types and states the kind. Give it `create`, or, where it works synchronously, `kernel`
+ * alone: the operator then follows from the kernel. Put the result into a catalog.
+ */
+export function defineOperator<Config, In, Out>(
+  spec: Declared<Config, In, Out> & { kernel: KernelOf<Config, In, Out>; create?: CreateOf<Config, In, Out> },
+): OperatorSpec<Config, In, Out>;
+export function defineOperator<Config, In, Out>(
+  spec: Declared<Config, In, Out> & { create: CreateOf<Config, In, Out> },
+): OperatorSpec<Config, In, Out>;
+export function defineOperator<Config, In, Out>(
+  spec: Declared<Config, In, Out> & { kernel?: KernelOf<Config, In, Out>; create?: CreateOf<Config, In, Out> },
+): OperatorSpec<Config, In, Out> {
+  const { kernel } = spec;
+  const create = spec.create ?? ((config, context) => operatorFrom((kernel as KernelOf<Config, In, Out>)(config, context)));
+  return { kind: 'operator', ...spec, create };
+}

@@ -1,0 +1,16 @@
+import { WeirError } from './weir-error.js';
+
+/** Raised at once when a function is called with an option that makes no sense. */
+export class InvalidArgumentError extends WeirError<{ argument: string; expected: string; received: unknown }> {
+  static override readonly code = 'invalid_argument';
+
+  constructor(argument: string, expected: string, received: unknown) {
+    super(`"${argument}" must be ${expected}, but it is ${describeValue(received)}.`, { argument, expected, received });
+  }
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  return String(value);
+}

@@ -1,0 +1,41 @@
+import type { EventMap } from './event-map.js';
+import type { EventOf, EventType } from './stream-event.js';
+
+/** What an event carries beside its type and data. */
+export interface EventEnvelope {
+  run: string;
+  /** The event's number in its run, from 0. */
+  seq: number;
+  /** Milliseconds since the epoch. */
+  time: number;
+  source?: string;
+  parent?: string;
+}
+
+/** Makes the event of a given type: the general form of the factories below, for types known only at run time and your own. */
+export function createEvent<Type extends EventType>(type: Type, envelope: EventEnvelope, data: EventMap[Type]): EventOf<Type> {
+  return { type, data, ...envelope } as unknown as EventOf<Type>;
+}
+
+type Factory<Type extends EventType> = (envelope: EventEnvelope, data: EventMap[Type]) => EventOf<Type>;
+
+function factory<Type extends EventType>(type: Type): Factory<Type> {
+  return (envelope, data) => createEvent(type, envelope, data);
+}
+
+export const userMessage = factory('user_message');
+export const agentStart = factory('agent_start');
+export const llmStart = factory('llm_start');
+export const llmChunk = factory('llm_chunk');
+export const reasoningChunk = factory('reasoning_chunk');
+export const llmEnd = factory('llm_end');
+export const toolArgs = factory('tool_args');
+export const toolStart = factory('tool_start');
+export const toolProgress = factory('tool_progress');
+export const toolEnd = factory('tool_end');
+export const mediaChunk = factory('media_chunk');
+export const progress = factory('progress');
+export const retract = factory('retract');
+export const errorEvent = factory('error');
+export const raw = factory('raw');
+export const agentEnd = factory('agent_end');

@@ -1,0 +1,120 @@
+import { ProtocolError } from '../errors/protocol-error.js';
+import type { WeirEvent } from './stream-event.js';
+
+/** The rules that a run's events keep. */
+export type ProtocolRule =
+  | 'seq-gap'
+  | 'after-terminal'
+  | 'no-terminal'
+  | 'delta-outside-call'
+  | 'call-not-ended'
+  | 'args-after-start'
+  | 'tool-start-repeated'
+  | 'tool-end-without-start'
+  | 'tool-not-ended';
+
+export interface ProtocolViolation {
+  /** Which event breaks the rule: its index in the sequence; the sequence's length for what is missing at the end. */
+  index: number;
+  run: string;
+  rule: ProtocolRule;
+  message: string;
+}
+
+/**
+ * Says what is wrong with a sequence of events, run by run; an empty list when nothing is.
+ *
+ * A run with an `agent_start` ends with `agent_end`; one without (a bare model call) ends with `llm_end` or `error`.
+ * Runs may be interleaved. Takes one pass; memory grows with open runs and tool calls only.
+ */
+export function checkProtocol(events: Iterable<WeirEvent>): ProtocolViolation[] {
+  const violations: ProtocolViolation[] = [];
+  const runs = new Map<string, RunChecker>();
+  let index = 0;
+  for (const event of events) {
+    let checker = runs.get(event.run);
+    if (checker === undefined) runs.set(event.run, (checker = new RunChecker(event.run, violations)));
+    checker.check(event, index++);
+  }
+  runs.forEach((checker) => checker.finish(index));
+  return violations;
+}
+
+/** Like `checkProtocol`, but raises what it finds. @throws ProtocolError */
+export function assertProtocol(events: Iterable<WeirEvent>): void {
+  const violations = checkProtocol(events);
+  if (violations.length > 0) throw new ProtocolError(violations);
+}
+
+type CallState = 'arguments' | 'running' | 'ended';
+
+class RunChecker {
+  #nextSeq = 0;
+  #agent = false;
+  #inCall = false;
+  #terminal: string | undefined;
+  readonly #tools = new Map<string, CallState>();
+
+  constructor(
+    private readonly run: string,
+    private readonly violations: ProtocolViolation[],
+  ) {}
+
+  check(event: WeirEvent, index: number): void {
+    const report = (rule: ProtocolRule, message: string) => this.violations.push({ index, run: this.run, rule, message });
+    if (event.seq !== this.#nextSeq) report('seq-gap', `seq is ${event.seq}, expected ${this.#nextSeq}`);
+    this.#nextSeq = event.seq + 1;
+    if (this.#terminal !== undefined) report('after-terminal', `${event.type} after the terminal ${this.#terminal}`);
+    this.#follow(event, report);
+  }
+
+  finish(index: number): void {
+    const report = (rule: ProtocolRule, message: string) => this.violations.push({ index, run: this.run, rule, message });
+    if (this.#terminal === undefined) report('no-terminal', `run "${this.run}" has no terminal event`);
+    for (const [id, state] of this.#tools) {
+      if (state === 'running') report('tool-not-ended', `tool call "${id}" was started and never ended`);
+    }
+  }
+
+  #follow(event: WeirEvent, report: (rule: ProtocolRule, message: string) => void): void {
+    switch (event.type) {
+      case 'agent_start':
+        this.#agent = true;
+        break;
+      case 'llm_start':
+        if (this.#inCall) report('call-not-ended', 'llm_start before the model call under way has ended');
+        this.#inCall = true;
+        break;
+      case 'llm_chunk':
+      case 'reasoning_chunk':
+        if (!this.#inCall) report('delta-outside-call', `${event.type} outside a model call`);
+        break;
+      case 'llm_end':
+      case 'error':
+        this.#inCall = false;
+        if (!this.#agent) this.#terminal = event.type;
+        break;
+      case 'agent_end':
+        this.#terminal = event.type;
+        break;
+      default:
+        this.#followTool(event, report);
+    }
+  }
+
+  #followTool(event: WeirEvent, report: (rule: ProtocolRule, message: string) => void): void {
+    if (event.type === 'tool_args') {
+      const id = event.data.toolCallId;
+      if ((this.#tools.get(id) ?? 'arguments') !== 'arguments') report('args-after-start', `arguments for "${id}" after its start`);
+      else this.#tools.set(id, 'arguments');
+    } else if (event.type === 'tool_start') {
+      const id = event.data.toolCallId;
+      if ((this.#tools.get(id) ?? 'arguments') !== 'arguments') report('tool-start-repeated', `tool call "${id}" starts twice`);
+      this.#tools.set(id, 'running');
+    } else if (event.type === 'tool_end') {
+      const id = event.data.toolCallId;
+      if (this.#tools.get(id) !== 'running') report('tool-end-without-start', `tool call "${id}" ends without a start`);
+      this.#tools.set(id, 'ended');
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Lets what fills up tell what can wait.
+ *
+ * A consumer that buffers owns one valve: it closes it at its high mark and opens it at its low mark. Its `parent` is the valve of the
+ * next such consumer downstream, so a producer that meets the innermost valve waits for every consumer below it.
+ * `close` and `open` take constant time; reading `isOpen` takes time proportional to the number of buffering consumers in the chain.
+ *
+ * @see docs/architecture.md, "Backpressure"
+ */
+export class Valve {
+  readonly parent: Valve | undefined;
+  #closed = false;
+  #waiters: Set<() => void> | undefined;
+
+  constructor(parent?: Valve) {
+    this.parent = parent;
+  }
+
+  /** True while neither this valve nor one downstream of it is closed. */
+  get isOpen(): boolean {
+    return !this.#closed && (this.parent === undefined || this.parent.isOpen);
+  }
+
+  /** Asks producers to wait. Closing a closed valve changes nothing. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Lets producers go on, synchronously. A consumer also calls it when it is unsubscribed from. */
+  open(): void {
+    if (!this.#closed) return;
+    this.#closed = false;
+    const waiters = this.#waiters;
+    this.#waiters = undefined;
+    waiters?.forEach((resume) => resume());
+  }
+
+  /**
+   * Calls back once, as soon as the valve is open: synchronously if it is now.
+   * @returns cancels the wait
+   */
+  whenOpen(callback: () => void): () => void {
+    let cancel: () => void = () => undefined;
+    const attempt = () => {
+      const closed = this.#firstClosed();
+      if (closed === undefined) callback();
+      else cancel = closed.#await(attempt);
+    };
+    attempt();
+    return () => cancel();
+  }
+
+  /** Resolves as soon as the valve is open. */
+  get opened(): Promise<void> {
+    return new Promise((resolve) => this.whenOpen(resolve));
+  }
+
+  #firstClosed(): Valve | undefined {
+    if (this.#closed) return this;
+    return this.parent === undefined ? undefined : this.parent.#firstClosed();
+  }
+
+  #await(resume: () => void): () => void {
+    const waiters = (this.#waiters ??= new Set());
+    waiters.add(resume);
+    return () => waiters.delete(resume);
+  }
+}

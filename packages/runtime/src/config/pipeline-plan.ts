@@ -1,0 +1,91 @@
+import type { Expression, OperatorSpec, SinkSpec, SourceSpec } from '@weir/core';
+
+/** What to do with an item that a step could not process. `deadLetter` is the default. */
+export type StepErrorPolicy = 'deadLetter' | 'skip' | 'stop' | { readonly route: string };
+
+/** How often and how fast to try again. */
+export interface RetryPolicy {
+  /** Tries after the first one. */
+  readonly attempts: number;
+  /** Wait before the first retry, in ms; it doubles with each further one, up to a minute. */
+  readonly backoff: number;
+}
+
+/** What to do with an item that a sink could not take: retry first, if asked, then as for a step. */
+export interface SinkErrorPolicy {
+  readonly retry?: RetryPolicy;
+  readonly then: StepErrorPolicy;
+}
+
+/** What to do when a pipeline's stream fails: restart it so often, then stop it. Its neighbours go on. */
+export interface PipelineErrorPolicy {
+  readonly restart?: RetryPolicy;
+  readonly then: 'stop' | 'stopAll';
+}
+
+/** `required`: fails the pipeline when it fails. `bestEffort`: loses its items instead. `detached`: as that, and never slows the pipeline. */
+export type SinkMode = 'required' | 'bestEffort' | 'detached';
+
+/** A component with its checked config, ready to be created. */
+export interface SourcePlan {
+  readonly kind: 'source';
+  readonly id: string;
+  readonly spec: SourceSpec<unknown>;
+  readonly config: unknown;
+}
+
+/** Reads what another pipeline gives out. */
+export interface LinkSourcePlan {
+  readonly kind: 'link';
+  readonly pipeline: string;
+}
+
+export interface StepPlan {
+  readonly id: string;
+  readonly spec: OperatorSpec<unknown>;
+  readonly config: unknown;
+  readonly onError: StepErrorPolicy;
+}
+
+export interface SinkPlan {
+  readonly kind: 'sink';
+  readonly id: string;
+  readonly spec: SinkSpec<unknown>;
+  readonly config: unknown;
+  readonly mode: SinkMode;
+  readonly onError: SinkErrorPolicy;
+}
+
+/** Hands items to another pipeline. */
+export interface LinkPlan {
+  readonly kind: 'link';
+  readonly pipeline: string;
+}
+
+/** Sends each item to the first branch whose condition holds (to every such branch where `match` is `all`). */
+export interface RoutePlan {
+  readonly kind: 'route';
+  readonly id: string;
+  readonly match: 'first' | 'all';
+  /** A branch without `when` takes what no other took. */
+  readonly branches: readonly { readonly when?: Expression<boolean>; readonly to: readonly OutputPlan[] }[];
+}
+
+export type OutputPlan = SinkPlan | LinkPlan | RoutePlan;
+
+export interface PipelinePlan {
+  readonly name: string;
+  readonly from: readonly (SourcePlan | LinkSourcePlan)[];
+  readonly through: readonly StepPlan[];
+  readonly to: readonly OutputPlan[];
+  readonly onError: PipelineErrorPolicy;
+}
+
+/** A configuration that has passed every check: what the wiring is made from. */
+export interface RuntimePlan {
+  readonly pipelines: readonly PipelinePlan[];
+  /** Where failed items go; they are logged, and the pipeline stops, where there is none. */
+  readonly deadLetter?: SinkPlan | LinkPlan;
+  /** The folder that relative paths start from. */
+  readonly baseDirectory: string;
+}
