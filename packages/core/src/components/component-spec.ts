@@ -74,7 +74,7 @@ export interface SourceSpec<Config = unknown, Out = unknown> extends ComponentDe
   create(config: Config, context: ComponentContext): Observable<Out>;
 }
 
-export interface OperatorSpec<Config = unknown, In = unknown, Out = unknown> extends ComponentDeclaration<Config> {
+export interface OperatorSpec<Config = unknown, In = never, Out = unknown> extends ComponentDeclaration<Config> {
   readonly kind: 'operator';
   family: string;
   contract: OperatorContract;
@@ -82,10 +82,10 @@ export interface OperatorSpec<Config = unknown, In = unknown, Out = unknown> ext
   /** The same work as a kernel, where it is synchronous: the runtime fuses adjacent kernels into one subscriber. */
   kernel?(config: Config, context: ComponentContext): Kernel<In, Out>;
   /** Set on operators from text to text: in a stream of events they run on the text of each run. */
-  liftText?: (operator: OperatorFunction<string, string>) => MonoTypeOperatorFunction<unknown>;
+  liftText?: (operator: () => OperatorFunction<string, string>) => MonoTypeOperatorFunction<unknown>;
 }
 
-export interface SinkSpec<Config = unknown, In = unknown> extends ComponentDeclaration<Config> {
+export interface SinkSpec<Config = unknown, In = never> extends ComponentDeclaration<Config> {
   readonly kind: 'sink';
   contract: SinkContract;
   create(config: Config, context: ComponentContext): Sink<In>;
@@ -110,9 +110,9 @@ export interface ParsableSchema {
 
 /** Every kind of thing that a catalog may hold, by kind. Packages add theirs by declaration merging (`tool`, `model`). */
 export interface ComponentKinds {
-  source: SourceSpec<never, unknown>;
-  operator: OperatorSpec<never, never, unknown>;
-  sink: SinkSpec<never, never>;
+  source: SourceSpec;
+  operator: OperatorSpec;
+  sink: SinkSpec;
   schema: SchemaSpec;
 }
 

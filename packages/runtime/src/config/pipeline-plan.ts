@@ -30,7 +30,7 @@ export type SinkMode = 'required' | 'bestEffort' | 'detached';
 export interface SourcePlan {
   readonly kind: 'source';
   readonly id: string;
-  readonly spec: SourceSpec<unknown>;
+  readonly spec: SourceSpec;
   readonly config: unknown;
 }
 
@@ -42,7 +42,7 @@ export interface LinkSourcePlan {
 
 export interface StepPlan {
   readonly id: string;
-  readonly spec: OperatorSpec<unknown>;
+  readonly spec: OperatorSpec;
   readonly config: unknown;
   readonly onError: StepErrorPolicy;
 }
@@ -50,7 +50,7 @@ export interface StepPlan {
 export interface SinkPlan {
   readonly kind: 'sink';
   readonly id: string;
-  readonly spec: SinkSpec<unknown>;
+  readonly spec: SinkSpec;
   readonly config: unknown;
   readonly mode: SinkMode;
   readonly onError: SinkErrorPolicy;
