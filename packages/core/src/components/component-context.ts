@@ -13,6 +13,8 @@ export interface ComponentContext {
   readonly baseDirectory: string;
   /** Reads the environment; components use it instead of `process.env`. */
   environment(name: string): string | undefined;
+  /** Aborts when the runtime wants open runs to end now, each with its terminal event. */
+  readonly interrupted?: AbortSignal;
   /** Finds a registered component by kind and name: a tool, a schema, a model. @throws UnknownNameError */
   lookup(kind: string, name: string): unknown;
   /**
@@ -20,4 +22,6 @@ export interface ComponentContext {
    * For operators that process items asynchronously; a synchronous one simply throws.
    */
   failItem(error: unknown, item: unknown): void;
+  /** Reports that an item was let go on purpose, with a short reason such as `overflow`; it is counted by reason. */
+  dropped?(item: unknown, reason: string): void;
 }

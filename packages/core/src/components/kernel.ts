@@ -6,6 +6,8 @@ export interface Stage<In> {
   next(item: In): void;
   /** The source has completed: emit what is held. */
   complete?(): void;
+  /** The source has failed: emit what is worth keeping; the error follows. What this throws takes its place. */
+  error?(): void;
   /** The subscription ended, for whatever reason: stop timers, drop what is held. */
   close?(): void;
 }
@@ -33,19 +35,34 @@ class KernelSubscriber<In, Out> extends Subscriber<In> {
   }
 
   protected override _next(item: In): void {
+    const { destination } = this;
     try {
       this.#stage.next(item);
     } catch (error) {
-      this.destination.error(error);
+      destination.error(error);
     }
   }
 
   protected override _complete(): void {
+    // Kept here: what the stage emits may unsubscribe, which clears the field.
+    const { destination } = this;
     try {
       this.#stage.complete?.();
-      this.destination.complete();
+      destination.complete();
     } catch (error) {
-      this.destination.error(error);
+      destination.error(error);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    const { destination } = this;
+    try {
+      this.#stage.error?.();
+      destination.error(error);
+    } catch (later) {
+      destination.error(later);
     } finally {
       this.unsubscribe();
     }

@@ -31,6 +31,12 @@ export function holdLineage(): Lineage | undefined {
   return ambient;
 }
 
+/** Marks what is being processed right now as failed: its receipt will be refused, whatever becomes of the rest of it. */
+export function failLineage(error: unknown): void {
+  ambient?.retain();
+  ambient?.release(error);
+}
+
 /** Emits on behalf of a held lineage: runs `emit` within it, then lets it go. */
 export function emitFrom(held: Lineage | undefined, emit: () => void): void {
   withinLineage(held, emit);

@@ -7,5 +7,12 @@ export const coreErrorCodes = {
   invalid_item: 'An item does not fit the schema that it was checked against.',
   invalid_argument: 'A function was called with an option that makes no sense.',
   buffer_overflow: 'A bounded buffer was full and its policy is to fail.',
+  output_closed: 'The reader of an output went away; nothing more can be written to it.',
   already_settled: 'A receipt was settled a second time.',
+  connection: 'The other side could not be reached, or the connection broke.',
+  rate_limited: 'A provider asks for fewer requests; try again later.',
+  unauthorized: 'A provider refused the credentials.',
+  invalid_request: 'A provider refused the request as it is.',
+  server_error: 'A provider failed on its side.',
+  internal: 'Something failed in a way that has no code of its own.',
 } as const;

@@ -1,0 +1,18 @@
+import { StepCounters } from './step-counters.js';
+
+describe('StepCounters', () => {
+  it('counts drops by reason', () => {
+    const counters = new StepCounters('s', 'bounded');
+    counters.drop('overflow');
+    counters.drop('overflow');
+    counters.drop('expired');
+    expect(counters.snapshot().dropped).toEqual({ overflow: 2, expired: 1 });
+  });
+
+  it('counts what a filtering step neither sent nor failed nor dropped for a reason as filtered', () => {
+    const counters = new StepCounters('s', 'filter', true);
+    Object.assign(counters, { received: 10, sent: 4, failed: 1 });
+    counters.drop('duplicate');
+    expect(counters.snapshot().dropped).toEqual({ duplicate: 1, filtered: 4 });
+  });
+});

@@ -1,0 +1,69 @@
+import type { Sink } from '@weir/core';
+import type { OutputPlan, SinkErrorPolicy, SinkPlan } from '../config/pipeline-plan.js';
+import { StepCounters } from '../telemetry/step-counters.js';
+import type { ItemFailures } from './item-failures.js';
+import type { LinkPort } from './link-port.js';
+import { linkSink } from './link-sink.js';
+import type { OutputGate } from './output-gate.js';
+import type { OutputNode } from './output-node.js';
+import { RouteNode } from './route-node.js';
+import { SinkNode } from './sink-node.js';
+import { componentContext, type WiringContext } from './wiring-context.js';
+
+export interface OutputsOptions {
+  readonly pipeline: string;
+  readonly shared: WiringContext;
+  readonly failures: ItemFailures;
+  readonly gate: OutputGate;
+  readonly port: (pipeline: string) => LinkPort;
+  readonly abort: (error: unknown) => void;
+  /** Collects the counters of everything created. */
+  readonly counters: StepCounters[];
+}
+
+const strict: SinkErrorPolicy = { then: 'deadLetter' };
+
+/** Creates the ends of a pipeline from its plan. */
+export function createOutputs(plans: readonly OutputPlan[], options: OutputsOptions): OutputNode[] {
+  return plans.map((plan) => createOutput(plan, options));
+}
+
+export function createOutput(plan: OutputPlan, options: OutputsOptions): OutputNode {
+  if (plan.kind === 'route') {
+    const counters = register(options, new StepCounters(plan.id, 'route', plan.match === 'first'));
+    const branches = plan.branches.map(({ when, to }) => ({ ...(when && { when }), nodes: createOutputs(to, options) }));
+    return new RouteNode(branches, plan.match, counters, options.failures.handler(counters, 'deadLetter'));
+  }
+  if (plan.kind === 'link') return createLink(plan.pipeline, options);
+  const counters = register(options, new StepCounters(plan.id, plan.spec.name));
+  return sinkNode(createSink(plan, counters, options), plan, counters, options);
+}
+
+/** The way to another pipeline. */
+export function createLink(pipeline: string, options: OutputsOptions): OutputNode {
+  const counters = register(options, new StepCounters(`pipeline:${pipeline}`, 'pipeline'));
+  const sink = linkSink(options.port(pipeline), options.pipeline);
+  return sinkNode(sink, { mode: 'required', onError: strict }, counters, options);
+}
+
+function createSink(plan: SinkPlan, counters: StepCounters, options: OutputsOptions): Sink<unknown> {
+  const failItem = options.failures.handler(counters, plan.onError.then);
+  const context = componentContext(options.shared, options.pipeline, counters, failItem);
+  return plan.spec.create(plan.config, context) as Sink<unknown>;
+}
+
+function sinkNode(
+  sink: Sink<unknown>,
+  { mode, onError }: Pick<SinkPlan, 'mode' | 'onError'>,
+  counters: StepCounters,
+  { failures, gate, shared, abort }: OutputsOptions,
+): SinkNode {
+  const failItem = failures.handler(counters, onError.then);
+  const { clock } = shared;
+  return new SinkNode({ sink, mode, counters, gate, clock, failItem, abort, ...(onError.retry && { retry: onError.retry }) });
+}
+
+function register(options: OutputsOptions, counters: StepCounters): StepCounters {
+  options.counters.push(counters);
+  return counters;
+}

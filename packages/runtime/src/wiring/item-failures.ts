@@ -1,0 +1,67 @@
+import { failLineage, failureOf, type EventFailure } from '@weir/core';
+import type { StepErrorPolicy } from '../config/pipeline-plan.js';
+import type { RuntimeEvent } from '../telemetry/runtime-event.js';
+import type { StepCounters } from '../telemetry/step-counters.js';
+import type { OutputNode } from './output-node.js';
+import type { WiringContext } from './wiring-context.js';
+
+/** A failed item as the dead letter sink gets it. */
+export interface DeadLetter {
+  readonly pipeline: string;
+  readonly step: string;
+  readonly error: EventFailure;
+  readonly item: unknown;
+  /** When it failed, in milliseconds since the epoch. */
+  readonly time: number;
+}
+
+export interface ItemFailuresOptions {
+  readonly pipeline: string;
+  readonly shared: WiringContext;
+  readonly deadLetters: OutputNode | undefined;
+  /** The way to the pipeline that a policy routes failed items to. */
+  readonly route: (pipeline: string) => OutputNode;
+  readonly emit: (event: RuntimeEvent) => void;
+  /** Ends the whole pipeline. */
+  readonly abort: (error: unknown) => void;
+}
+
+/** Sends failed items of one pipeline where the policy of their step says. */
+export class ItemFailures {
+  constructor(private readonly options: ItemFailuresOptions) {}
+
+  /** The handler of one step. */
+  handler(counters: StepCounters, policy: StepErrorPolicy): (error: unknown, item: unknown) => void {
+    return (error, item) => {
+      counters.failed++;
+      this.#report(counters.id, error, policy);
+      this.#dispose(counters.id, policy, error, item);
+    };
+  }
+
+  #report(step: string, error: unknown, policy: StepErrorPolicy): void {
+    const { pipeline, shared, emit } = this.options;
+    const failure = eventFailure(error);
+    emit({ type: 'item_failed', pipeline, step, time: shared.clock.now(), error: failure });
+    const level = policy === 'skip' ? 'debug' : 'warn';
+    shared.logger[level]({ pipeline, step, code: failure.code, policy }, `An item failed: ${failure.message}`);
+  }
+
+  #dispose(step: string, policy: StepErrorPolicy, error: unknown, item: unknown): void {
+    const { pipeline, shared, deadLetters, route, abort } = this.options;
+    if (policy === 'skip') return;
+    if (typeof policy === 'object') return route(policy.route).write(item);
+    if (policy === 'stop' || deadLetters === undefined) {
+      failLineage(error);
+      return abort(error);
+    }
+    const letter: DeadLetter = { pipeline, step, error: eventFailure(error), item, time: shared.clock.now() };
+    deadLetters.write(letter);
+  }
+}
+
+/** The part of a failure that travels in events and letters. */
+export function eventFailure(error: unknown): EventFailure {
+  const { code, message } = failureOf(error);
+  return { code, message };
+}

@@ -1,0 +1,22 @@
+import { OutputGate } from './output-gate.js';
+
+describe('OutputGate', () => {
+  it('is closed while any output asks for it, whatever the order', () => {
+    const gate = new OutputGate();
+    const [a, b] = [{}, {}];
+    gate.close(a);
+    gate.close(b);
+    gate.close(a);
+    gate.open(a);
+    expect(gate.valve.isOpen).toBe(false);
+    gate.open(b);
+    expect(gate.valve.isOpen).toBe(true);
+  });
+
+  it('does not open for an output that had not closed it', () => {
+    const gate = new OutputGate();
+    gate.close({});
+    gate.open({});
+    expect(gate.valve.isOpen).toBe(false);
+  });
+});
