@@ -4,12 +4,14 @@ const config: Config = {
   roots: ['<rootDir>/packages', '<rootDir>/apps', '<rootDir>/docs', '<rootDir>/.house'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(process.env['WEIR_LONG'] ? [] : ['\\.long\\.test\\.ts$'])],
-  modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
-  extensionsToTreatAsEsm: ['.ts'],
+  // Built files repeat what stands in src; packages find each other's sources by the condition below.
+  modulePathIgnorePatterns: ['<rootDir>/(packages|apps)/[^/]+/dist/'],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@weir/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: '<rootDir>/.house/tsconfig.tests.json' }] },
+  maxWorkers: 2,
 };
 
 export default config;

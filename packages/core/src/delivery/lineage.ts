@@ -37,9 +37,14 @@ export function failLineage(error: unknown): void {
   ambient?.release(error);
 }
 
-/** Emits on behalf of a held lineage: runs `emit` within it, then lets it go. */
+/** Emits on behalf of a held lineage: runs `emit` within it, then lets it go; as failed where `emit` throws. */
 export function emitFrom(held: Lineage | undefined, emit: () => void): void {
-  withinLineage(held, emit);
+  try {
+    withinLineage(held, emit);
+  } catch (error) {
+    held?.release(error);
+    throw error;
+  }
   held?.release();
 }
 

@@ -12,5 +12,7 @@ export class InvalidArgumentError extends WeirError<{ argument: string; expected
 function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return `a list of ${value.length} items`;
+  if (typeof value === 'object' && value !== null) return 'an object';
   return String(value);
 }

@@ -10,6 +10,7 @@ import type { WeirEvent } from './stream-event.js';
  */
 export class RunNumbering {
   readonly #next = new Map<string, number>();
+  #latest: string | undefined;
 
   constructor(private readonly maxRuns = 10_000) {}
 
@@ -22,8 +23,15 @@ export class RunNumbering {
   #take({ run, type }: WeirEvent): number {
     const seq = this.#next.get(run) ?? 0;
     if (type === 'agent_end') this.#next.delete(run);
-    else this.#next.set(run, seq + 1);
-    if (this.#next.size > this.maxRuns) this.#next.delete(this.#next.keys().next().value as string);
+    else this.#remember(run, seq + 1);
     return seq;
+  }
+
+  #remember(run: string, next: number): void {
+    // A map keeps the order of insertion, so a run that is not the last one has to be put there anew.
+    if (run !== this.#latest) this.#next.delete(run);
+    this.#latest = run;
+    this.#next.set(run, next);
+    if (this.#next.size > this.maxRuns) this.#next.delete(this.#next.keys().next().value as string);
   }
 }

@@ -33,7 +33,11 @@ class AsyncPump<T> {
       this.#cancelWait = this.valve.whenOpen(this.pull);
       return;
     }
-    this.#request().then(this.#take, this.#fail);
+    try {
+      this.iterator.next().then(this.#take, this.#fail);
+    } catch (error) {
+      this.#fail(error);
+    }
   };
 
   stop(): void {
@@ -46,14 +50,6 @@ class AsyncPump<T> {
 
   async #release(): Promise<void> {
     await this.iterator.return?.();
-  }
-
-  #request(): Promise<IteratorResult<T>> {
-    try {
-      return this.iterator.next();
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
   }
 
   readonly #take = (result: IteratorResult<T>): void => {

@@ -1,0 +1,72 @@
+import { deepStrictEqual } from 'node:assert';
+
+/** One contender: does the whole work once and gives its result, which must equal everybody else's. */
+export interface Subject {
+  name: string;
+  run(): unknown;
+}
+
+export interface Comparison {
+  name: string;
+  /** What one figure is, e.g. `ns/event`. */
+  unit: string;
+  /** How many units one run processes; its time is divided by it. */
+  count: number;
+  /** Nanoseconds in one `unit`'s time part: 1 for ns, 1e3 for µs, 1e6 for ms. */
+  scale: number;
+  runs: number;
+  subjects: readonly Subject[];
+  /** Which ratios to state, as `subject/subject`. */
+  ratios: readonly `${string}/${string}`[];
+}
+
+export interface Report {
+  name: string;
+  unit: string;
+  runs: number;
+  results: { subject: string; median: number; min: number; max: number }[];
+  ratios: Record<string, number>;
+}
+
+/** Runs the subjects in turn, after a warm-up, so that a change of the machine's speed meets all of them; checks that their results are equal. */
+export async function compare({ name, unit, count, scale, runs, subjects, ratios }: Comparison): Promise<Report> {
+  const times = new Map(subjects.map((subject) => [subject.name, [] as number[]]));
+  const warmUps = 2;
+  let expected: unknown;
+  for (let run = -warmUps; run < runs; run++) {
+    for (const subject of subjects) {
+      globalThis.gc?.();
+      const start = process.hrtime.bigint();
+      const result = await subject.run();
+      const elapsed = Number(process.hrtime.bigint() - start);
+      expected ??= result;
+      deepStrictEqual(result, expected, `"${subject.name}" gives another result than "${subjects[0]?.name}"`);
+      if (run >= 0) times.get(subject.name)?.push(elapsed / count / scale);
+    }
+  }
+  const results = subjects.map((subject) => ({ subject: subject.name, ...summary(times.get(subject.name) ?? []) }));
+  return { name, unit, runs, results, ratios: Object.fromEntries(ratios.map((ratio) => [ratio, ratioOf(ratio, times)])) };
+}
+
+/** The median of the ratios run by run: neighbours in time meet the same machine. */
+function ratioOf(ratio: string, times: Map<string, number[]>): number {
+  const [above = '', below = ''] = ratio.split('/');
+  const denominators = times.get(below) ?? [];
+  const quotients = (times.get(above) ?? []).map((time, run) => time / (denominators[run] ?? NaN));
+  return round(median(quotients));
+}
+
+function summary(values: readonly number[]): { median: number; min: number; max: number } {
+  return { median: round(median(values)), min: round(Math.min(...values)), max: round(Math.max(...values)) };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(4));
+}

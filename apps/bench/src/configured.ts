@@ -1,0 +1,34 @@
+import { defineSink, defineSource, type Catalog, type WeirEvent } from '@weir/core';
+import { createRuntime } from '@weir/runtime';
+import { operatorsCatalog } from '@weir/operators';
+import type { Observable } from 'rxjs';
+import { checksum, type Checksum } from './token-events.js';
+
+const through = [{ ofType: 'llm_chunk' }, { map: 'event.data.delta' }, { accumulate: 'length' }, { batch: { items: 64 } }];
+
+/** Runs the token pipeline from configuration, metrics on, with `stream` as its source. */
+export async function runConfigured(stream: () => Observable<WeirEvent>): Promise<Checksum> {
+  const { result, add } = checksum();
+  const catalog: Catalog = [
+    defineSource({
+      name: 'tokens',
+      summary: 'The events of the benchmark.',
+      config: ({ z }) => z.strictObject({}),
+      contract: { gives: 'event', backpressure: 'waits', redelivers: false, completes: 'after the last event' },
+      create: stream,
+    }),
+    defineSink({
+      name: 'checksum',
+      summary: 'Adds the batches up.',
+      config: ({ z }) => z.strictObject({}),
+      contract: { takes: 'list', delivery: 'at once', backpressure: 'none needed' },
+      create: () => ({ write: add }),
+    }),
+  ];
+  const config = { pipelines: { tokens: { from: { tokens: {} }, through, to: [{ checksum: {} }] } } };
+  const runtime = await createRuntime({ catalogs: [operatorsCatalog, catalog], config });
+  await runtime.start();
+  const { error } = await runtime.done;
+  if (error !== undefined) throw error;
+  return result;
+}

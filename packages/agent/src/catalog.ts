@@ -1,0 +1,9 @@
+import type { Catalog } from '@weir/core';
+import { agentSpec } from './agent.js';
+import { searchDocs } from './embedded/search-docs.js';
+import { modelProviders } from './models/resolve-model.js';
+import { calculator } from './tools/calculator.js';
+import { clock } from './tools/clock.js';
+
+/** What this package has for config: the operator `agent`, the tools, and the providers of models. */
+export const agentCatalog: Catalog = [agentSpec, calculator, clock, searchDocs, ...modelProviders];

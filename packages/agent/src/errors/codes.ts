@@ -1,0 +1,16 @@
+/** The closed table of `@weir/agent`'s codes, beside those of `@weir/core`: of errors that are thrown, and of `error` and `tool_end` events. */
+export const agentErrorCodes = {
+  documents_unreadable: 'The Markdown files that the embedded model is to answer from cannot be read.',
+  incomplete_tool_calls: 'The model was stopped while it was calling tools; none of these calls ran.',
+  invalid_arguments: 'A tool was called with arguments that are not JSON or do not fit its schema; it did not run.',
+  invalid_expression: 'Text that should be arithmetic is not.',
+  missing_api_key: 'A model needs a key that the environment does not have.',
+  provider: 'The provider reported a failure that has no code of its own.',
+  step_limit: 'The run used up its model calls and the model still asked for tools.',
+  tool_failed: 'A tool threw, or gave a result that JSON cannot carry.',
+  unknown_model: 'A model was asked for by a name that nothing answers to.',
+  unknown_tool: 'The model called a tool that it was not given.',
+} as const;
+
+/** A code of this package. */
+export type AgentErrorCode = keyof typeof agentErrorCodes;

@@ -1,0 +1,126 @@
+import { AbandonedItemError } from '@weir/operators';
+import {
+  Valve,
+  currentValve,
+  enterValve,
+  holdLineage,
+  isEventOf,
+  withinLineage,
+  withinValve,
+  type EventOf,
+  type Lineage,
+  type WeirEvent,
+} from '@weir/core';
+import { ReplaySubject, Subscription, type Observer, type Subscriber } from 'rxjs';
+import type { AgentOptions } from '../agent.js';
+import { runAgent } from '../run-agent.js';
+
+/** A message that waits for its run. */
+interface Waiting {
+  message: EventOf<'user_message'>;
+  lineage: Lineage | undefined;
+}
+
+/** Takes the items of a stream, runs an agent for each message among them, so many at once, and passes everything else on. */
+export class AgentDesk<T> implements Observer<T> {
+  /** Closed while no further run can start. */
+  readonly valve = new Valve(currentValve());
+  readonly #waiting: Waiting[] = [];
+  readonly #runs = new Subscription();
+  /** The lineages of open runs. */
+  readonly #held = new Set<Lineage>();
+  readonly #interrupt$ = new ReplaySubject<unknown>(1);
+  #active = 0;
+  #isInterrupted = false;
+  #isSourceDone = false;
+  #isAdvancing = false;
+
+  constructor(
+    private readonly options: AgentOptions,
+    private readonly out: Subscriber<T | WeirEvent>,
+  ) {
+    const { interrupted } = options;
+    if (interrupted?.aborted) this.#interrupt(interrupted);
+    else interrupted?.addEventListener('abort', this.#onAbort);
+  }
+
+  next(item: T): void {
+    if (!isEventOf('user_message', item)) return this.#emit(item, undefined);
+    this.#waiting.push({ message: item, lineage: holdLineage() });
+    this.#advance();
+  }
+
+  error(error: unknown): void {
+    this.out.error(error);
+  }
+
+  complete(): void {
+    this.#isSourceDone = true;
+    this.#advance();
+  }
+
+  /** Stops every run without a word; the receipts of messages that have no full answer are refused. */
+  close(): void {
+    this.options.interrupted?.removeEventListener('abort', this.#onAbort);
+    this.#runs.unsubscribe();
+    for (const { lineage } of this.#waiting.splice(0)) if (lineage) this.#held.add(lineage);
+    for (const lineage of this.#held) lineage.release(new AbandonedItemError('agent'));
+    this.#held.clear();
+  }
+
+  readonly #onAbort = (): void => {
+    if (this.options.interrupted) this.#interrupt(this.options.interrupted);
+  };
+
+  #interrupt(signal: AbortSignal): void {
+    this.#isInterrupted = true;
+    this.#interrupt$.next(signal.reason);
+  }
+
+  /** Starts what may start. A call from within it changes nothing: the one under way sees what is new. */
+  #advance(): void {
+    if (this.#isAdvancing) return;
+    this.#isAdvancing = true;
+    const { concurrency = 1 } = this.options;
+    while (this.#active < concurrency && !this.out.closed) {
+      const waiting = this.#waiting.shift();
+      if (waiting === undefined) break;
+      this.#begin(waiting);
+    }
+    this.#isAdvancing = false;
+    if (this.#active >= concurrency) this.valve.close();
+    else this.valve.open();
+    if (this.#isSourceDone && this.#active === 0 && this.#waiting.length === 0) this.out.complete();
+  }
+
+  #begin({ message, lineage }: Waiting): void {
+    // What can come again had better come again than be answered with an interruption.
+    if (this.#isInterrupted && lineage !== undefined) return lineage.release(new AbandonedItemError('agent'));
+    this.#active++;
+    if (lineage !== undefined) this.#held.add(lineage);
+    this.#emit(message, lineage);
+    const { run, seq, parent, data } = message;
+    const envelope = { run, firstSeq: seq + 1, ...(parent !== undefined && { parent }) };
+    const events$ = runAgent({ ...this.options, ...envelope, prompt: data.content, interrupt: this.#interrupt$ });
+    // The model waits for what lies below, not for itself.
+    withinValve(this.valve.parent, () =>
+      this.#runs.add(events$.subscribe({ next: (event) => this.#emit(event, lineage), complete: () => this.#end(lineage) })),
+    );
+  }
+
+  #end(lineage: Lineage | undefined): void {
+    this.#active--;
+    if (lineage !== undefined && this.#held.delete(lineage)) lineage.release();
+    this.#advance();
+  }
+
+  #emit(item: T | WeirEvent, lineage: Lineage | undefined): void {
+    const outer = enterValve(this.valve.parent);
+    try {
+      if (lineage === undefined) this.out.next(item);
+      else withinLineage(lineage, () => this.out.next(item));
+    } finally {
+      enterValve(outer);
+    }
+  }
+}

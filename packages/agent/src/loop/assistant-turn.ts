@@ -1,0 +1,94 @@
+import type { ModelStep, ModelToolCall, ReasoningStep } from '../model/model-step.js';
+import type { AssistantMessage, ToolCallPart } from '../model/prompt.js';
+import type { CallIds } from './call-ids.js';
+
+/**
+ * What the model said in one call: gathers the steps into the message that goes back to it, and its complete tool calls.
+ *
+ * A tool call that is sent twice, word for word, counts once. Another call under the same id gets an id of its own.
+ */
+export class AssistantTurn {
+  /** The complete tool calls, in the order in which they came. */
+  readonly calls: ModelToolCall[] = [];
+  readonly #content: AssistantMessage['content'] = [];
+  /** The run's ids for calls whose arguments are coming in, by the provider's. */
+  readonly #open = new Map<string, string>();
+  /** Complete calls as the provider sent them. */
+  readonly #complete = new Set<string>();
+
+  constructor(private readonly ids: CallIds) {}
+
+  /** Takes a step and gives it back with the run's own call ids; `undefined` for a call that was sent before. */
+  take(step: ModelStep): ModelStep | undefined {
+    switch (step.kind) {
+      case 'text':
+        this.#addText(step.delta);
+        return step;
+      case 'reasoning':
+        this.#addReasoning(step);
+        return step;
+      case 'tool-args':
+        return { ...step, toolCallId: this.#idOf(step.toolCallId) };
+      case 'tool-call':
+        return this.#addCall(step.call);
+      default:
+        return step;
+    }
+  }
+
+  /** The turn as the model is reminded of it. */
+  message(): AssistantMessage {
+    return { role: 'assistant', content: this.#content };
+  }
+
+  #addText(delta: string): void {
+    const last = this.#content.at(-1);
+    if (last?.type === 'text') last.text += delta;
+    else this.#content.push({ type: 'text', text: delta });
+  }
+
+  #addReasoning({ delta, starts, metadata }: ReasoningStep): void {
+    const last = this.#content.at(-1);
+    if (last?.type !== 'reasoning' || starts) {
+      this.#content.push({ type: 'reasoning', text: delta, ...(metadata && { providerOptions: metadata }) });
+      return;
+    }
+    last.text += delta;
+    if (metadata !== undefined) last.providerOptions = { ...last.providerOptions, ...metadata };
+  }
+
+  #addCall(call: ModelToolCall): ModelStep | undefined {
+    const key = JSON.stringify([call.toolCallId, call.name, call.input]);
+    if (call.toolCallId !== '' && this.#complete.has(key)) return undefined;
+    this.#complete.add(key);
+    const own = { ...call, toolCallId: this.#idOf(call.toolCallId) };
+    this.#open.delete(call.toolCallId);
+    this.calls.push(own);
+    this.#content.push(partOf(own));
+    return { kind: 'tool-call', call: own };
+  }
+
+  #idOf(id: string): string {
+    const known = this.#open.get(id);
+    if (known !== undefined) return known;
+    const own = this.ids.claim(id);
+    this.#open.set(id, own);
+    return own;
+  }
+}
+
+function partOf({ toolCallId, name, input, metadata }: ModelToolCall): ToolCallPart {
+  return { type: 'tool-call', toolCallId, toolName: name, input: decoded(input), ...(metadata && { providerOptions: metadata }) };
+}
+
+/** Arguments as providers take them back: an object always. Text that is none is shown to the model as what it wrote. */
+function decoded(input: string): object {
+  if (input.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(input);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Falls through: the tool call is answered with `invalid_arguments`.
+  }
+  return { unreadable: input };
+}

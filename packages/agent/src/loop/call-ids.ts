@@ -1,0 +1,15 @@
+/**
+ * Gives out the ids of a run's tool calls, each once: some providers use the same ones again in every call, or twice in one.
+ * One that is taken gets `_2`, `_3` … behind it, in the events and in what goes back to the model. Memory: the ids of one run.
+ */
+export class CallIds {
+  readonly #taken = new Set<string>();
+
+  claim(wanted: string): string {
+    const base = wanted === '' ? 'call' : wanted;
+    let id = base;
+    for (let count = 2; this.#taken.has(id); count++) id = `${base}_${count}`;
+    this.#taken.add(id);
+    return id;
+  }
+}

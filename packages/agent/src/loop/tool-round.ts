@@ -1,0 +1,79 @@
+import type { Clock, EventFailure, RunWriter, WeirEvent } from '@weir/core';
+import { from, map, mergeMap, of, reduce, switchMap, type Observable } from 'rxjs';
+import type { ModelToolCall } from '../model/model-step.js';
+import type { ToolMessage, ToolResultOutput, ToolResultPart } from '../model/prompt.js';
+import { executeTool, type ToolOutcome } from '../tools/execute-tool.js';
+import type { Toolbox } from '../tools/toolbox.js';
+
+/** What a tool round works with. */
+export interface ToolRoundOptions {
+  toolbox: Toolbox;
+  writer: RunWriter;
+  clock: Clock;
+  /** How many tools run at once. */
+  concurrency: number;
+  emit(event: WeirEvent): void;
+}
+
+/**
+ * Runs the tool calls of one model turn, several at once, emits `tool_start` and `tool_end` for each, and gives the message that answers the
+ * model: results in the order of the calls, whichever tool was done first. A call that must not run is started and ended by its error.
+ */
+export class ToolRound {
+  readonly #running = new Map<string, { name: string; started: number }>();
+
+  constructor(private readonly options: ToolRoundOptions) {}
+
+  run(calls: readonly ModelToolCall[]): Observable<ToolMessage> {
+    return from(calls).pipe(
+      mergeMap((call, index) => this.#serve(call).pipe(map((part) => ({ part, index }))), this.options.concurrency),
+      reduce((parts: ToolResultPart[], { part, index }) => {
+        parts[index] = part;
+        return parts;
+      }, []),
+      map((content) => ({ role: 'tool', content })),
+    );
+  }
+
+  /** Ends every call that is under way, for a run that ends now. Unsubscribe from the round first. */
+  abandon(error: EventFailure): void {
+    for (const toolCallId of [...this.#running.keys()]) this.#end(toolCallId, { error });
+  }
+
+  #serve(call: ModelToolCall): Observable<ToolResultPart> {
+    const { toolbox, writer, clock } = this.options;
+    const { toolCallId, name } = call;
+    return from(toolbox.check(call)).pipe(
+      switchMap((checked): Observable<ToolOutcome> => {
+        this.#begin(call, checked.args);
+        if ('error' in checked) return of({ error: checked.error });
+        return executeTool(checked, { toolCallId, run: writer.run, clock });
+      }),
+      map((outcome) => {
+        this.#end(toolCallId, outcome);
+        return { type: 'tool-result', toolCallId, toolName: name, output: outputOf(outcome) };
+      }),
+    );
+  }
+
+  #begin({ toolCallId, name }: ModelToolCall, args: unknown): void {
+    const { writer, clock, emit } = this.options;
+    this.#running.set(toolCallId, { name, started: clock.now() });
+    emit(writer.event('tool_start', { toolCallId, name, args }));
+  }
+
+  #end(toolCallId: string, outcome: ToolOutcome): void {
+    const running = this.#running.get(toolCallId);
+    if (running === undefined) return;
+    this.#running.delete(toolCallId);
+    const { writer, clock, emit } = this.options;
+    const durationMs = Math.max(0, clock.now() - running.started);
+    emit(writer.event('tool_end', { toolCallId, name: running.name, durationMs, ...outcome }));
+  }
+}
+
+function outputOf(outcome: ToolOutcome): ToolResultOutput {
+  if ('error' in outcome) return { type: 'error-text', value: outcome.error.message };
+  const { result } = outcome;
+  return typeof result === 'string' ? { type: 'text', value: result } : { type: 'json', value: result };
+}

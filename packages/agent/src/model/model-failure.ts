@@ -1,0 +1,100 @@
+import { TruncatedError, failureOf, type EventFailure } from '@weir/core';
+import type { ModelFailure } from './model-step.js';
+
+/**
+ * Says in a model failure what a thrown value, or the content of a provider's error part, means: its code, and whether trying again may help.
+ * Never throws, whatever it is given.
+ *
+ * Beside what `failureOf` knows, it reads the words of providers' error objects, and the AI SDK's errors by their names, so that any version
+ * of it will do. What remains has the code `provider`.
+ */
+export function modelFailure(error: unknown): ModelFailure {
+  try {
+    return describe(error);
+  } catch {
+    return { code: 'provider', message: 'The provider reported a failure that cannot be read.', retryable: false };
+  }
+}
+
+/** A stream that makes no sense as a model's. */
+export function protocolFailure(message: string): ModelFailure {
+  return { code: 'protocol', message, retryable: false };
+}
+
+/** What is looked at of an error that has no code yet. */
+interface ErrorShape {
+  name?: unknown;
+  message?: unknown;
+  code?: unknown;
+  type?: unknown;
+  cause?: unknown;
+  responseHeaders?: Record<string, unknown>;
+}
+
+type Verdict = Omit<ModelFailure, keyof Pick<EventFailure, 'message'>>;
+
+const garbled: Verdict = { code: 'protocol', retryable: false };
+const broken: Verdict = { code: 'connection', retryable: true };
+
+function describe(error: unknown): ModelFailure {
+  const known = failureOf(error);
+  if (typeof error !== 'object' || error === null) return { ...known, code: 'provider' };
+  const shape: ErrorShape = error;
+  // An abort of ours ends the call before its failure is looked at: this one is the other side's.
+  if (known.code === 'interrupted') return { ...known, ...broken };
+  const message = typeof shape.message === 'string' ? known.message : `The provider reported: ${asText(error)}`;
+  const verdict = known.code === 'internal' ? (ownVerdict(shape, 0) ?? { code: 'provider', retryable: false }) : known;
+  const retryAfter = retryAfterOf(shape);
+  return { code: verdict.code, message, retryable: verdict.retryable, ...(retryAfter !== undefined && { retryAfter }) };
+}
+
+function asText(error: object): string {
+  try {
+    return JSON.stringify(error).slice(0, 500);
+  } catch {
+    return Object.prototype.toString.call(error);
+  }
+}
+
+function ownVerdict(shape: ErrorShape, depth: number): Verdict | undefined {
+  const { cause } = shape;
+  const inner = typeof cause === 'object' && cause !== null && depth < 4 ? ownVerdict(cause, depth + 1) : undefined;
+  return byName(shape) ?? inner ?? byWords(shape);
+}
+
+function byName({ name, message }: ErrorShape): Verdict | undefined {
+  const text = typeof message === 'string' ? message : '';
+  switch (name) {
+    case 'AI_InvalidResponseDataError':
+      // How the package for OpenAI-compatible servers reports that the stream was cut.
+      return /without a finish reason/i.test(text) ? { code: TruncatedError.code, retryable: true } : garbled;
+    case 'AI_JSONParseError':
+    case 'AI_TypeValidationError':
+    case 'AI_EmptyResponseBodyError':
+      return garbled;
+    case 'TypeError':
+      // What `fetch` throws when the connection cannot be made, or breaks while the body is read.
+      return /fetch failed|terminated|network/i.test(text) ? broken : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Reads the error objects that providers send in mid-stream: they have no status, but a `type` or a `code` in words. */
+function byWords({ type, code }: ErrorShape): Verdict | undefined {
+  const words = [type, code].filter((word) => typeof word === 'string').join(' ');
+  if (/quota/i.test(words)) return { code: 'rate_limited', retryable: false };
+  if (/rate_limit|too_many_requests/i.test(words)) return { code: 'rate_limited', retryable: true };
+  if (/overloaded|server_error|api_error|unavailable/i.test(words)) return { code: 'server_error', retryable: true };
+  if (/authentication|permission|api_key/i.test(words)) return { code: 'unauthorized', retryable: false };
+  if (/timeout/i.test(words)) return { code: 'timeout', retryable: true };
+  if (/invalid_request|not_found/i.test(words)) return { code: 'invalid_request', retryable: false };
+  return undefined;
+}
+
+/** Reads `Retry-After` where it is a number of seconds. @see RFC 9110, 10.2.3 */
+function retryAfterOf({ responseHeaders }: ErrorShape): number | undefined {
+  const header = responseHeaders?.['retry-after'];
+  const seconds = typeof header === 'string' ? Number.parseFloat(header) : NaN;
+  return seconds >= 0 ? seconds * 1000 : undefined;
+}

@@ -1,0 +1,42 @@
+import type { EventFailure, FinishReason, Usage } from '@weir/core';
+import type { ProviderOptions } from './prompt.js';
+
+/** Why a model call failed. */
+export interface ModelFailure extends EventFailure {
+  /** Whether the same call may succeed later. */
+  retryable: boolean;
+  /** How long the provider asks to wait before the next try, in ms. */
+  retryAfter?: number;
+}
+
+/** A complete tool call. `input` is its arguments as the JSON text that the model wrote, not yet checked. */
+export interface ModelToolCall {
+  toolCallId: string;
+  name: string;
+  input: string;
+  metadata?: ProviderOptions;
+}
+
+/** A piece of reasoning, or a note of the provider's on it, which it wants back in the next call. */
+export interface ReasoningStep {
+  kind: 'reasoning';
+  /** Empty where there is only a note, or a beginning. */
+  delta: string;
+  /** Set where a new block of reasoning begins. */
+  starts?: true;
+  metadata?: ProviderOptions;
+}
+
+/** What a model call consists of, whichever version of the AI SDK's format the model speaks. */
+export type ModelStep =
+  | { kind: 'text'; delta: string }
+  | ReasoningStep
+  | { kind: 'tool-args'; toolCallId: string; name: string; delta: string }
+  | { kind: 'tool-call'; call: ModelToolCall }
+  | { kind: 'media'; mediaType: string; bytes?: Uint8Array; url?: string }
+  | { kind: 'raw'; value: unknown }
+  | ModelEnd;
+
+/** The last step of a model call. There is exactly one. */
+export type ModelEnd =
+  { kind: 'finish'; finishReason: FinishReason; usage?: Usage } | { kind: 'failure'; failure: ModelFailure };

@@ -1,0 +1,79 @@
+import { InvalidArgumentError, type RunWriterOptions, type WeirEvent } from '@weir/core';
+import { Observable } from 'rxjs';
+import { AgentRun } from './loop/agent-run.js';
+import type { Interrupt } from './loop/interruptions.js';
+import type { ModelRetry } from './loop/retry-policy.js';
+import type { LanguageModel, ModelSettings } from './model/language-model.js';
+import type { Message } from './model/prompt.js';
+import type { ModelTimeouts } from './model/watchdog.js';
+import type { ToolSpec } from './tools/define-tool.js';
+
+/** Options of `runAgent`. */
+export interface RunAgentOptions extends RunWriterOptions {
+  model: LanguageModel;
+  /** What the model may call. */
+  tools?: readonly ToolSpec[];
+  /** Text for the system role, put before everything else. */
+  system?: string;
+  /** What was said before. */
+  messages?: readonly Message[];
+  /** What the user asks now; put after `messages`. One of the two is needed. */
+  prompt?: string;
+  /** The most model calls in the run. Default 8. */
+  maxSteps?: number;
+  /** How many tools run at once. Default 8. */
+  toolConcurrency?: number;
+  /** How long to wait for the model in each call; a tool brings its own timeout. */
+  timeouts?: ModelTimeouts;
+  /** Makes a call again that failed, with a retryable code, before any of its content went out. Off by default. */
+  retry?: ModelRetry;
+  settings?: ModelSettings;
+  /** Ends the run early, with its terminal event: what was said so far stays said. */
+  interrupt?: Interrupt;
+}
+
+/**
+ * Runs an agent: calls the model, runs the tools that it asks for, gives it their results, and so on until it has answered.
+ *
+ * Use `fromModel` for one call without tools, and `agent` to answer the messages of a stream.
+ *
+ * Cold: each subscription is a run of its own. The events come in this order: `agent_start`; for each model call `llm_start`, its content, and
+ * `llm_end` or `error`; for each tool call `tool_start` and `tool_end`, those of several at once mixed; and last, exactly once, `agent_end`:
+ * - `completed`: the model has answered. `reason` says why it stopped where that is not of its own will (`length`, `content_filter`).
+ * - `failed`: after an `error` event, with its code as the `reason`.
+ * - `interrupted`: by `interrupt`. The model's socket is closed, tools under way end with the error `interrupted`.
+ *
+ * It never errors: failures are events, and it completes after `agent_end`. Unsubscribing stops everything at once, and no event follows.
+ * Tools run only after a model call that ended properly, with arguments that arrived whole and fit the tool's schema; whatever else the model
+ * asked for is answered with `tool_end { error }`, of which it is told. The calls of the last allowed model call are not run (`step_limit`).
+ *
+ * Memory: the conversation of the run. The model is read only while the valve downstream is open.
+ *
+ * @throws InvalidArgumentError at once, for options that make no sense
+ * @see agentErrorCodes, and `coreErrorCodes` of `@weir/core`, for the codes of `error` and `tool_end` events
+ * @example
+ * runAgent({ model: resolveModel('openai/gpt-5'), tools: [calculator], prompt: 'What is 17 * 23?' })
+ *   .pipe(ofType('llm_chunk'))
+ *   .subscribe((event) => process.stdout.write(event.data.delta));
+ */
+export function runAgent(options: RunAgentOptions): Observable<WeirEvent> {
+  checkOptions(options);
+  return new Observable((subscriber) => {
+    const run = new AgentRun(options, subscriber);
+    subscriber.add(() => run.stop());
+    run.start();
+  });
+}
+
+function checkOptions({ prompt, messages, maxSteps = 8, toolConcurrency = 8, tools = [] }: RunAgentOptions): void {
+  if (prompt === undefined && messages === undefined) throw new InvalidArgumentError('prompt', 'given, or else messages', prompt);
+  if (!isCount(maxSteps)) throw new InvalidArgumentError('maxSteps', 'a whole number from 1', maxSteps);
+  if (!isCount(toolConcurrency)) throw new InvalidArgumentError('toolConcurrency', 'a whole number from 1', toolConcurrency);
+  const names = tools.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) throw new InvalidArgumentError('tools', 'of different names', repeated);
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 1;
+}

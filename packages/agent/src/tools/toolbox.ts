@@ -1,0 +1,82 @@
+import type { EventFailure } from '@weir/core';
+import type { ModelTool } from '../model/language-model.js';
+import type { ModelToolCall } from '../model/model-step.js';
+import { nearestName } from '../models/nearest-name.js';
+import type { ToolInput, ToolSpec } from './define-tool.js';
+
+/** A call that may run: the tool, and arguments that arrived whole and fit its schema. */
+export interface CheckedCall {
+  tool: ToolSpec;
+  args: unknown;
+}
+
+/** A call that must not run. `args` is what the model sent: decoded where it is JSON, as text where not. */
+export interface RefusedCall {
+  args: unknown;
+  error: EventFailure;
+}
+
+/** The tools of one run, by name, with their schemas. */
+export class Toolbox {
+  readonly #tools: ReadonlyMap<string, ToolSpec>;
+
+  constructor(tools: readonly ToolSpec[]) {
+    this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
+  }
+
+  get names(): string[] {
+    return [...this.#tools.keys()];
+  }
+
+  /** The tools as a model is told of them; rejects with what a schema's declaration throws. */
+  describe(): Promise<ModelTool[]> {
+    return Promise.all(
+      [...this.#tools.values()].map(async ({ name, summary, input }): Promise<ModelTool> => {
+        const { jsonSchema: inputSchema } = await input();
+        return { type: 'function', name, description: summary, inputSchema };
+      }),
+    );
+  }
+
+  /** Checks a call against the tool that it names. No text as arguments counts as no arguments: `{}`. Never rejects. */
+  async check({ name, input }: ModelToolCall): Promise<CheckedCall | RefusedCall> {
+    const text = input.trim() === '' ? '{}' : input;
+    let args: unknown;
+    try {
+      args = JSON.parse(text);
+    } catch {
+      const message = `The arguments of "${name}" are no JSON: send one JSON object that fits the tool's schema.`;
+      return { args: input, error: { code: 'invalid_arguments', message } };
+    }
+    const tool = this.#tools.get(name);
+    if (tool === undefined) return { args, error: this.#unknown(name) };
+    return checkArguments(tool, args);
+  }
+
+  #unknown(name: string): EventFailure {
+    const nearest = nearestName(name, this.#tools.keys());
+    const hint = nearest === undefined ? `Known: ${this.names.join(', ') || 'none'}.` : `Did you mean "${nearest}"?`;
+    return { code: 'unknown_tool', message: `There is no tool "${name}". ${hint}` };
+  }
+}
+
+async function checkArguments(tool: ToolSpec, args: unknown): Promise<CheckedCall | RefusedCall> {
+  try {
+    const result = await (await tool.input()).schema.safeParseAsync(args);
+    if (result.success) return { tool, args: result.data };
+    return refuse(tool, args, problemsOf(result.error));
+  } catch (error) {
+    // A refinement of the user's that throws has not accepted the arguments.
+    return refuse(tool, args, error instanceof Error ? error.message : String(error));
+  }
+}
+
+type ParseError = NonNullable<Awaited<ReturnType<ToolInput['schema']['safeParseAsync']>>['error']>;
+
+function problemsOf({ issues }: ParseError): string {
+  return issues.map(({ path, message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message)).join('; ');
+}
+
+function refuse({ name }: ToolSpec, args: unknown, problems: string): RefusedCall {
+  return { args, error: { code: 'invalid_arguments', message: `The arguments of "${name}" do not fit its schema: ${problems}` } };
+}

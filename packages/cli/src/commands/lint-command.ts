@@ -1,0 +1,30 @@
+import { checkConfig, formatProblem, parseOverrides, type Problem } from '@weir/runtime';
+import { standardCatalogs } from '@weir/standard';
+import { exitCodes } from '../exit-codes.js';
+import { importModule } from '../loading/import-module.js';
+
+/** `weir lint FILE…`: every problem of every file; exits with 1 where one of them is an error. */
+export async function lintCommand(
+  files: readonly string[],
+  { format, set }: { format: 'text' | 'json'; set: readonly string[] },
+): Promise<number> {
+  const overrides = parseOverrides(set);
+  const environment = (name: string) => process.env[name];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    const checked = await checkConfig(file, { catalogs: standardCatalogs, environment, overrides, importModule });
+    problems.push(...checked.problems);
+  }
+  console.log(format === 'json' ? JSON.stringify(problems, undefined, 2) : report(problems, files.length));
+  return problems.some(({ severity }) => severity === 'error') ? exitCodes.failed : exitCodes.ok;
+}
+
+function report(problems: readonly Problem[], files: number): string {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const total = `${count(files, 'file')}, ${count(errors, 'error')}, ${count(problems.length - errors, 'warning')}`;
+  return [...problems.map(formatProblem), total].join('\n');
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,6 @@
+export * from './errors/codes.js';
+export * from './exit-codes.js';
+export * from './loading/import-module.js';
+export * from './main.js';
+export * from './reference/render-component.js';
+export * from './run-summary.js';

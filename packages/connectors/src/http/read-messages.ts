@@ -1,0 +1,136 @@
+import type { IncomingMessage } from 'node:http';
+import { messageOf } from '../errors/errno-of.js';
+import type { Refusal } from './reply.js';
+
+/** What a client says. */
+export interface PostedMessage {
+  readonly content: string;
+  /** The run that it belongs to; a new one where it is left out. */
+  readonly run?: string;
+}
+
+export interface Posted {
+  readonly messages: readonly PostedMessage[];
+  /** Whether they came as a list, and the answer is to be one. */
+  readonly list: boolean;
+}
+
+export interface ReadMessagesOptions {
+  path: string;
+  maxBodyBytes: number;
+  /** Web pages that may post here. */
+  origins: readonly string[];
+}
+
+const longestRun = 256;
+
+/** Reads the messages of a request, or says why it is not taken. Rejects when the client goes away in the middle. */
+export async function readMessages(request: IncomingMessage, options: ReadMessagesOptions): Promise<Posted | Refusal> {
+  const refusal = checkHead(request, options);
+  if (refusal !== undefined) return refusal;
+  const bytes = await readBody(request, options.maxBodyBytes);
+  if (bytes === undefined) return tooLarge(options.maxBodyBytes);
+  const text = decode(bytes);
+  if (text === undefined) return { status: 400, code: 'invalid_text', message: 'The body is not UTF-8.' };
+  return mediaType(request) === 'text/plain' ? { messages: [{ content: text }], list: false } : parseMessages(text);
+}
+
+/** Tells a refusal from what was posted. */
+export function isRefusal(result: Posted | Refusal): result is Refusal {
+  return 'status' in result;
+}
+
+function checkHead(
+  request: IncomingMessage,
+  { path, maxBodyBytes, origins }: ReadMessagesOptions,
+): Refusal | undefined {
+  const { method, url = '/', headers } = request;
+  if (url.split('?', 1)[0] !== path) {
+    return { status: 404, code: 'not_found', message: `There is nothing here. Post messages to ${path}.` };
+  }
+  if (method !== 'POST') {
+    const message = `${method} is not supported. Post messages.`;
+    return { status: 405, code: 'method_not_allowed', message, headers: { allow: 'POST' } };
+  }
+  // A browser names the page that it posts for. No page may talk to a local port unless it was asked in.
+  if (headers.origin !== undefined && !origins.includes(headers.origin)) {
+    const message = `Pages of ${headers.origin} may not post here. Add it to "origins" if they should.`;
+    return { status: 403, code: 'origin_not_allowed', message };
+  }
+  if (!isReadable(request)) {
+    const message = 'Send "content-type: application/json" or "text/plain", in UTF-8 and not compressed.';
+    return { status: 415, code: 'unsupported_media_type', message };
+  }
+  return Number(headers['content-length'] ?? 0) > maxBodyBytes ? tooLarge(maxBodyBytes) : undefined;
+}
+
+function isReadable(request: IncomingMessage): boolean {
+  const type = mediaType(request);
+  const charset = /charset="?([^";]+)/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  return (
+    (type === 'application/json' || type === 'text/plain') &&
+    /^utf-?8$/i.test(charset.trim()) &&
+    encoding === 'identity'
+  );
+}
+
+function mediaType(request: IncomingMessage): string {
+  return (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+function tooLarge(limit: number): Refusal {
+  const message = `The body is larger than ${limit} bytes. Send less, or raise "maxBodyBytes".`;
+  return { status: 413, code: 'too_large', message, headers: { connection: 'close' } };
+}
+
+/** Gives `undefined` for a body that is too large; nothing of the rest is kept. */
+async function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseMessages(text: string): Posted | Refusal {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (error) {
+    return { status: 400, code: 'invalid_json', message: `The body is not JSON: ${messageOf(error)}.` };
+  }
+  const list = Array.isArray(body);
+  const entries: readonly unknown[] = Array.isArray(body) ? body : [body];
+  const messages: PostedMessage[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const problem = problemOf(entry);
+    if (problem !== undefined) {
+      const message = `${list ? `Message ${index}` : 'The body'} ${problem}.`;
+      return { status: 400, code: 'invalid_message', message };
+    }
+    messages.push(typeof entry === 'string' ? { content: entry } : (entry as PostedMessage));
+  }
+  if (messages.length > 0) return { messages, list };
+  return { status: 400, code: 'invalid_message', message: 'The list holds no messages.' };
+}
+
+function problemOf(entry: unknown): string | undefined {
+  if (typeof entry === 'string') return undefined;
+  if (typeof entry !== 'object' || entry === null) return 'must be a text, or an object with "content"';
+  const { content, run } = entry as Partial<Record<keyof PostedMessage, unknown>>;
+  if (typeof content !== 'string') return 'needs a "content" that is a text';
+  if (run === undefined || (typeof run === 'string' && run !== '' && run.length <= longestRun)) return undefined;
+  return `has a "run" that is not a text of 1 to ${longestRun} characters`;
+}

@@ -1,0 +1,18 @@
+import { InvalidArgumentError } from './invalid-argument-error.js';
+
+describe('InvalidArgumentError', () => {
+  it.each([
+    [-1, '-1'],
+    ['wide', '"wide"'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [() => 1, 'a function'],
+    [Symbol('s'), 'Symbol(s)'],
+    [[1, 2], 'a list of 2 items'],
+    [Object.create(null), 'an object'],
+  ])('says what was expected and that it is %p', (received, shown) => {
+    const error = new InvalidArgumentError('size', 'a positive number', received);
+    expect(error.message).toBe(`"size" must be a positive number, but it is ${shown}.`);
+    expect(error).toMatchObject({ code: 'invalid_argument', details: { argument: 'size', received } });
+  });
+});

@@ -1,0 +1,29 @@
+import type { Catalog } from '@weir/core';
+import { batchSpec } from './buffering/batch.js';
+import { boundedSpec } from './buffering/bounded.js';
+import { dedupeSpec } from './filtering/dedupe.js';
+import { filterSpec } from './filtering/filter.js';
+import { ofTypeSpec } from './filtering/of-type.js';
+import { throttleSpec } from './filtering/throttle.js';
+import { validateSpec } from './filtering/validate.js';
+import { measureSpec } from './measuring/measure.js';
+import { accumulateSpec } from './transforming/accumulate.js';
+import { mapAsyncSpec } from './transforming/map-async.js';
+import { mapSpec } from './transforming/map.js';
+import { tumblingWindowSpec } from './windowing/tumbling-window.js';
+
+/** Every operator of this package. */
+export const operatorsCatalog: Catalog = [
+  accumulateSpec,
+  batchSpec,
+  boundedSpec,
+  dedupeSpec,
+  filterSpec,
+  mapSpec,
+  mapAsyncSpec,
+  measureSpec,
+  ofTypeSpec,
+  throttleSpec,
+  tumblingWindowSpec,
+  validateSpec,
+];

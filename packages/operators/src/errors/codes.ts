@@ -1,0 +1,5 @@
+/** The closed table of `@weir/operators`' error codes, each with what it means. */
+export const operatorErrorCodes = {
+  abandoned_item: 'The stream ended while an item was still held; it was neither processed nor passed on.',
+  retry_exhausted: 'Every attempt that was allowed has failed.',
+} as const;

@@ -1,0 +1,55 @@
+import { defineOperator, type Expression } from '@weir/core';
+import { filter } from 'rxjs';
+
+/**
+ * RxJS's `filter` for config: the condition is a CEL expression over `event`. In app code use RxJS's own.
+ *
+ * @see https://rxjs.dev/api/operators/filter
+ */
+export const filterSpec = defineOperator<Expression<boolean>, unknown, unknown>({
+  name: 'filter',
+  family: 'filtering',
+  summary: 'Lets through the items for which a condition holds.',
+  description:
+    'Use `ofType` to choose events by type alone, `validate` to check their shape. An item on which the condition cannot be evaluated has failed; it is not dropped. In app code this is RxJS’s `filter`.',
+  config: ({ expression }) =>
+    expression('boolean').describe('A CEL expression over `event`, the item: `event.type == "tool_end"`.'),
+  contract: {
+    takes: 'any',
+    gives: 'same',
+    onComplete: 'completes at once; it holds nothing',
+    onError: 'passes the error on at once',
+    memory: 'holds nothing',
+    lineage: 'synchronous',
+    cardinality: 'atMostOne',
+  },
+  examples: [
+    {
+      title: 'Only slow tool calls',
+      config: 'event.type == "tool_end" && event.data.durationMs > 1000',
+      input: '-a-b-c|',
+      output: '---b--|',
+      values: {
+        input: { a: toolEnd(20), b: toolEnd(4000), c: { type: 'llm_end', data: {} } },
+        output: { b: toolEnd(4000) },
+      },
+    },
+    {
+      title: 'Strings, without the empty ones',
+      config: 'event != ""',
+      input: '-a-e-b|',
+      output: '-a---b|',
+      values: { input: { a: 'Hello', e: '', b: 'world' }, output: { a: 'Hello', b: 'world' } },
+    },
+  ],
+  create: (condition) => filter((item) => condition(item)),
+  kernel: (condition) => (emit) => ({
+    next(item) {
+      if (condition(item)) emit(item);
+    },
+  }),
+});
+
+function toolEnd(durationMs: number) {
+  return { type: 'tool_end', data: { toolCallId: 't', name: 'search', durationMs } };
+}

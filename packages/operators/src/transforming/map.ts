@@ -1,0 +1,72 @@
+import { defineOperator, type Expression } from '@weir/core';
+import { map } from 'rxjs';
+
+type MapConfig = Expression | Record<string, Expression>;
+
+/**
+ * RxJS's `map` for config: CEL expressions over `event`. In app code use RxJS's own.
+ *
+ * @see https://rxjs.dev/api/operators/map
+ */
+export const mapSpec = defineOperator<MapConfig, unknown, unknown>({
+  name: 'map',
+  family: 'transforming',
+  summary: 'Turns each item into what an expression gives, or into a record of such results.',
+  description:
+    'Use `mapAsync` for work that takes time. An item on which an expression cannot be evaluated has failed. In app code this is RxJS’s `map`.',
+  config: ({ z, expression }) =>
+    z
+      .union([expression(), z.record(z.string(), expression())])
+      .describe(
+        'A CEL expression over `event`, the item: `event.data.delta`. Or a record whose values are such expressions: `{ name: event.data.name, ms: event.data.durationMs }`.',
+      ),
+  contract: {
+    takes: 'any',
+    gives: 'any',
+    onComplete: 'completes at once; it holds nothing',
+    onError: 'passes the error on at once',
+    memory: 'holds nothing',
+    lineage: 'synchronous',
+    cardinality: 'one',
+  },
+  examples: [
+    {
+      title: 'The text of each chunk',
+      config: 'event.data.delta',
+      input: '-a-b|',
+      output: '-x-y|',
+      values: {
+        input: { a: { type: 'llm_chunk', data: { delta: 'Hel' } }, b: { type: 'llm_chunk', data: { delta: 'lo' } } },
+        output: { x: 'Hel', y: 'lo' },
+      },
+    },
+    {
+      title: 'A record of two fields',
+      config: { name: 'event.data.name', ms: 'event.data.durationMs' },
+      input: '-a|',
+      output: '-x|',
+      values: {
+        input: { a: { type: 'tool_end', data: { toolCallId: 't', name: 'search', durationMs: 40 } } },
+        output: { x: { name: 'search', ms: 40 } },
+      },
+    },
+  ],
+  create: (config) => {
+    const project = projection(config);
+    return map((item) => project(item));
+  },
+  kernel: (config) => {
+    const project = projection(config);
+    return (emit) => ({ next: (item) => emit(project(item)) });
+  },
+});
+
+function projection(config: MapConfig): Expression {
+  if (typeof config === 'function') return config;
+  const fields = Object.entries(config);
+  return (item) => {
+    const record: Record<string, unknown> = {};
+    for (const [name, expression] of fields) record[name] = expression(item);
+    return record;
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * One state for each run, for at most `maxRuns` runs: beyond them, the run that was met longest ago is let go.
+ * Several items of one run in a row cost one comparison each.
+ */
+export class RunStates<State> {
+  readonly #states = new Map<string, State>();
+  #lastRun: string | undefined;
+  #last: State | undefined;
+
+  constructor(
+    private readonly maxRuns: number,
+    private readonly create: () => State,
+  ) {}
+
+  /** The run's state; a new one where the run is not known. */
+  of(run: string): State {
+    if (run === this.#lastRun && this.#last !== undefined) return this.#last;
+    const state = this.#states.get(run) ?? this.create();
+    this.#states.delete(run);
+    this.#states.set(run, state);
+    if (this.#states.size > this.maxRuns) this.#states.delete(this.#states.keys().next().value as string);
+    this.#lastRun = run;
+    this.#last = state;
+    return state;
+  }
+
+  /** Lets a run go. */
+  end(run: string): void {
+    this.#states.delete(run);
+    if (run === this.#lastRun) this.#last = undefined;
+  }
+
+  clear(): void {
+    this.#states.clear();
+    this.#last = undefined;
+  }
+}

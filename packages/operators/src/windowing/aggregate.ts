@@ -1,0 +1,45 @@
+/**
+ * Sums up the items of a window one by one, so that the window need not hold them.
+ *
+ * `add` gives the new state; it may be the old one, changed. The state of a window is asked for its result once, when it closes.
+ */
+export interface Aggregate<T, State, Result, Value = T> {
+  /** The state of a window without items. */
+  seed(): State;
+  /**
+   * What is added of an item. Default: the item. All values of an item are read before any is added, so that an item that fails here
+   * is counted nowhere.
+   */
+  read?(item: T): Value;
+  add(state: State, value: Value): State;
+  result(state: State): Result;
+  /** Whether the state grows with each item: then a window closes early at `maxItems` items. */
+  readonly collects?: boolean;
+}
+
+/** Several aggregates under names; the result of each is found under its name. */
+export type NamedAggregates<T, Results> = { [Name in keyof Results]: Aggregate<T, unknown, Results[Name], unknown> };
+
+/** Makes one aggregate of several. */
+export function combineAggregates<T, Results extends object>(
+  named: NamedAggregates<T, Results>,
+): Aggregate<T, unknown[], Results, unknown[]> {
+  const names = Object.keys(named);
+  const parts = Object.values<Aggregate<T, unknown, unknown, unknown>>(named);
+  return {
+    seed: () => parts.map((part) => part.seed()),
+    read: (item) => parts.map((part) => readBy(part, item)),
+    add(states, values) {
+      parts.forEach((part, index) => (states[index] = part.add(states[index], values[index])));
+      return states;
+    },
+    result: (states) =>
+      Object.fromEntries(parts.map((part, index) => [names[index], part.result(states[index])])) as Results,
+    collects: parts.some(({ collects }) => collects === true),
+  };
+}
+
+/** What an aggregate adds of an item. */
+export function readBy<T, Value>(aggregate: Pick<Aggregate<T, unknown, unknown, Value>, 'read'>, item: T): Value {
+  return aggregate.read === undefined ? (item as unknown as Value) : aggregate.read(item);
+}

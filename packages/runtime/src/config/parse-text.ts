@@ -1,0 +1,62 @@
+import { LineCounter, parseDocument, type Document, type YAMLError } from 'yaml';
+import { findAliasFault } from './alias-faults.js';
+import { objectLocator, type Locator, type Position } from './locator.js';
+import type { ProblemCode } from './problem.js';
+import { yamlLocator } from './yaml-locator.js';
+
+/** A fault in the text itself. */
+export interface TextFault extends Position {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly severity?: 'warning';
+}
+
+/** A file as plain data. `value` is missing where the text cannot be read at all. */
+export interface ParsedText {
+  readonly value?: unknown;
+  readonly locator: Locator;
+  readonly faults: readonly TextFault[];
+}
+
+/** Reads YAML 1.2 or JSON and remembers where everything stands. Never throws. */
+export function parseText(text: string, file: string): ParsedText {
+  const lines = new LineCounter();
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+    const faults = faultsOf(document, at);
+    const locator = yamlLocator(document, text, at);
+    return faults.some(({ code }) => code !== 'duplicate_key' && code !== 'unknown_tag')
+      ? { locator, faults }
+      : { value: document.toJS(), locator, faults };
+  } catch (error) {
+    const message = `The file cannot be read as YAML: ${(error as Error).message}.`;
+    return { locator: objectLocator(file), faults: [{ ...at(0), code: 'syntax', message }] };
+  }
+}
+
+function faultsOf(document: Document, at: (offset: number) => Position): TextFault[] {
+  const isDuplicate = ({ code }: YAMLError) => code === 'DUPLICATE_KEY';
+  // One slip of syntax makes many errors further down; only the first one helps.
+  const syntax = document.errors.find((error) => !isDuplicate(error));
+  if (syntax !== undefined) {
+    return [{ ...at(syntax.pos[0]), code: 'syntax', message: `This is not valid YAML: ${syntax.message}.` }];
+  }
+  const message = 'This key stands twice in the same map. Keep one of the two.';
+  const duplicates = document.errors.map(({ pos }) => ({ ...at(pos[0]), code: 'duplicate_key' as const, message }));
+  const tags = document.warnings.map((warning) => unknownTag(warning, at));
+  const alias = findAliasFault(document);
+  const empty = document.contents === null ? [emptyFile(at)] : [];
+  return [...empty, ...duplicates, ...tags, ...(alias === undefined ? [] : [{ ...at(alias.offset), ...alias.fault }])];
+}
+
+function unknownTag({ pos, message }: YAMLError, at: (offset: number) => Position): TextFault {
+  return { ...at(pos[0]), code: 'unknown_tag', message: `${message}: it is ignored.`, severity: 'warning' };
+}
+
+function emptyFile(at: (offset: number) => Position): TextFault {
+  return { ...at(0), code: 'empty_file', message: 'The file is empty. It needs `pipelines:` with at least one pipeline.' };
+}

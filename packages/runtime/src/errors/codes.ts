@@ -1,0 +1,8 @@
+/** The closed table of `@weir/runtime`'s error codes, each with what it means. */
+export const runtimeErrorCodes = {
+  unknown_name: 'A component, pipeline or other registered thing was asked for by a name that nobody has.',
+  duplicate_name: 'Two components of one kind were registered under the same name.',
+  config_invalid: 'The configuration has problems; all of them are listed.',
+  expression_failed: 'An expression from the configuration could not be evaluated for an item.',
+  pipeline_stopped: 'A pipeline was stopped before what was asked of it was done.',
+} as const;

@@ -1,0 +1,53 @@
+import { InjectedFaultError } from '../errors/injected-fault-error.js';
+import { rigOf, type OperatorLaw } from './operator-law.js';
+
+/** Laws about how an operator ends. */
+export const endingLaws = {
+  quietAfterEnd: {
+    title: 'gives nothing after it has completed or failed',
+    async attempt(subject, { cues, pick }) {
+      const rig = rigOf(subject);
+      const recorder = rig.subscribe();
+      await rig.play(cues);
+      if (pick % 2 === 0) rig.feed.complete();
+      else rig.feed.error(new InjectedFaultError('in the source'));
+      await rig.rest();
+      recorder.unsubscribe();
+      if (recorder.late.length > 0) return `after it had ${recorder.ended} came: ${recorder.late.join(', ')}`;
+      return undefined;
+    },
+  },
+  completes: {
+    title: 'completes after its source has, and lets go of everything',
+    binds: ({ completes }) => completes,
+    async attempt(subject, { cues }) {
+      const rig = rigOf(subject);
+      const recorder = rig.subscribe();
+      await rig.play(cues);
+      rig.feed.complete();
+      await rig.rest(() => recorder.ended !== undefined);
+      const leftovers = recorder.ended === undefined ? 'it did not complete' : rig.leftovers();
+      recorder.unsubscribe();
+      return leftovers;
+    },
+  },
+  fails: {
+    title: 'passes on an error of its source, and lets go of everything',
+    async attempt(subject, { cues }) {
+      const rig = rigOf(subject);
+      const recorder = rig.subscribe();
+      await rig.play(cues);
+      const endedBefore = recorder.ended !== undefined;
+      const fault = new InjectedFaultError('in the source');
+      rig.feed.error(fault);
+      await rig.rest(() => recorder.ended !== undefined);
+      const { ended, error_: error } = recorder;
+      const leftovers = ended === undefined ? undefined : rig.leftovers();
+      recorder.unsubscribe();
+      if (leftovers !== undefined || endedBefore || subject.errors === 'handle') return leftovers;
+      if (ended !== 'failed') return ended === undefined ? 'the error did not arrive' : 'it completed instead of failing';
+      const arrived = error === fault || (error instanceof Error && error.cause === fault);
+      return arrived ? undefined : `another error arrived: ${String(error)}`;
+    },
+  },
+} satisfies Record<string, OperatorLaw>;
