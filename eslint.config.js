@@ -86,6 +86,7 @@ export default defineConfig(
     rules: {
       'house/no-bare-error': 'error',
       'max-lines': ['error', 300],
+      '@typescript-eslint/max-params': ['error', { max: 4 }],
     },
   },
   {
@@ -133,8 +134,10 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-return': 'off',
       // Letters of marbles; errors that are no Errors, and sources that break the rules, are what is tested.
       '@typescript-eslint/no-misused-spread': 'off',
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       '@typescript-eslint/only-throw-error': 'off',
       'rxjs-x/no-implicit-any-catch': 'off',
+      'rxjs-x/no-nested-subscribe': 'off',
       'rxjs-x/no-redundant-notify': 'off',
       'rxjs-x/throw-error': 'off',
     },

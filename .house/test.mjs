@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ensureInstalled, root, runNode } from './ensure-built.mjs';
 
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+const typesState = 'node_modules/.cache/weir/types.tsbuildinfo';
 const long = process.argv.includes('--long');
 const args = process.argv.slice(2).filter((argument) => argument !== '--long');
 const environment = long ? { WEIR_LONG: '1' } : {};
@@ -33,11 +34,18 @@ async function allGates() {
   const stages = [
     [
       gate('build', ['node_modules/typescript/bin/tsc', '-b']),
-      gate('types', ['node_modules/typescript/bin/tsc', '-p', '.house/tsconfig.tests.json']),
+      gate('types', [
+        'node_modules/typescript/bin/tsc',
+        '-p',
+        '.house/tsconfig.tests.json',
+        '--incremental',
+        '--tsBuildInfoFile',
+        typesState,
+      ]),
     ],
     [
       gate('lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']),
-      gate('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']),
+      gate('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--cache', '--log-level', 'warn', '.']),
       gate('docs', ['.house/docs.mjs', '--check']),
       gate('unused', ['node_modules/knip/bin/knip.js']),
     ],

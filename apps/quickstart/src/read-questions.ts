@@ -14,8 +14,8 @@ export async function readQuestions(args: readonly string[], input: NodeJS.ReadS
   return isPiped(input) ? readLines(input) : [];
 }
 
-function isPiped({ isTTY, fd }: NodeJS.ReadStream): boolean {
-  if (isTTY) return false;
+function isPiped({ isTTY, fd }: NodeJS.ReadStream & { fd?: number }): boolean {
+  if (isTTY || fd === undefined) return false;
   try {
     const kind = fstatSync(fd);
     return kind.isFIFO() || kind.isFile() || kind.isSocket();

@@ -6,7 +6,7 @@ import {
   type Fields,
   type WeirEvent,
 } from '@weir/core';
-import { Observable, type OperatorFunction } from 'rxjs';
+import { Observable, Subject, takeUntil, type OperatorFunction } from 'rxjs';
 import { AgentDesk } from './loop/agent-desk.js';
 import type { ModelSettings } from './model/language-model.js';
 import type { ModelSpec } from './models/define-model.js';
@@ -50,8 +50,13 @@ export function agent<T = WeirEvent>(options: AgentOptions): OperatorFunction<T,
   return (source) =>
     new Observable((subscriber) => {
       const desk = new AgentDesk<T>(options, subscriber);
-      subscriber.add(() => desk.close());
-      withinValve(desk.valve, () => subscriber.add(source.subscribe(desk)));
+      const left = new Subject<void>();
+      subscriber.add(() => {
+        desk.close();
+        left.next();
+      });
+      // A source that emits while it is subscribed to hears of a reader who leaves by this alone.
+      withinValve(desk.valve, () => source.pipe(takeUntil(left)).subscribe(desk));
       // Last of all, when the source has been let go: it must not take the open valve for leave to go on.
       subscriber.add(() => desk.valve.open());
     });
@@ -110,7 +115,9 @@ function agentConfig({ z, duration, reference }: Fields) {
   return z.strictObject({
     model: reference('model')
       .default('embedded')
-      .describe('The model: embedded, openai/…, anthropic/…, or the URL of an OpenAI-compatible server with #model behind it.'),
+      .describe(
+        'The model: embedded, openai/…, anthropic/…, or the URL of an OpenAI-compatible server with #model behind it.',
+      ),
     tools: z.array(reference('tool')).default([]).describe('The names of the tools that the model may call.'),
     system: z.string().optional().describe('Text for the system role, put before each message.'),
     maxSteps: count().default(8).describe('The most model calls in one run.'),
@@ -128,7 +135,9 @@ function agentConfig({ z, duration, reference }: Fields) {
     retry: z
       .strictObject({
         attempts: z.int().min(0).describe('Tries after the first one.'),
-        backoff: duration().default(1000).describe('Wait before the first retry; it doubles with each further one, up to a minute.'),
+        backoff: duration()
+          .default(1000)
+          .describe('Wait before the first retry; it doubles with each further one, up to a minute.'),
       })
       .optional()
       .describe('Makes a model call again that failed, with a retryable code, before any of its content went out.'),

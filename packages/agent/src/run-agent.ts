@@ -66,9 +66,11 @@ export function runAgent(options: RunAgentOptions): Observable<WeirEvent> {
 }
 
 function checkOptions({ prompt, messages, maxSteps = 8, toolConcurrency = 8, tools = [] }: RunAgentOptions): void {
-  if (prompt === undefined && messages === undefined) throw new InvalidArgumentError('prompt', 'given, or else messages', prompt);
+  if (prompt === undefined && messages === undefined)
+    throw new InvalidArgumentError('prompt', 'given, or else messages', prompt);
   if (!isCount(maxSteps)) throw new InvalidArgumentError('maxSteps', 'a whole number from 1', maxSteps);
-  if (!isCount(toolConcurrency)) throw new InvalidArgumentError('toolConcurrency', 'a whole number from 1', toolConcurrency);
+  if (!isCount(toolConcurrency))
+    throw new InvalidArgumentError('toolConcurrency', 'a whole number from 1', toolConcurrency);
   const names = tools.map(({ name }) => name);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) throw new InvalidArgumentError('tools', 'of different names', repeated);

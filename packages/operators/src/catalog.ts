@@ -7,6 +7,10 @@ import { ofTypeSpec } from './filtering/of-type.js';
 import { throttleSpec } from './filtering/throttle.js';
 import { validateSpec } from './filtering/validate.js';
 import { measureSpec } from './measuring/measure.js';
+import { errorBoundarySpec } from './retry/error-boundary.js';
+import { retryBackoffSpec } from './retry/retry-backoff.js';
+import { timeoutsSpec } from './retry/timeouts.js';
+import { chunkTextSpec } from './text/chunk-text.js';
 import { accumulateSpec } from './transforming/accumulate.js';
 import { mapAsyncSpec } from './transforming/map-async.js';
 import { mapSpec } from './transforming/map.js';
@@ -17,13 +21,17 @@ export const operatorsCatalog: Catalog = [
   accumulateSpec,
   batchSpec,
   boundedSpec,
+  chunkTextSpec,
   dedupeSpec,
+  errorBoundarySpec,
   filterSpec,
   mapSpec,
   mapAsyncSpec,
   measureSpec,
   ofTypeSpec,
+  retryBackoffSpec,
   throttleSpec,
+  timeoutsSpec,
   tumblingWindowSpec,
   validateSpec,
 ];

@@ -9,7 +9,12 @@ describe('collect', () => {
 
   it('gives the values before an error, and the error', async () => {
     const error = new RangeError('broken');
-    const result = await collect(concat(of(1), throwError(() => error)));
+    const result = await collect(
+      concat(
+        of(1),
+        throwError(() => error),
+      ),
+    );
     expect(result).toEqual({ values: [1], completed: false, error });
   });
 });

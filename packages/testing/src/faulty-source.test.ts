@@ -52,14 +52,19 @@ describe('faultySource', () => {
     const clock = new FakeClock();
     const notes: string[] = [];
     const source = faultySource({ items: ['a', 'b'], gap: 10, clock });
-    source.subscribe({ next: (value) => notes.push(`${clock.now()}${value}`), complete: () => notes.push(`${clock.now()}|`) });
+    source.subscribe({
+      next: (value) => notes.push(`${clock.now()}${value}`),
+      complete: () => notes.push(`${clock.now()}|`),
+    });
     clock.advance(100);
     expect(notes).toEqual(['10a', '20b', '30|']);
   });
 
   it('leaves no timer behind', () => {
     const clock = new FakeClock();
-    faultySource({ items: ['a', 'b'], gap: 10, clock }).subscribe().unsubscribe();
+    faultySource({ items: ['a', 'b'], gap: 10, clock })
+      .subscribe()
+      .unsubscribe();
     expect(clock.actions).toHaveLength(0);
   });
 

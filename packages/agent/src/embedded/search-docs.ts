@@ -8,7 +8,7 @@ import { PassageIndex } from './passage-index.js';
  *
  * @param documents paths of Markdown files and folders; Weir's own docs when left out
  */
-export function searchDocsTool(documents?: readonly string[]): ToolSpec<{ query: string }, Promise<Finding[]>> {
+export function searchDocsTool(documents?: readonly string[]): ToolSpec<{ query: string }, Finding[]> {
   let index: Promise<PassageIndex> | undefined;
   const load = async () => new PassageIndex(await readDocuments(documents ?? [weirDocs()]));
   return defineTool({

@@ -5,6 +5,10 @@ export class InvalidExpressionError extends WeirError<{ expression: string; posi
   static override readonly code = 'invalid_expression';
 
   constructor(expression: string, position: number, problem: string) {
-    super(`"${expression}" is no arithmetic: ${problem} at character ${position + 1}.`, { expression, position, problem });
+    super(`"${expression}" is no arithmetic: ${problem} at character ${position + 1}.`, {
+      expression,
+      position,
+      problem,
+    });
   }
 }

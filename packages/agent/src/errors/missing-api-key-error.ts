@@ -5,9 +5,12 @@ export class MissingApiKeyError extends WeirError<{ provider: string; variable: 
   static override readonly code = 'missing_api_key';
 
   constructor(provider: string, variable: string) {
-    super(`Models of "${provider}" need a key: set the environment variable ${variable}, or use the model "embedded".`, {
-      provider,
-      variable,
-    });
+    super(
+      `Models of "${provider}" need a key: set the environment variable ${variable}, or use the model "embedded".`,
+      {
+        provider,
+        variable,
+      },
+    );
   }
 }

@@ -104,7 +104,9 @@ export class AgentDesk<T> implements Observer<T> {
     const events$ = runAgent({ ...this.options, ...envelope, prompt: data.content, interrupt: this.#interrupt$ });
     // The model waits for what lies below, not for itself.
     withinValve(this.valve.parent, () =>
-      this.#runs.add(events$.subscribe({ next: (event) => this.#emit(event, lineage), complete: () => this.#end(lineage) })),
+      this.#runs.add(
+        events$.subscribe({ next: (event) => this.#emit(event, lineage), complete: () => this.#end(lineage) }),
+      ),
     );
   }
 

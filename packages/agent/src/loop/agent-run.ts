@@ -1,4 +1,13 @@
-import { RunWriter, currentValve, enterValve, realClock, withinValve, type Clock, type RunStatus, type WeirEvent } from '@weir/core';
+import {
+  RunWriter,
+  currentValve,
+  enterValve,
+  realClock,
+  withinValve,
+  type Clock,
+  type RunStatus,
+  type WeirEvent,
+} from '@weir/core';
 import { Subscription, from, timer, type Observable, type Subscriber } from 'rxjs';
 import type { ModelTool } from '../model/language-model.js';
 import { modelFailure, protocolFailure } from '../model/model-failure.js';
@@ -105,7 +114,8 @@ export class AgentRun {
   #decide({ finishReason }: Finish, turn: AssistantTurn, iteration: number): void {
     const { maxSteps = 8 } = this.options;
     if (turn.calls.length === 0) {
-      if (finishReason !== 'tool_calls') return this.#end('completed', finishReason === 'stop' ? undefined : finishReason);
+      if (finishReason !== 'tool_calls')
+        return this.#end('completed', finishReason === 'stop' ? undefined : finishReason);
       return this.#fail(protocolFailure('The model ended its turn to call tools, but no complete call arrived.'));
     }
     if (finishReason === 'length' || finishReason === 'content_filter') {

@@ -78,7 +78,13 @@ export class AssistantTurn {
 }
 
 function partOf({ toolCallId, name, input, metadata }: ModelToolCall): ToolCallPart {
-  return { type: 'tool-call', toolCallId, toolName: name, input: decoded(input), ...(metadata && { providerOptions: metadata }) };
+  return {
+    type: 'tool-call',
+    toolCallId,
+    toolName: name,
+    input: decoded(input),
+    ...(metadata && { providerOptions: metadata }),
+  };
 }
 
 /** Arguments as providers take them back: an object always. Text that is none is shown to the model as what it wrote. */

@@ -40,8 +40,9 @@ function describe(error: unknown): ModelFailure {
   const known = failureOf(error);
   if (typeof error !== 'object' || error === null) return { ...known, code: 'provider' };
   const shape: ErrorShape = error;
-  // An abort of ours ends the call before its failure is looked at: this one is the other side's.
-  if (known.code === 'interrupted') return { ...known, ...broken };
+  // An abort of ours ends the call before its failure is looked at: this one is the other side's. And a broken line is worth another try,
+  // whatever the package says in whose hands it broke.
+  if (known.code === 'interrupted' || known.code === 'connection') return { ...known, ...broken };
   const message = typeof shape.message === 'string' ? known.message : `The provider reported: ${asText(error)}`;
   const verdict = known.code === 'internal' ? (ownVerdict(shape, 0) ?? { code: 'provider', retryable: false }) : known;
   const retryAfter = retryAfterOf(shape);

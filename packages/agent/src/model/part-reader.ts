@@ -74,13 +74,17 @@ export class PartReader {
   }
 
   #misfit(type: string): void {
-    this.emit({ kind: 'failure', failure: protocolFailure(`The model sent a "${type}" part that lacks what such a part must have.`) });
+    this.emit({
+      kind: 'failure',
+      failure: protocolFailure(`The model sent a "${type}" part that lacks what such a part must have.`),
+    });
   }
 
   #reasoning({ type, delta = '', providerMetadata }: Part): void {
     if (typeof delta !== 'string') return this.#misfit(String(type));
     const metadata = metadataOf(providerMetadata);
-    if (type === 'reasoning-start') this.emit({ kind: 'reasoning', delta, starts: true, ...(metadata && { metadata }) });
+    if (type === 'reasoning-start')
+      this.emit({ kind: 'reasoning', delta, starts: true, ...(metadata && { metadata }) });
     else if (metadata !== undefined) this.emit({ kind: 'reasoning', delta, metadata });
     else if (delta !== '') this.emit({ kind: 'reasoning', delta });
   }
@@ -101,7 +105,8 @@ export class PartReader {
   #toolCall(part: Part): void {
     const { toolCallId, toolName: name, input, providerExecuted, providerMetadata } = part;
     if (providerExecuted === true) return this.emit({ kind: 'raw', value: part });
-    if (typeof toolCallId !== 'string' || typeof name !== 'string' || typeof input !== 'string') return this.#misfit('tool-call');
+    if (typeof toolCallId !== 'string' || typeof name !== 'string' || typeof input !== 'string')
+      return this.#misfit('tool-call');
     if (!this.#previewed.has(toolCallId) && input !== '') {
       this.#previewed.add(toolCallId);
       this.emit({ kind: 'tool-args', toolCallId, name, delta: input });

@@ -22,11 +22,17 @@ export function readFinish(part: { finishReason?: unknown; usage?: unknown }): M
     return { kind: 'failure', failure: modelFailure(new TruncatedError("the model's finish reason")) };
   }
   if (unified === 'error') {
-    return { kind: 'failure', failure: { code: 'provider', message: 'The model stopped because of an error.', retryable: true } };
+    return {
+      kind: 'failure',
+      failure: { code: 'provider', message: 'The model stopped because of an error.', retryable: true },
+    };
   }
   const finishReason = typeof unified === 'string' ? reasons[unified] : undefined;
   if (finishReason === undefined) {
-    return { kind: 'failure', failure: protocolFailure(`The model ended with the unknown finish reason ${String(unified)}.`) };
+    return {
+      kind: 'failure',
+      failure: protocolFailure(`The model ended with the unknown finish reason ${String(unified)}.`),
+    };
   }
   const usage = readUsage(part.usage);
   return { kind: 'finish', finishReason, ...(usage && { usage }) };

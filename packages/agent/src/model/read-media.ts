@@ -10,7 +10,8 @@ export function mediaOf(part: { mediaType?: unknown; data?: unknown }): MediaSte
   const { mediaType, data } = part;
   if (typeof mediaType !== 'string') return undefined;
   const { type, data: inner = data, url } = (typeof data === 'object' && data !== null ? data : {}) as WrappedData;
-  if (type === 'url' && (typeof url === 'string' || url instanceof URL)) return { kind: 'media', mediaType, url: String(url) };
+  if (type === 'url' && (typeof url === 'string' || url instanceof URL))
+    return { kind: 'media', mediaType, url: String(url) };
   const bytes = bytesOf(inner);
   return bytes && { kind: 'media', mediaType, bytes };
 }

@@ -78,7 +78,8 @@ class ModelPump {
       return this.#fail(error);
     }
     if (this.#finished) this.#release();
-    else if (this.#reader === undefined) this.#end({ kind: 'failure', failure: protocolFailure('The model gave no stream.') });
+    else if (this.#reader === undefined)
+      this.#end({ kind: 'failure', failure: protocolFailure('The model gave no stream.') });
     else this.#pull();
   };
 

@@ -78,7 +78,9 @@ export class Watchdog {
       if (!this.#content && first !== undefined) limits.push(limit('first', this.#started, first));
       else limits.push(limit('idle', this.#heard, idle));
     }
-    return limits.reduce((soonest, other) => (soonest === undefined || (other && other.at < soonest.at) ? other : soonest));
+    return limits.reduce((soonest, other) =>
+      soonest === undefined || (other && other.at < soonest.at) ? other : soonest,
+    );
   }
 }
 

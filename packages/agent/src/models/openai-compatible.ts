@@ -9,7 +9,8 @@ import { requiredModelId } from './required-key.js';
  */
 export const openaiCompatible = defineModel({
   name: 'openai-compatible',
-  summary: 'Models of a server that speaks the Chat Completions API, at `baseUrl`. Sends OPENAI_COMPATIBLE_API_KEY, if set.',
+  summary:
+    'Models of a server that speaks the Chat Completions API, at `baseUrl`. Sends OPENAI_COMPATIBLE_API_KEY, if set.',
   create(modelId, { environment, baseUrl }) {
     requiredModelId('openai-compatible', modelId);
     const baseURL = checkedUrl(modelId, baseUrl);
@@ -24,7 +25,8 @@ export const openaiCompatible = defineModel({
 
 function checkedUrl(modelId: string, baseUrl: string | undefined): string {
   const example = 'such as "http://127.0.0.1:11434/v1"';
-  if (baseUrl === undefined) throw new UnknownModelError(`openai-compatible/${modelId}`, `give the server's "baseUrl", ${example}`);
+  if (baseUrl === undefined)
+    throw new UnknownModelError(`openai-compatible/${modelId}`, `give the server's "baseUrl", ${example}`);
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
     throw new UnknownModelError(`openai-compatible/${modelId}`, `"${baseUrl}" is no http or https address, ${example}`);
   }

@@ -10,7 +10,8 @@ import { requiredKey, requiredModelId } from './required-key.js';
  */
 export const openai = defineModel({
   name: 'openai',
-  summary: 'Models of OpenAI, by the Chat Completions API. Needs OPENAI_API_KEY; OPENAI_BASE_URL moves it to another server.',
+  summary:
+    'Models of OpenAI, by the Chat Completions API. Needs OPENAI_API_KEY; OPENAI_BASE_URL moves it to another server.',
   create(modelId, context) {
     requiredModelId('openai', modelId);
     const apiKey = requiredKey('openai', 'OPENAI_API_KEY', context);

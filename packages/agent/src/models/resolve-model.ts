@@ -62,6 +62,10 @@ export function resolveModel(name: string, options: ResolveModelOptions = {}): L
     const known = providers.map((candidate) => candidate.name);
     throw new UnknownModelError(name, `known are ${known.join(', ')}, and URLs`, nearestName(provider, known));
   }
-  const model = spec.create(modelId, { environment, ...(baseUrl !== undefined && { baseUrl }), ...(clock && { clock }) });
+  const model = spec.create(modelId, {
+    environment,
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(clock && { clock }),
+  });
   return model instanceof Promise ? lazyModel({ provider, modelId }, () => model) : model;
 }

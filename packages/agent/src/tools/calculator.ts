@@ -10,10 +10,13 @@ import { defineTool } from './define-tool.js';
  */
 export const calculator = defineTool({
   name: 'calculator',
-  description: 'Computes an arithmetic expression exactly as written, for example "(3 + 4) * 2^3". Use it for every calculation.',
+  description:
+    'Computes an arithmetic expression exactly as written, for example "(3 + 4) * 2^3". Use it for every calculation.',
   input: (z) =>
     z.strictObject({
-      expression: z.string().describe('Numbers, + - * / % (remainder) ^ (power), brackets, sqrt() abs() round() min() max().'),
+      expression: z
+        .string()
+        .describe('Numbers, + - * / % (remainder) ^ (power), brackets, sqrt() abs() round() min() max().'),
     }),
   execute({ expression }): number | string {
     const value = evaluateArithmetic(expression);

@@ -18,7 +18,8 @@ export const clock = defineTool({
     }),
   execute({ timeZone = 'UTC' }, context) {
     const now = new Date(context.clock.now());
-    const part = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).format(now);
+    const part = (options: Intl.DateTimeFormatOptions) =>
+      new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).format(now);
     return {
       iso: now.toISOString(),
       date: part({ year: 'numeric', month: 'long', day: 'numeric' }),

@@ -89,6 +89,10 @@ export function defineTool<Args, Result>(declaration: ToolDeclaration<Args, Resu
 
 async function loadInput<Args>(input: ToolDeclaration<Args, unknown>['input']): Promise<ToolInput> {
   const schema = typeof input === 'function' ? input((await import('zod')).z) : input;
-  const { $schema: _, ...jsonSchema } = schema.toJSONSchema({ target: 'draft-07', io: 'input', unrepresentable: 'any' });
+  const { $schema: _, ...jsonSchema } = schema.toJSONSchema({
+    target: 'draft-07',
+    io: 'input',
+    unrepresentable: 'any',
+  });
   return { jsonSchema, schema };
 }

@@ -29,7 +29,9 @@ export function executeTool(
     subscriber.add(
       limit(tool.timeout, context.clock, () => {
         abort.abort();
-        settle({ error: { code: 'timeout', message: `The tool "${tool.name}" gave no result within ${tool.timeout} ms.` } });
+        settle({
+          error: { code: 'timeout', message: `The tool "${tool.name}" gave no result within ${tool.timeout} ms.` },
+        });
       }),
     );
     attempt(() => tool.execute(args as never, { ...context, signal: abort.signal })).then(
@@ -60,9 +62,14 @@ function outcomeOf(name: string, value: unknown): ToolOutcome {
   } catch (error) {
     return { error: failureOf(error) };
   }
-  return { error: { code: 'tool_failed', message: `The tool "${name}" gave a ${typeof value}, which JSON cannot carry.` } };
+  return {
+    error: { code: 'tool_failed', message: `The tool "${name}" gave a ${typeof value}, which JSON cannot carry.` },
+  };
 }
 
 function failureOf(error: unknown): EventFailure {
-  return { code: 'tool_failed', message: error instanceof Error && error.message !== '' ? error.message : String(error) };
+  return {
+    code: 'tool_failed',
+    message: error instanceof Error && error.message !== '' ? error.message : String(error),
+  };
 }

@@ -74,9 +74,14 @@ async function checkArguments(tool: ToolSpec, args: unknown): Promise<CheckedCal
 type ParseError = NonNullable<Awaited<ReturnType<ToolInput['schema']['safeParseAsync']>>['error']>;
 
 function problemsOf({ issues }: ParseError): string {
-  return issues.map(({ path, message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message)).join('; ');
+  return issues
+    .map(({ path, message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message))
+    .join('; ');
 }
 
 function refuse({ name }: ToolSpec, args: unknown, problems: string): RefusedCall {
-  return { args, error: { code: 'invalid_arguments', message: `The arguments of "${name}" do not fit its schema: ${problems}` } };
+  return {
+    args,
+    error: { code: 'invalid_arguments', message: `The arguments of "${name}" do not fit its schema: ${problems}` },
+  };
 }

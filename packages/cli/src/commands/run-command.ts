@@ -1,5 +1,5 @@
 import { realClock } from '@weir/core';
-import { Runtime, createRegistry, formatProblem, loadConfig, parseOverrides, stopOnSignals, type RuntimeResult } from '@weir/runtime';
+import { Runtime, durationField, formatProblem, loadConfig, parseOverrides, stopOnSignals, type RuntimeResult } from '@weir/runtime';
 import { standardCatalogs } from '@weir/standard';
 import { exitCodes } from '../exit-codes.js';
 import { importModule } from '../loading/import-module.js';
@@ -41,7 +41,7 @@ function exitCodeOf({ error }: RuntimeResult, ended: number | undefined): number
 }
 
 function parseDuration(text: string): number {
-  const result = createRegistry([]).fields.duration().safeParse(/^\d+$/.test(text) ? Number(text) : text);
+  const result = durationField().safeParse(/^\d+$/.test(text) ? Number(text) : text);
   if (result.success) return result.data;
   throw new UsageError('--timeout', `--timeout: ${result.error.issues[0]?.message ?? 'not a duration'}`);
 }

@@ -67,7 +67,10 @@ export class MessageServer {
   close(): void {
     this.#closed = true;
     this.options.queue.close();
-    for (const [response, reading] of this.#unanswered) if (reading) refuse(response, closing);
+    for (const [response, reading] of this.#unanswered) {
+      response.shouldKeepAlive = false;
+      if (reading) refuse(response, closing);
+    }
     if (this.#server.listening) this.#server.close();
     const inUse = new Set([...this.#unanswered.keys()].map(({ socket }) => socket));
     for (const socket of this.#sockets) if (!inUse.has(socket)) socket.destroy();

@@ -21,7 +21,11 @@ export class FileChanges {
 
   /** Resolves when something may have changed since the last call, or when `signal` aborts. */
   async wait(signal: AbortSignal): Promise<void> {
-    if (this.options.watch) this.#watcher ??= this.#watch();
+    if (this.options.watch && this.#watcher === undefined) {
+      this.#watcher = this.#watch();
+      // Whatever changed before the watch began was not told: look again at once.
+      if (this.#watcher !== undefined) return;
+    }
     if (!this.#changed && !signal.aborted) await this.#nextChange(signal);
     this.#changed = false;
   }

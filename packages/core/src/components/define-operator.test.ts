@@ -49,7 +49,11 @@ describe('defineOperator', () => {
   });
 
   it('gives what a catalog takes', () => {
-    const spec: AnyComponent = defineOperator({ ...declaration, config: ({ z }) => z.object({ by: z.number() }), kernel });
+    const spec: AnyComponent = defineOperator({
+      ...declaration,
+      config: ({ z }) => z.object({ by: z.number() }),
+      kernel,
+    });
     expect(spec.kind).toBe('operator');
   });
 });

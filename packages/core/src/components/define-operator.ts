@@ -19,6 +19,7 @@ export function defineOperator<Config, In, Out>(
   spec: Declared<Config, In, Out> & { kernel?: KernelOf<Config, In, Out>; create?: CreateOf<Config, In, Out> },
 ): OperatorSpec<Config, In, Out> {
   const { kernel } = spec;
-  const create = spec.create ?? ((config, context) => operatorFrom((kernel as KernelOf<Config, In, Out>)(config, context)));
+  const create =
+    spec.create ?? ((config, context) => operatorFrom((kernel as KernelOf<Config, In, Out>)(config, context)));
   return { kind: 'operator', ...spec, create };
 }

@@ -125,10 +125,13 @@ describe('operatorFrom', () => {
     it('after completion', () => expect(closings(of('a'))).toEqual(['complete', 'close']));
     it('after an error', () => expect(closings(throwError(() => 'x'))).toEqual(['close']));
     it('when it is unsubscribed from', () => expect(closings(NEVER, true)).toEqual(['close']));
-    it('when it is unsubscribed from while it emits', () => expect(closings(concat(of('a', 'b'), NEVER), true)).toEqual(['close']));
+    it('when it is unsubscribed from while it emits', () =>
+      expect(closings(concat(of('a', 'b'), NEVER), true)).toEqual(['close']));
     it('when its own next throws', () => {
       const log: string[] = [];
-      of('a').pipe(operatorFrom(recording(log, { next: thrower }))).subscribe({ error: () => undefined });
+      of('a')
+        .pipe(operatorFrom(recording(log, { next: thrower })))
+        .subscribe({ error: () => undefined });
       expect(log).toEqual(['close']);
     });
   });
@@ -148,7 +151,10 @@ describe('operatorFrom', () => {
       next: () => undefined,
       complete: () => ['a', 'b', 'c'].forEach((item) => emit(item)),
     });
-    EMPTY.pipe(operatorFrom(kernel), take(1)).subscribe({ next: (value) => notes.push(value), complete: () => notes.push('complete') });
+    EMPTY.pipe(operatorFrom(kernel), take(1)).subscribe({
+      next: (value) => notes.push(value),
+      complete: () => notes.push('complete'),
+    });
     expect(notes).toEqual(['a', 'complete']);
   });
 
@@ -168,10 +174,15 @@ describe('operatorFrom', () => {
   it('feeds items that arrive while it emits to the same stage', () => {
     const subject = new Subject<number>();
     const values: number[] = [];
-    subject.pipe(operatorFrom<number, number>((emit) => ({ next: (n) => emit(n * 10) })), map((n) => n + 1)).subscribe((n) => {
-      values.push(n);
-      if (values.length < 3) subject.next(values.length);
-    });
+    subject
+      .pipe(
+        operatorFrom<number, number>((emit) => ({ next: (n) => emit(n * 10) })),
+        map((n) => n + 1),
+      )
+      .subscribe((n) => {
+        values.push(n);
+        if (values.length < 3) subject.next(values.length);
+      });
     subject.next(0);
     expect(values).toEqual([1, 11, 21]);
   });

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { Delivery } from './delivery.js';
-import { currentLineage, emitFrom, failLineage, holdLineage, joinLineages, withinLineage, type Lineage } from './lineage.js';
+import {
+  currentLineage,
+  emitFrom,
+  failLineage,
+  holdLineage,
+  joinLineages,
+  withinLineage,
+  type Lineage,
+} from './lineage.js';
 
 class CountingLineage implements Lineage {
   held = 0;
@@ -117,20 +125,25 @@ describe('joinLineages', () => {
   });
 
   it('has every receipt settled exactly once, however items are grouped and groups are grouped again', () => {
-    const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 20 });
+    const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 20, size: 'max' });
     fc.assert(
-      fc.property(fc.array(fc.nat(3), { maxLength: 30 }), sizes, sizes, (items, firstSizes, secondSizes) => {
-        const settled = items.map(() => 0);
-        const held = items.flatMap((copies, index) => {
-          const delivery = new Delivery({ acknowledge: () => settled[index]!++, refuse: () => settled[index]!++ });
-          const holds = Array.from({ length: copies }, () => withinLineage(delivery, holdLineage));
-          delivery.release();
-          return holds;
-        });
-        const joined = group(group(held, firstSizes), secondSizes);
-        joined.forEach((lineage) => emitFrom(lineage, () => emitFrom(holdLineage(), () => undefined)));
-        expect(settled).toEqual(items.map(() => 1));
-      }),
+      fc.property(
+        fc.array(fc.nat(3), { maxLength: 30, size: 'max' }),
+        sizes,
+        sizes,
+        (items, firstSizes, secondSizes) => {
+          const settled = items.map(() => 0);
+          const held = items.flatMap((copies, index) => {
+            const delivery = new Delivery({ acknowledge: () => settled[index]!++, refuse: () => settled[index]!++ });
+            const holds = Array.from({ length: copies }, () => withinLineage(delivery, holdLineage));
+            delivery.release();
+            return holds;
+          });
+          const joined = group(group(held, firstSizes), secondSizes);
+          joined.forEach((lineage) => emitFrom(lineage, () => emitFrom(holdLineage(), () => undefined)));
+          expect(settled).toEqual(items.map(() => 1));
+        },
+      ),
     );
   });
 });

@@ -3,7 +3,10 @@ import { attachReceipt, receiptOf, type Receipt } from './receipt.js';
 
 const recording = () => {
   const log: string[] = [];
-  const receipt: Receipt = { acknowledge: () => log.push('acknowledged'), refuse: (reason) => log.push(`refused: ${String(reason)}`) };
+  const receipt: Receipt = {
+    acknowledge: () => log.push('acknowledged'),
+    refuse: (reason) => log.push(`refused: ${String(reason)}`),
+  };
   return { log, receipt };
 };
 
@@ -33,7 +36,9 @@ describe('attachReceipt', () => {
     const once = attachReceipt({}, receipt);
     once[first]('reason');
     const outcome = first === 'acknowledge' ? 'acknowledged' : 'refused';
-    expect(() => once[second]('reason')).toThrow(expect.objectContaining({ code: AlreadySettledError.code, details: { outcome } }));
+    expect(() => once[second]('reason')).toThrow(
+      expect.objectContaining({ code: AlreadySettledError.code, details: { outcome } }),
+    );
     expect(log).toHaveLength(1);
   });
 });

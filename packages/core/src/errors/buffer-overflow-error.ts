@@ -5,6 +5,9 @@ export class BufferOverflowError extends WeirError<{ capacity: number }> {
   static override readonly code = 'buffer_overflow';
 
   constructor(capacity: number) {
-    super(`The buffer of ${capacity} items is full. Raise its size, speed up what reads from it, or choose another overflow policy.`, { capacity });
+    super(
+      `The buffer of ${capacity} items is full. Raise its size, speed up what reads from it, or choose another overflow policy.`,
+      { capacity },
+    );
   }
 }

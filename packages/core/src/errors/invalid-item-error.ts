@@ -12,7 +12,9 @@ export class InvalidItemError extends WeirError<{ problems: readonly ItemProblem
   static override readonly code = 'invalid_item';
 
   constructor(problems: readonly ItemProblem[]) {
-    const list = problems.map(({ path, message }) => (path.length ? `${path.map(String).join('.')}: ${message}` : message));
+    const list = problems.map(({ path, message }) =>
+      path.length ? `${path.map(String).join('.')}: ${message}` : message,
+    );
     super(`The item does not fit its schema: ${list.join('; ')}`, { problems });
   }
 }

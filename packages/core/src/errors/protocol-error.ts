@@ -6,6 +6,9 @@ export class ProtocolError extends WeirError<{ violations: readonly ProtocolViol
   static override readonly code = 'protocol';
 
   constructor(violations: readonly ProtocolViolation[]) {
-    super(`The events break the protocol: ${violations.map((v) => `event ${v.index} (${v.rule}): ${v.message}`).join('; ')}`, { violations });
+    super(
+      `The events break the protocol: ${violations.map((v) => `event ${v.index} (${v.rule}): ${v.message}`).join('; ')}`,
+      { violations },
+    );
   }
 }

@@ -8,7 +8,12 @@ export class TimeoutError extends WeirError<{ kind: TimeoutKind; after: number }
   static override readonly code = 'timeout';
 
   constructor(kind: TimeoutKind, after: number) {
-    const what = { first: 'No first item came', idle: 'No further item came', total: 'The stream did not complete' }[kind];
-    super(`${what} within ${after} ms. Raise the "${kind}" timeout, or find out what the source waits for.`, { kind, after });
+    const what = { first: 'No first item came', idle: 'No further item came', total: 'The stream did not complete' }[
+      kind
+    ];
+    super(`${what} within ${after} ms. Raise the "${kind}" timeout, or find out what the source waits for.`, {
+      kind,
+      after,
+    });
   }
 }

@@ -5,6 +5,10 @@ export class TruncatedError extends WeirError<{ expected: string }> {
   static override readonly code = 'truncated';
 
   constructor(expected: string, options: { cause?: unknown } = {}) {
-    super(`The stream ended before ${expected} arrived: what was received may be only a part. Retry, or continue from it.`, { expected }, options);
+    super(
+      `The stream ended before ${expected} arrived: what was received may be only a part. Retry, or continue from it.`,
+      { expected },
+      options,
+    );
   }
 }

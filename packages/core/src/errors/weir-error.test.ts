@@ -24,7 +24,13 @@ describe('WeirError', () => {
   it('carries its code, facts, name, message and cause', () => {
     const cause = new RangeError('below');
     const error = new SampleError(3, { cause });
-    expect(error).toMatchObject({ code: 'sample', details: { fact: 3 }, name: 'SampleError', message: 'The fact is 3.', cause });
+    expect(error).toMatchObject({
+      code: 'sample',
+      details: { fact: 3 },
+      name: 'SampleError',
+      message: 'The fact is 3.',
+      cause,
+    });
     expect(error).toBeInstanceOf(Error);
     expect(error.stack).toContain('SampleError');
   });

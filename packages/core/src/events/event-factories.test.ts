@@ -13,12 +13,16 @@ describe('createEvent', () => {
   });
 
   it('carries source and parent where they are given', () => {
-    expect(createEvent('retract', { ...envelope, source: 'agent', parent: 'p' }, { attempt: 1 })).toMatchObject({ source: 'agent', parent: 'p' });
+    expect(createEvent('retract', { ...envelope, source: 'agent', parent: 'p' }, { attempt: 1 })).toMatchObject({
+      source: 'agent',
+      parent: 'p',
+    });
   });
 });
 
 describe('the named factories', () => {
-  const nameOf = (type: string) => (type === 'error' ? 'errorEvent' : type.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()));
+  const nameOf = (type: string) =>
+    type === 'error' ? 'errorEvent' : type.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
   it('are there for every event type, and no other', () => {
     expect(Object.keys(named).sort()).toEqual(sampleTypes.map(nameOf).sort());
@@ -26,6 +30,8 @@ describe('the named factories', () => {
 
   it.each(sampleTypes)('make a %s', (type) => {
     const make = named[nameOf(type) as keyof typeof named] as (given: typeof envelope, data: unknown) => unknown;
-    expect(make(envelope, sampleData[type])).toEqual(createEvent(type as EventType, envelope, sampleData[type] as never));
+    expect(make(envelope, sampleData[type])).toEqual(
+      createEvent(type as EventType, envelope, sampleData[type] as never),
+    );
   });
 });

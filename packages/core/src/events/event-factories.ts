@@ -13,7 +13,11 @@ export interface EventEnvelope {
 }
 
 /** Makes the event of a given type: the general form of the factories below, for types known only at run time and your own. */
-export function createEvent<Type extends EventType>(type: Type, envelope: EventEnvelope, data: EventMap[Type]): EventOf<Type> {
+export function createEvent<Type extends EventType>(
+  type: Type,
+  envelope: EventEnvelope,
+  data: EventMap[Type],
+): EventOf<Type> {
   return { type, data, ...envelope } as unknown as EventOf<Type>;
 }
 

@@ -32,7 +32,12 @@ describe('failureOf', () => {
     ['status 403', apiCallError({ statusCode: 403 }), 'unauthorized', false],
     ['status 400', apiCallError({ statusCode: 400 }), 'invalid_request', false],
     ['status 408', apiCallError({ statusCode: 408 }), 'timeout', true],
-    ['status 409 that its client would retry', apiCallError({ statusCode: 409, isRetryable: true }), 'invalid_request', true],
+    [
+      'status 409 that its client would retry',
+      apiCallError({ statusCode: 409, isRetryable: true }),
+      'invalid_request',
+      true,
+    ],
     ['status 503', apiCallError({ statusCode: 503 }), 'server_error', true],
     ['status 200 with garbage', apiCallError({ statusCode: 200, isRetryable: false }), 'internal', false],
     ['a client that got no answer', apiCallError({ isRetryable: true }), 'connection', true],
@@ -60,7 +65,11 @@ describe('failureOf', () => {
   it('gives a whole failure for any value', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
-        expect(failureOf(value)).toEqual({ code: expect.any(String), message: expect.any(String), retryable: expect.any(Boolean) });
+        expect(failureOf(value)).toEqual({
+          code: expect.any(String),
+          message: expect.any(String),
+          retryable: expect.any(Boolean),
+        });
       }),
     );
   });

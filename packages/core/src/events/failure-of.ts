@@ -8,7 +8,13 @@ export interface Failure extends EventFailure {
 }
 
 /** Codes under which another try may succeed without anybody changing anything. */
-const retryableCodes: ReadonlySet<string> = new Set(['timeout', 'truncated', 'connection', 'rate_limited', 'server_error']);
+const retryableCodes: ReadonlySet<string> = new Set([
+  'timeout',
+  'truncated',
+  'connection',
+  'rate_limited',
+  'server_error',
+]);
 
 /** Error codes of Node's sockets and resolver, and of its fetch, that say: the other side was not reached, or the line broke. */
 const connectionCodes =
@@ -47,7 +53,7 @@ interface ErrorLike {
 
 function classify(error: unknown, depth: number): Verdict | undefined {
   if (typeof error !== 'object' || error === null || depth > deepest) return undefined;
-  if (WeirError.is(error)) return verdictOfWeirError(error);
+  if (WeirError.is(error)) return verdictOfWeirError(error as WeirError);
   const like: ErrorLike = error;
   const stated = typeof like.isRetryable === 'boolean' ? like.isRetryable : undefined;
   const verdict = byStatus(like.statusCode) ?? byName(like) ?? classify(like.cause, depth + 1);

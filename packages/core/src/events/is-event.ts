@@ -4,7 +4,9 @@ import type { EventOf, EventType, StreamEvent, WeirEvent } from './stream-event.
 export function isEvent(value: unknown): value is WeirEvent {
   if (typeof value !== 'object' || value === null) return false;
   const event = value as Partial<StreamEvent>;
-  return typeof event.type === 'string' && typeof event.run === 'string' && typeof event.seq === 'number' && 'data' in event;
+  return (
+    typeof event.type === 'string' && typeof event.run === 'string' && typeof event.seq === 'number' && 'data' in event
+  );
 }
 
 /** Tells whether a value is an event of one type. */

@@ -56,18 +56,26 @@ describe('checkProtocol', () => {
     ['a late begin', [1, 2, 3, 4]],
     ['two that are swapped', [0, 2, 1, 3]],
   ])('finds %s in seq', (_, seqs) => {
-    const events = runOf('r', [start, llmStart, llmEnd, end]).map((event, index) => ({ ...event, seq: seqs[index] as number }));
+    const events = runOf('r', [start, llmStart, llmEnd, end]).map((event, index) => ({
+      ...event,
+      seq: seqs[index] as number,
+    }));
     expect(rulesOf(events)).toContain('seq-gap');
   });
 
   it('reports a gap once, and goes on from there', () => {
-    const events = runOf('r', [start, llmStart, llmEnd, end]).map((event) => ({ ...event, seq: event.seq + (event.seq > 1 ? 5 : 0) }));
+    const events = runOf('r', [start, llmStart, llmEnd, end]).map((event) => ({
+      ...event,
+      seq: event.seq + (event.seq > 1 ? 5 : 0),
+    }));
     expect(checkProtocol(events)).toEqual([{ index: 2, run: 'r', rule: 'seq-gap', message: 'seq is 7, expected 2' }]);
   });
 
   it('says at which event of which run, and reports what is missing at the end', () => {
     const events = [...runOf('a', [start, end]), ...runOf('b', [start])];
-    expect(checkProtocol(events)).toEqual([{ index: 3, run: 'b', rule: 'no-terminal', message: 'run "b" has no terminal event' }]);
+    expect(checkProtocol(events)).toEqual([
+      { index: 3, run: 'b', rule: 'no-terminal', message: 'run "b" has no terminal event' },
+    ]);
   });
 
   it('finds nothing in no events', () => {

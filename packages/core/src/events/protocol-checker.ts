@@ -61,7 +61,8 @@ class RunChecker {
   ) {}
 
   check(event: WeirEvent, index: number): void {
-    const report = (rule: ProtocolRule, message: string) => this.violations.push({ index, run: this.run, rule, message });
+    const report = (rule: ProtocolRule, message: string) =>
+      this.violations.push({ index, run: this.run, rule, message });
     if (event.seq !== this.#nextSeq) report('seq-gap', `seq is ${event.seq}, expected ${this.#nextSeq}`);
     this.#nextSeq = event.seq + 1;
     if (this.#terminal !== undefined) report('after-terminal', `${event.type} after the terminal ${this.#terminal}`);
@@ -69,7 +70,8 @@ class RunChecker {
   }
 
   finish(index: number): void {
-    const report = (rule: ProtocolRule, message: string) => this.violations.push({ index, run: this.run, rule, message });
+    const report = (rule: ProtocolRule, message: string) =>
+      this.violations.push({ index, run: this.run, rule, message });
     if (this.#terminal === undefined) report('no-terminal', `run "${this.run}" has no terminal event`);
     for (const [id, state] of this.#tools) {
       if (state === 'running') report('tool-not-ended', `tool call "${id}" was started and never ended`);
@@ -105,11 +107,13 @@ class RunChecker {
   #followTool(event: WeirEvent, report: (rule: ProtocolRule, message: string) => void): void {
     if (event.type === 'tool_args') {
       const id = event.data.toolCallId;
-      if ((this.#tools.get(id) ?? 'arguments') !== 'arguments') report('args-after-start', `arguments for "${id}" after its start`);
+      if ((this.#tools.get(id) ?? 'arguments') !== 'arguments')
+        report('args-after-start', `arguments for "${id}" after its start`);
       else this.#tools.set(id, 'arguments');
     } else if (event.type === 'tool_start') {
       const id = event.data.toolCallId;
-      if ((this.#tools.get(id) ?? 'arguments') !== 'arguments') report('tool-start-repeated', `tool call "${id}" starts twice`);
+      if ((this.#tools.get(id) ?? 'arguments') !== 'arguments')
+        report('tool-start-repeated', `tool call "${id}" starts twice`);
       this.#tools.set(id, 'running');
     } else if (event.type === 'tool_end') {
       const id = event.data.toolCallId;

@@ -7,7 +7,10 @@ const end = (run: string, seq: number) => agentEnd({ run, seq, time: 0 }, { stat
 
 describe('RunNumbering', () => {
   it('numbers any mix of runs 0, 1, 2 … per run, and changes nothing else', () => {
-    const mix = fc.array(fc.record({ run: fc.constantFrom('a', 'b', 'c', '__proto__'), seq: fc.nat() }), { maxLength: 60 });
+    const mix = fc.array(fc.record({ run: fc.constantFrom('a', 'b', 'c', '__proto__'), seq: fc.nat() }), {
+      maxLength: 60,
+      size: 'max',
+    });
     fc.assert(
       fc.property(mix, (given) => {
         const numbering = new RunNumbering();

@@ -20,8 +20,17 @@ describe('RunWriter', () => {
   });
 
   it('carries source and parent, and leaves them out where there are none', () => {
-    expect(new RunWriter({ source: 'agent', parent: 'p' }).event('raw', { value: 1 })).toMatchObject({ source: 'agent', parent: 'p' });
-    expect(Object.keys(new RunWriter().event('raw', { value: 1 })).sort()).toEqual(['data', 'run', 'seq', 'time', 'type']);
+    expect(new RunWriter({ source: 'agent', parent: 'p' }).event('raw', { value: 1 })).toMatchObject({
+      source: 'agent',
+      parent: 'p',
+    });
+    expect(Object.keys(new RunWriter().event('raw', { value: 1 })).sort()).toEqual([
+      'data',
+      'run',
+      'seq',
+      'time',
+      'type',
+    ]);
   });
 
   it('makes up a new unique name for each run that has none', () => {

@@ -29,7 +29,10 @@ function schemaOf<Type extends EventType, Data extends z.ZodType>(type: Type, da
 export const eventSchemas = {
   user_message: schemaOf('user_message', z.object({ content: z.string() })),
   agent_start: schemaOf('agent_start', z.object({ model: z.string(), tools: z.array(z.string()).optional() })),
-  llm_start: schemaOf('llm_start', z.object({ model: z.string(), iteration: count.optional(), attempt: count.optional() })),
+  llm_start: schemaOf(
+    'llm_start',
+    z.object({ model: z.string(), iteration: count.optional(), attempt: count.optional() }),
+  ),
   llm_chunk: schemaOf('llm_chunk', z.object({ delta: z.string(), attempt: count.optional() })),
   reasoning_chunk: schemaOf('reasoning_chunk', z.object({ delta: z.string(), attempt: count.optional() })),
   llm_end: schemaOf('llm_end', z.object({ finishReason, usage: usage.optional() })),

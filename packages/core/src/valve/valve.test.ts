@@ -85,9 +85,15 @@ describe('Valve', () => {
     const log: string[] = [];
     valve.close();
     const cancels = new Map<string, () => void>();
-    cancels.set('a', valve.whenOpen(() => log.push('a')));
+    cancels.set(
+      'a',
+      valve.whenOpen(() => log.push('a')),
+    );
     valve.whenOpen(() => cancels.get('c')?.());
-    cancels.set('c', valve.whenOpen(() => log.push('c')));
+    cancels.set(
+      'c',
+      valve.whenOpen(() => log.push('c')),
+    );
     cancels.get('a')?.();
     valve.open();
     expect(log).toEqual([]);
@@ -130,12 +136,12 @@ describe('Valve', () => {
   });
 
   describe('in any tree of valves, under any sequence of opening, closing, waiting and cancelling', () => {
-    const tree = fc.array(fc.nat(5), { maxLength: 5 });
+    const tree = fc.array(fc.nat(5), { maxLength: 5, size: 'max' });
     const move = fc.record({ do: fc.constantFrom('close', 'open', 'wait', 'cancel'), at: fc.nat(5) });
 
     it('is open exactly while nothing from it down to the end is closed, and resumes each waiter exactly once', () => {
       fc.assert(
-        fc.property(tree, fc.array(move, { maxLength: 80 }), (parents, moves) => {
+        fc.property(tree, fc.array(move, { maxLength: 80, size: 'max' }), (parents, moves) => {
           const model = new Model(parents);
           for (const each of moves) {
             model.apply(each.do, each.at);

@@ -6,7 +6,8 @@
 export function byteSize(item: unknown): number {
   if (typeof item === 'string') return utf8Length(item);
   if (item instanceof ArrayBuffer || ArrayBuffer.isView(item)) return item.byteLength;
-  return utf8Length((JSON.stringify(item) as string | undefined) ?? '');
+  const json: string | undefined = JSON.stringify(item);
+  return json === undefined ? 0 : utf8Length(json);
 }
 
 /** Counts without encoding: a batch asks once per item. A lone surrogate counts as the replacement character that it is encoded as. */

@@ -44,7 +44,7 @@ export function validate<Schema extends ParsableSchema>(
   return operatorFrom((emit) => ({
     next(item) {
       const result = schema.safeParse(item);
-      if (result.success) return emit(result.data as ParsedBy<Schema>);
+      if (result.success) return emit(result.data);
       const error = new InvalidItemError(result.error.issues.map(({ path, message }) => ({ path, message })));
       if (raises) throw error;
       report?.(error, item);

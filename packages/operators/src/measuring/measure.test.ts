@@ -102,7 +102,7 @@ describe('measure', () => {
         .pipe(measure({ onReport: ({ isFinal }) => log.push(`report ${isFinal}`) }))
         .subscribe({ complete: () => log.push('complete'), error: () => log.push('error') });
       if (end === 'unsubscribe') subscription.unsubscribe();
-      else source[end]('x' as never);
+      else source[end]('x');
       expect(log).toEqual(['report true', ...(end === 'unsubscribe' ? [] : [end])]);
     },
   );

@@ -31,7 +31,7 @@ function say(run: string, ...words: (string | WeirEvent)[]): WeirEvent[] {
 }
 
 function event<Type extends EventType>(run: string, type: Type, data: EventMap[Type]): WeirEvent {
-  return createEvent(type, { run, seq: 0, time: 0 }, data) as WeirEvent;
+  return createEvent(type, { run, seq: 0, time: 0 }, data);
 }
 
 const retract = (attempt: number) => event('r', 'retract', { attempt });

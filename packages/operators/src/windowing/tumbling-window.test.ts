@@ -122,16 +122,16 @@ describe('tumblingWindow', () => {
   });
 
   it('sums up several things under names', () => {
-    const values: unknown[] = [];
+    const values: number[] = [];
     from([3, 1, 2])
       .pipe(
-        tumblingWindow<number, { calls: number; slowest: number | undefined }>({
+        tumblingWindow({
           items: 3,
           aggregate: { calls: aggregates.count(), slowest: aggregates.max((item: number) => item) },
         }),
       )
-      .subscribe(({ value }) => values.push(value));
-    expect(values).toEqual([{ calls: 3, slowest: 3 }]);
+      .subscribe(({ value: { calls, slowest = 0 } }) => values.push(calls + 1, slowest + 1));
+    expect(values).toEqual([4, 4]);
   });
 
   it.each<[string, object]>([
@@ -359,9 +359,9 @@ describe('tumblingWindow', () => {
       });
       const windows: unknown[] = [];
       const stage = tumblingWindowSpec.kernel?.(config, testContext())((window) => windows.push(window));
-      stage?.next({ n: 1 } as never);
-      expect(() => stage?.next({ n: 'two' } as never)).toThrow(InvalidItemError);
-      stage?.next({ n: 3 } as never);
+      stage?.next({ n: 1 });
+      expect(() => stage?.next({ n: 'two' })).toThrow(InvalidItemError);
+      stage?.next({ n: 3 });
       expect(windows).toEqual([expect.objectContaining({ count: 2, value: { calls: 2, sum: 4 } })]);
     });
   });

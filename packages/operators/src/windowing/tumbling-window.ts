@@ -121,7 +121,7 @@ export const tumblingWindowSpec = defineOperator<TumblingWindowConfig, unknown, 
           .describe('Whether a span in which nothing came gives a window too; not with `by` or `items`.'),
       })
       .refine(({ every, items }) => (every === undefined) !== (items === undefined), 'Give one of "every" and "items".')
-      .refine(({ emitEmpty, by, items }) => emitEmpty !== true || (by === undefined && items === undefined), {
+      .refine(({ emitEmpty, by, items }) => !emitEmpty || (by === undefined && items === undefined), {
         path: ['emitEmpty'],
         message: '"emitEmpty" does not go together with "by" or "items".',
       });

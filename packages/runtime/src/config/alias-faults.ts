@@ -33,7 +33,10 @@ function circular(document: Document, alias: Alias): AliasFault['fault'] | undef
   const [start, end] = alias.resolve(document)?.range ?? [0, 0];
   const offset = offsetOf(alias);
   if (offset < start || offset >= end) return undefined;
-  return { code: 'alias_bomb', message: `The alias *${alias.source} stands within what it stands for, which would never end.` };
+  return {
+    code: 'alias_bomb',
+    message: `The alias *${alias.source} stands within what it stands for, which would never end.`,
+  };
 }
 
 function repeatsTooMuch(document: Document): boolean {

@@ -16,7 +16,10 @@ interface RetryEntry {
 export type OutputEntry =
   | string
   | { readonly pipeline: string }
-  | { readonly route: readonly BranchEntry[] | { readonly match?: 'first' | 'all'; readonly branches: readonly BranchEntry[] } }
+  | {
+      readonly route:
+        readonly BranchEntry[] | { readonly match?: 'first' | 'all'; readonly branches: readonly BranchEntry[] };
+    }
   | (Readonly<Record<string, unknown>> & {
       readonly id?: string;
       readonly mode?: SinkMode;
@@ -34,7 +37,8 @@ export interface PipelineEntry {
   readonly from?: OneOrMany<ComponentEntry>;
   readonly through?: OneOrMany<ComponentEntry>;
   readonly to?: OneOrMany<OutputEntry>;
-  readonly onError?: 'stop' | 'stopAll' | { readonly restart?: RetryEntry; readonly then?: PipelineErrorPolicy['then'] };
+  readonly onError?:
+    'stop' | 'stopAll' | { readonly restart?: RetryEntry; readonly then?: PipelineErrorPolicy['then'] };
 }
 
 /** A whole configuration, with the same keys as in YAML. */

@@ -5,6 +5,7 @@ import { describeValue, valueAt } from './value-at.js';
 
 type Path = readonly (string | number)[];
 type Issue = z.core.$ZodIssue;
+type UnionIssue = Extract<Issue, { code: 'invalid_union' }>;
 
 /** A zod issue in the words of the configuration's author. */
 export interface ExplainedIssue {
@@ -37,16 +38,18 @@ class IssueExplainer {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => this.#unknownKey(path, key));
     if (found === undefined && path.length > 0) return [this.#missing(path)];
     if (issue.code === 'invalid_union') return this.#union(issue, path, found);
-    if (issue.code === 'invalid_type') return [wrongType(path, issue.expected, found)];
+    if (issue.code === 'invalid_type') return [wrongType(path, [issue.expected], found)];
     if (issue.code === 'invalid_value') return [notAllowed(path, issue.values, found)];
     return [custom(issue, path)];
   }
 
   #unknownKey(path: Path, key: string): ExplainedIssue {
     const known = keysOf(this.#jsonSchema(), path);
-    const nearest = nearestName(key, known);
-    const message = `The key "${key}" is not known here. ${knownNamesHint(nearest, known)}`;
-    return { path, key, code: 'unknown_key', message, ...(nearest !== undefined && { suggestion: nearest }) };
+    if (known.includes(key))
+      return { path, key, code: 'unknown_key', message: `The key "${key}" cannot stand beside the others here.` };
+    const suggestion = nearestName(key, known);
+    const message = `The key "${key}" is not known here. ${knownNamesHint(suggestion, known)}`;
+    return { path, key, code: 'unknown_key', message, ...(suggestion !== undefined && { suggestion }) };
   }
 
   #missing(path: Path): ExplainedIssue {
@@ -55,17 +58,22 @@ class IssueExplainer {
     return { path, code: 'missing_value', message: `"${key}" is required${about === undefined ? '.' : `: ${about}`}` };
   }
 
-  /** Of a value that may take several forms, the form that fits best decides: the one whose faults lie deepest. */
-  #union(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, found: unknown): ExplainedIssue[] {
-    const inside = issue.errors.filter((faults) => !faults.some((fault) => isAboutForm(fault, path, this.value)));
-    const [best] = inside.sort((a, b) => a.length - b.length);
-    if (best !== undefined) return best.flatMap((fault) => this.explain(fault, path));
-    const values = issue.errors.flat().flatMap((fault) => (fault.code === 'invalid_value' ? fault.values : []));
-    if (values.length > 0 && typeof found === 'string') return [notAllowed(path, values, found)];
+  /** Of a value that may take several forms, the one that it misses by least decides. */
+  #union(issue: UnionIssue, path: Path, found: unknown): ExplainedIssue[] {
+    const [best] = issue.errors.map((faults) => ({ faults, miss: missOf(faults) })).sort((a, b) => a.miss - b.miss);
+    if (best !== undefined && best.miss < anotherForm) return best.faults.flatMap((fault) => this.explain(fault, path));
+    const forms = formsOf(issue);
+    const texts = forms.flatMap(({ values = [] }) => values.filter((value) => typeof value === 'string'));
+    if (texts.length > 0 && typeof found === 'string') return [notAllowed(path, texts, found)];
     if (issue.message !== 'Invalid input')
       return [{ path, code: 'wrong_type', message: `${issue.message} Found ${describeValue(found)}.` }];
-    const expected = issue.errors.flat().flatMap((fault) => (fault.code === 'invalid_type' ? [fault.expected] : []));
-    return [wrongType(path, [...new Set(expected)].join(' or ') || 'something else', found)];
+    return [
+      wrongType(
+        path,
+        forms.flatMap(({ values, type }) => values?.map(String) ?? type ?? []),
+        found,
+      ),
+    ];
   }
 
   #jsonSchema(): JsonSchema {
@@ -73,10 +81,31 @@ class IssueExplainer {
   }
 }
 
-function isAboutForm(fault: Issue, path: Path, value: unknown): boolean {
-  if (fault.path.length > 0) return false;
-  if (fault.code === 'invalid_type' || fault.code === 'invalid_value') return true;
-  return fault.code === 'invalid_union' && valueAt(value, path) === undefined;
+/** What a union takes at its root: values, or types. */
+function formsOf(issue: UnionIssue): { values?: readonly unknown[]; type?: string }[] {
+  return issue.errors.flat().flatMap((fault) => {
+    if (fault.code === 'invalid_union') return formsOf(fault);
+    if (fault.path.length > 0) return [];
+    return fault.code === 'invalid_value'
+      ? [{ values: fault.values }]
+      : fault.code === 'invalid_type'
+        ? [{ type: fault.expected }]
+        : [];
+  });
+}
+
+const anotherForm = 1000;
+
+/** By how much a value misses one of the forms that it may take. */
+function missOf(faults: readonly Issue[]): number {
+  return faults.reduce((sum, fault) => sum + missBy(fault), 0);
+}
+
+function missBy(fault: Issue): number {
+  if (fault.code === 'invalid_union') return Math.min(...fault.errors.map(missOf));
+  if (fault.code === 'unrecognized_keys') return fault.keys.length;
+  const isForm = fault.path.length === 0 && (fault.code === 'invalid_type' || fault.code === 'invalid_value');
+  return isForm ? anotherForm : 1;
 }
 
 const articles: Readonly<Record<string, string>> = {
@@ -89,24 +118,30 @@ const articles: Readonly<Record<string, string>> = {
   record: 'a map',
 };
 
-function wrongType(path: Path, expected: string, found: unknown): ExplainedIssue {
-  const wanted = expected.split(' or ').map((type) => articles[type] ?? type);
-  return { path, code: 'wrong_type', message: `Expected ${wanted.join(' or ')}, found ${describeValue(found)}.` };
+function wrongType(path: Path, expected: readonly string[], found: unknown): ExplainedIssue {
+  const wanted = [...new Set(expected)].map((type) => articles[type] ?? type).join(' or ');
+  return {
+    path,
+    code: 'wrong_type',
+    message: `Expected ${wanted || 'something else'}; found ${describeValue(found)}.`,
+  };
 }
 
 function notAllowed(path: Path, values: readonly unknown[], found: unknown): ExplainedIssue {
   const allowed = values.map(String);
-  const nearest = typeof found === 'string' ? nearestName(found, allowed) : undefined;
-  const message = `${describeValue(found)} is not one of ${allowed.join(', ')}.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`;
-  return { path, code: 'invalid_value', message, ...(nearest !== undefined && { suggestion: nearest }) };
+  const suggestion = typeof found === 'string' ? nearestName(found, allowed) : undefined;
+  const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+  const message = `Expected one of ${allowed.join(', ')}; found ${describeValue(found)}.${hint}`;
+  return { path, code: 'invalid_value', message, ...(suggestion !== undefined && { suggestion }) };
 }
 
 function custom(issue: Issue, path: Path): ExplainedIssue {
-  const { problem, suggestion } = (issue.code === 'custom' ? issue.params : undefined) ?? {};
+  const params: Readonly<Record<string, unknown>> = (issue.code === 'custom' ? issue.params : undefined) ?? {};
+  const { problem, suggestion } = params;
   return {
     path,
     code: problem === 'unknown_name' ? problem : 'invalid_value',
-    message: issue.message,
+    message: /[.!?]$/.test(issue.message) ? issue.message : `${issue.message}.`,
     ...(typeof suggestion === 'string' && { suggestion }),
   };
 }

@@ -24,7 +24,9 @@ export function interpolate(value: unknown, context: Interpolation, path: Config
   if (typeof value === 'string') return value.includes('${') ? interpolateText(value, context, path) : value;
   if (Array.isArray(value)) return value.map((item, index) => interpolate(item, context, [...path, index]));
   if (!isPlainMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, interpolate(item, context, [...path, key])]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, interpolate(item, context, [...path, key])]),
+  );
 }
 
 function isPlainMap(value: unknown): value is Record<string, unknown> {
@@ -34,27 +36,31 @@ function isPlainMap(value: unknown): value is Record<string, unknown> {
 }
 
 function interpolateText(text: string, context: Interpolation, path: ConfigPath): unknown {
-  const result = text.replace(reference, (whole: string, inner: string | undefined, closed: string) =>
-    inner === undefined ? '${' : resolve(whole, inner, closed !== '', context, path),
-  );
+  const result = text.replace(reference, (whole: string, inner: string | undefined, closed: string) => {
+    if (inner === undefined) return '${';
+    const parts = closed === '' ? null : form.exec(inner);
+    return parts === null ? refuse(whole, context, path) : resolve(whole, parts, context, path);
+  });
   const only = /^\$\{(?!secret:)[^{}]*\}$/.test(text);
   return only && context.locator.isPlain(path) ? readScalar(result) : result;
 }
 
-function resolve(whole: string, inner: string, closed: boolean, context: Interpolation, path: ConfigPath): string {
-  const [, secret, name, fallback] = (closed ? form.exec(inner) : undefined) ?? [];
-  const position = context.locator.locateText(path, whole);
-  if (name === undefined || (secret !== undefined && fallback !== undefined)) {
-    const message = `"${whole}" is not a reference. Write \${NAME}, \${NAME:default} or \${secret:NAME}, or $\${ for the characters themselves.`;
-    context.log.add({ path, position, code: 'bad_interpolation', message });
-    return '';
-  }
+function refuse(whole: string, { locator, log }: Interpolation, path: ConfigPath): string {
+  const message = `"${whole}" is not a reference. Write \${NAME}, \${NAME:default} or \${secret:NAME}, or $\${ for the characters themselves.`;
+  log.add({ path, position: locator.locateText(path, whole), code: 'bad_interpolation', message });
+  return '';
+}
+
+function resolve(whole: string, parts: RegExpExecArray, context: Interpolation, path: ConfigPath): string {
+  const [, secret, name = '', fallback] = parts;
+  if (secret !== undefined && fallback !== undefined) return refuse(whole, context, path);
   const value = context.environment(name);
   if (secret !== undefined && value !== undefined) context.secrets.remember(value, path);
   if (value !== undefined && (value !== '' || fallback === undefined)) return value;
   if (fallback !== undefined) return fallback;
-  const message = `The environment variable ${name} is not set.${secret === undefined ? ` Set it, or give a default: \${${name}:default}.` : ' Set it.'}`;
-  context.log.add({ path, position, code: 'missing_variable', message });
+  const advice = secret === undefined ? `Set it, or give a default: \${${name}:default}.` : 'Set it.';
+  const message = `The environment variable ${name} is not set. ${advice}`;
+  context.log.add({ path, position: context.locator.locateText(path, whole), code: 'missing_variable', message });
   return '';
 }
 

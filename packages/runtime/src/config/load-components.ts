@@ -30,7 +30,12 @@ export async function loadComponents(entries: unknown, files: ComponentFiles): P
   for (const [index, entry] of list.entries()) {
     const path = isList ? ['components', index] : ['components'];
     if (typeof entry === 'string') registry = await loadFile(entry, path, { ...files, registry });
-    else files.log.add({ path, code: 'wrong_type', message: 'Write the path of a file that exports components, such as ./components.js.' });
+    else
+      files.log.add({
+        path,
+        code: 'wrong_type',
+        message: 'Write the path of a file that exports components, such as ./components.js.',
+      });
   }
   return registry;
 }
@@ -43,7 +48,8 @@ async function loadFile(entry: string, path: ConfigPath, files: ComponentFiles):
     const message = `"${entry}" exports no component. Export what defineSource, defineOperator or defineSink gives.`;
     log.add({ path, code: 'no_components', message });
   } catch (error) {
-    if (DuplicateNameError.is(error)) log.add({ path, code: 'duplicate_name', message: `"${entry}": ${error.message}` });
+    if (DuplicateNameError.is(error))
+      log.add({ path, code: 'duplicate_name', message: `"${entry}": ${error.message}` });
     else log.add({ path, code: 'import_failed', message: explainImportError(entry, error) });
   }
   return registry;
@@ -52,7 +58,9 @@ async function loadFile(entry: string, path: ConfigPath, files: ComponentFiles):
 /** The components among a module's exports. */
 export function componentsOf(module: unknown): Catalog {
   if (typeof module !== 'object' || module === null) return [];
-  return [...new Set(Object.values(module).flatMap((value: unknown) => (Array.isArray(value) ? value : [value])))].filter(isComponent);
+  const values: readonly unknown[] = Object.values(module);
+  const exported = values.flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : [value]));
+  return [...new Set(exported)].filter(isComponent);
 }
 
 function isComponent(value: unknown): value is AnyComponent {

@@ -26,7 +26,9 @@ function parseOverride(text: string): [string, unknown] {
 
 function badOverride(text: string, reason: string): ConfigError {
   const message = `"${text}" cannot be set: ${reason}.`;
-  return new ConfigError([{ file: `--set ${text}`, line: 1, column: 1, path: [], code: 'bad_override', message, severity: 'error' }]);
+  return new ConfigError([
+    { file: `--set ${text}`, line: 1, column: 1, path: [], code: 'bad_override', message, severity: 'error' },
+  ]);
 }
 
 /** The configuration with the overrides in it: maps that are missing on the way are made, lists take indexes of items that they have. */
@@ -36,7 +38,12 @@ export function applyOverrides(value: unknown, overrides: Overrides, log: Proble
     const path = pathOf(dotted);
     const changed = setAt(result, path, override);
     if (changed !== undefined) result = changed.value;
-    else log.add({ path, code: 'bad_override', message: `Nothing can be set at "${dotted}": the path leads through a value that is no map, or past the end of a list.` });
+    else
+      log.add({
+        path,
+        code: 'bad_override',
+        message: `Nothing can be set at "${dotted}": the path leads through a value that is no map, or past the end of a list.`,
+      });
   }
   return result;
 }

@@ -27,7 +27,7 @@ export function parseText(text: string, file: string): ParsedText {
   };
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-    const faults = faultsOf(document, at);
+    const faults = faultsOf(document, text, at);
     const locator = yamlLocator(document, text, at);
     return faults.some(({ code }) => code !== 'duplicate_key' && code !== 'unknown_tag')
       ? { locator, faults }
@@ -38,13 +38,11 @@ export function parseText(text: string, file: string): ParsedText {
   }
 }
 
-function faultsOf(document: Document, at: (offset: number) => Position): TextFault[] {
+function faultsOf(document: Document, text: string, at: (offset: number) => Position): TextFault[] {
   const isDuplicate = ({ code }: YAMLError) => code === 'DUPLICATE_KEY';
   // One slip of syntax makes many errors further down; only the first one helps.
   const syntax = document.errors.find((error) => !isDuplicate(error));
-  if (syntax !== undefined) {
-    return [{ ...at(syntax.pos[0]), code: 'syntax', message: `This is not valid YAML: ${syntax.message}.` }];
-  }
+  if (syntax !== undefined) return [{ ...at(syntax.pos[0]), code: 'syntax', message: explainSyntax(syntax, text) }];
   const message = 'This key stands twice in the same map. Keep one of the two.';
   const duplicates = document.errors.map(({ pos }) => ({ ...at(pos[0]), code: 'duplicate_key' as const, message }));
   const tags = document.warnings.map((warning) => unknownTag(warning, at));
@@ -53,10 +51,22 @@ function faultsOf(document: Document, at: (offset: number) => Position): TextFau
   return [...empty, ...duplicates, ...tags, ...(alias === undefined ? [] : [{ ...at(alias.offset), ...alias.fault }])];
 }
 
+function explainSyntax({ code, message, pos }: YAMLError, text: string): string {
+  if (code === 'RESOURCE_EXHAUSTION') return 'This is nested too deeply.';
+  if (code === 'NON_STRING_KEY') return 'A key has to be text. Put quotes around a value that begins with a brace.';
+  const line = text.slice(text.lastIndexOf('\n', pos[0] - 1) + 1).split('\n', 1)[0] ?? '';
+  const hint = line.includes('${') ? ' Within brackets and braces, put quotes around "${…}".' : '';
+  return `This is not valid YAML: ${message}.${hint}`;
+}
+
 function unknownTag({ pos, message }: YAMLError, at: (offset: number) => Position): TextFault {
   return { ...at(pos[0]), code: 'unknown_tag', message: `${message}: it is ignored.`, severity: 'warning' };
 }
 
 function emptyFile(at: (offset: number) => Position): TextFault {
-  return { ...at(0), code: 'empty_file', message: 'The file is empty. It needs `pipelines:` with at least one pipeline.' };
+  return {
+    ...at(0),
+    code: 'empty_file',
+    message: 'The file is empty. It needs `pipelines:` with at least one pipeline.',
+  };
 }

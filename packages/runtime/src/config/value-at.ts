@@ -13,6 +13,14 @@ export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'string') return value.length > 60 ? `the text "${value.slice(0, 57)}…"` : `the text "${value}"`;
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map';
-  return typeof value === 'function' ? 'a function' : `the ${typeof value} ${String(value)}`;
+  switch (typeof value) {
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return `the ${typeof value} ${value}`;
+    case 'object':
+      return 'a map';
+    default:
+      return `a ${typeof value}`;
+  }
 }

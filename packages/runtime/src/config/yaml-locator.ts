@@ -24,13 +24,17 @@ export function yamlLocator(document: Document, text: string, at: (offset: numbe
   };
 }
 
+/** Where something is missing, the key of what it is missing from is shown; of a name alone (`to: jsonl`), the name. */
 function startOf({ value, key, complete }: Found, target: 'key' | 'value'): number {
-  const first = target === 'value' && complete && !isEmpty(value) ? value : (key ?? value);
-  return (first ?? value ?? key)?.range?.[0] ?? 0;
+  const hasValue = !isEmpty(value) && (target === 'value' ? complete || isScalar(value) : false);
+  const node = hasValue ? value : (key ?? value);
+  return node?.range?.[0] ?? 0;
 }
 
 function isEmpty(node: Node | undefined): boolean {
-  return node === undefined || (isScalar(node) && (node.value === null || node.value === undefined) && node.source === '');
+  return (
+    node === undefined || (isScalar(node) && (node.value === null || node.value === undefined) && node.source === '')
+  );
 }
 
 function findNodes(document: Document, path: ConfigPath): Found {
@@ -50,7 +54,7 @@ function childOf(document: Document, node: Node | undefined, step: string | numb
     return isNode(item) ? { value: item, key: undefined } : undefined;
   }
   if (!isMap(parent)) return undefined;
-  const pair = parent.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(step));
+  const pair = parent.items.findLast(({ key }) => String(isScalar(key) ? key.value : key) === String(step));
   if (pair === undefined) return undefined;
   return { value: isNode(pair.value) ? pair.value : undefined, key: isNode(pair.key) ? pair.key : undefined };
 }

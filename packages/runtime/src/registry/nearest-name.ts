@@ -3,20 +3,29 @@ import { distance } from 'fastest-levenshtein';
 /**
  * Finds the known name that a misspelt one most likely stands for, by edit distance and whatever the case.
  *
- * @returns `undefined` where nothing is near: more than a third of the letters differ (two letters are always allowed)
+ * @returns `undefined` where nothing is near: more than a third of the letters differ, and they are not the same letters in another order
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
-  const limit = Math.max(2, Math.floor(name.length / 3));
   let nearest: string | undefined;
-  let least = limit + 1;
+  let least = Infinity;
   for (const candidate of known) {
-    const edits = distance(wanted, candidate.toLowerCase());
-    if (edits >= least || edits >= candidate.length) continue;
+    const lower = candidate.toLowerCase();
+    const edits = distance(wanted, lower);
+    if (edits >= least || edits > editLimit(wanted, lower)) continue;
     nearest = candidate;
     least = edits;
   }
   return nearest;
+}
+
+function editLimit(name: string, candidate: string): number {
+  const swapped = lettersOf(name) === lettersOf(candidate) ? 2 : 0;
+  return Math.max(swapped, Math.floor((name.length + 1) / 3));
+}
+
+function lettersOf(name: string): string {
+  return Array.from(name).sort().join('');
 }
 
 /** The second half of a message about an unknown name: the nearest known one, or all of them where there are few. */

@@ -44,8 +44,13 @@ export interface Registry {
    * @throws UnknownNameError, ConfigError
    */
   create(kind: 'source', name: string, config: unknown, context: ComponentContext): Observable<unknown>;
-  create(kind: 'operator', name: string, config: unknown, context: ComponentContext): OperatorFunction<never, unknown>;
-  create(kind: 'sink', name: string, config: unknown, context: ComponentContext): Sink<never>;
+  create(
+    kind: 'operator',
+    name: string,
+    config: unknown,
+    context: ComponentContext,
+  ): OperatorFunction<unknown, unknown>;
+  create(kind: 'sink', name: string, config: unknown, context: ComponentContext): Sink<unknown>;
   /** A registry of what this one holds and more. @throws DuplicateNameError */
   extend(...catalogs: readonly Catalog[]): Registry;
 }

@@ -17,9 +17,16 @@ const outcomes = (options: ChunkInvarianceOptions) =>
   );
 
 describe('chunkInvariance', () => {
-  for (const law of chunkInvariance({ name: 'toUpperCase of ASCII', create: () => map((text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase())) }))
+  for (const law of chunkInvariance({
+    name: 'toUpperCase of ASCII',
+    create: () => map((text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase())),
+  }))
     it(law.name, law.check);
-  for (const law of chunkInvariance({ name: 'the whole', samePieces: true, create: () => reduce((whole, text) => whole + text, '') }))
+  for (const law of chunkInvariance({
+    name: 'the whole',
+    samePieces: true,
+    create: () => reduce((whole, text) => whole + text, ''),
+  }))
     it(law.name, law.check);
 
   it('catches an operator that looks at each chunk by itself', async () => {
@@ -50,7 +57,15 @@ describe('chunkInvariance', () => {
         return text;
       });
     expect((await outcomes({ create, text: fc.constant('ab') }))[1]).toBe('broken');
-    expect(await outcomes({ create: () => (source) => source.pipe(toArray(), mergeMap((all) => [all.join('')])) })).toEqual(['holds', 'holds']);
+    expect(
+      await outcomes({
+        create: () => (source) =>
+          source.pipe(
+            toArray(),
+            mergeMap((all) => [all.join('')]),
+          ),
+      }),
+    ).toEqual(['holds', 'holds']);
   });
 });
 

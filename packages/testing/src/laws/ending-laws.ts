@@ -1,5 +1,5 @@
 import { InjectedFaultError } from '../errors/injected-fault-error.js';
-import { rigOf, type OperatorLaw } from './operator-law.js';
+import { rigOf, type OperatorLaw } from './law-subject.js';
 
 /** Laws about how an operator ends. */
 export const endingLaws = {
@@ -41,11 +41,12 @@ export const endingLaws = {
       const fault = new InjectedFaultError('in the source');
       rig.feed.error(fault);
       await rig.rest(() => recorder.ended !== undefined);
-      const { ended, error_: error } = recorder;
+      const { ended, failure: error } = recorder;
       const leftovers = ended === undefined ? undefined : rig.leftovers();
       recorder.unsubscribe();
       if (leftovers !== undefined || endedBefore || subject.errors === 'handle') return leftovers;
-      if (ended !== 'failed') return ended === undefined ? 'the error did not arrive' : 'it completed instead of failing';
+      if (ended !== 'failed')
+        return ended === undefined ? 'the error did not arrive' : 'it completed instead of failing';
       const arrived = error === fault || (error instanceof Error && error.cause === fault);
       return arrived ? undefined : `another error arrived: ${String(error)}`;
     },

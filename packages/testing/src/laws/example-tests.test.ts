@@ -49,6 +49,8 @@ describe('exampleTests', () => {
   });
 
   it('refuses an example with marbles on one side only', async () => {
-    await expect(run(pairs, { input: '-a|' })).rejects.toThrow(expect.objectContaining({ code: LawViolationError.code }));
+    await expect(run(pairs, { input: '-a|' })).rejects.toThrow(
+      expect.objectContaining({ code: LawViolationError.code }),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { currentLineage, Delivery, withinLineage, type Lineage } from '@weir/core';
 import { InjectedFaultError } from '../errors/injected-fault-error.js';
-import { rigOf, type LawInput, type OperatorLaw, type Subject, type Traits } from './operator-law.js';
+import { rigOf, type LawInput, type OperatorLaw, type Subject, type Traits } from './law-subject.js';
 
 const carries = ({ lineage }: Traits) => lineage !== 'none';
 
@@ -11,7 +11,9 @@ export const lineageLaws = {
     binds: carries,
     async attempt(subject, input) {
       const trial = await deliver(subject, input, { holds: input.pick % 2 === 1 });
-      const wrong = trial.receipts.findIndex(({ settled }) => settled.length > 1 || (trial.ended === 'completed' && settled.length < 1));
+      const wrong = trial.receipts.findIndex(
+        ({ settled }) => settled.length > 1 || (trial.ended === 'completed' && settled.length < 1),
+      );
       if (wrong < 0) return undefined;
       const outcome = trial.receipts[wrong]?.settled.join(', ') || 'never settled';
       return `the receipt of item ${wrong}: ${outcome}. Hold an item's lineage for as long as it is kept, and let go once`;

@@ -5,7 +5,7 @@ import { checkProperty } from './check-property.js';
 import { endingLaws } from './ending-laws.js';
 import type { Law, LawRunOptions } from './law.js';
 import { lineageLaws } from './lineage-laws.js';
-import { lawInputs, type OperatorLaw, type Subject } from './operator-law.js';
+import { lawInputs, type OperatorLaw, type Subject } from './law-subject.js';
 import { reuseLaws } from './reuse-laws.js';
 import { unsubscribeLaws } from './unsubscribe-laws.js';
 import { valveLaws } from './valve-laws.js';
@@ -46,8 +46,23 @@ export interface OperatorLawOptions<In, Out> extends LawRunOptions {
  * @see chunkInvariance, for operators on text
  */
 export function operatorLaws<In, Out>(options: OperatorLawOptions<In, Out>): Law[] {
-  const { name, create, items, contract, errors = 'passOn', completes = true, patience = 3_600_000, except = {} } = options;
-  const subject: Subject<In, Out> = { create, lineage: contract?.lineage ?? 'synchronous', errors, completes, patience };
+  const {
+    name,
+    create,
+    items,
+    contract,
+    errors = 'passOn',
+    completes = true,
+    patience = 3_600_000,
+    except = {},
+  } = options;
+  const subject: Subject<In, Out> = {
+    create,
+    lineage: contract?.lineage ?? 'synchronous',
+    errors,
+    completes,
+    patience,
+  };
   const inputs = lawInputs(items);
   return Object.entries<OperatorLaw>(laws)
     .filter(([key, law]) => !(key in except) && (law.binds?.(subject) ?? true))

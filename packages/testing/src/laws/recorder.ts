@@ -10,7 +10,7 @@ export type Ending = 'completed' | 'failed';
 export class Recorder<T> extends Subscriber<T> {
   readonly values: T[] = [];
   ended: Ending | undefined;
-  error_: unknown;
+  failure: unknown;
   /** What came after the end. */
   readonly late: string[] = [];
 
@@ -40,7 +40,7 @@ export class Recorder<T> extends Subscriber<T> {
 
   protected override _error(error: unknown): void {
     this.ended = 'failed';
-    this.error_ = error;
+    this.failure = error;
     this.unsubscribe();
   }
 

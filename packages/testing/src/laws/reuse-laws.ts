@@ -1,5 +1,5 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
-import { rigOf, type LawInput, type OperatorLaw, type Subject } from './operator-law.js';
+import { rigOf, type LawInput, type OperatorLaw, type Subject } from './law-subject.js';
 import type { Recorder } from './recorder.js';
 import type { Rig } from './rig.js';
 
@@ -97,5 +97,12 @@ function sorted(values: readonly unknown[]): string[] {
 }
 
 function show(value: unknown): string {
-  return inspect(value, { depth: 6, compact: true, breakLength: Infinity, sorted: true, maxArrayLength: null, maxStringLength: null });
+  return inspect(value, {
+    depth: 6,
+    compact: true,
+    breakLength: Infinity,
+    sorted: true,
+    maxArrayLength: null,
+    maxStringLength: null,
+  });
 }

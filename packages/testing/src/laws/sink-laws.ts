@@ -22,7 +22,7 @@ export function sinkLaws<T>(options: SinkLawOptions<T>): Law[] {
     check: () =>
       checkProperty(
         title,
-        fc.array(items, { maxLength: 20 }),
+        fc.array(items, { maxLength: 20, size: 'max' }),
         async (given) => told(async () => attempt(await create(testContext()), given)),
         { numRuns: 20, ...options },
       ),
@@ -39,7 +39,9 @@ export function sinkLaws<T>(options: SinkLawOptions<T>): Law[] {
       await sink.flush?.();
       const count = await options.taken?.(sink);
       await sink.close?.();
-      return count === undefined || count === given.length ? undefined : `${given.length} items were written, ${count} were taken`;
+      return count === undefined || count === given.length
+        ? undefined
+        : `${given.length} items were written, ${count} were taken`;
     }),
     law('changes nothing when it is flushed a second time', async (sink, given) => {
       await sink.open?.();

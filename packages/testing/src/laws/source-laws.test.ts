@@ -70,7 +70,9 @@ describe('sourceLaws', () => {
       new Observable<number>((subscriber) => {
         for (let n = 0; n < 3; n++) subscriber.next(n);
       });
-    expect(await broken({ create, waits: false })).toEqual(['stops at once when it is unsubscribed from while it emits']);
+    expect(await broken({ create, waits: false })).toEqual([
+      'stops at once when it is unsubscribed from while it emits',
+    ]);
   });
 
   it('catches a source that says it waits and does not', async () => {
@@ -83,7 +85,9 @@ describe('sourceLaws', () => {
   it('catches a source that waits and never goes on', async () => {
     const create = () => (currentValve()?.isOpen === false ? NEVER : of(1));
     const deferred = () => new Observable((subscriber) => create().subscribe(subscriber));
-    expect(await broken({ create: deferred, waits: true })).toEqual(['gives nothing while the valve is closed, and goes on when it opens']);
+    expect(await broken({ create: deferred, waits: true })).toEqual([
+      'gives nothing while the valve is closed, and goes on when it opens',
+    ]);
   });
 
   it('catches a source that goes on waiting for nobody', async () => {
@@ -96,7 +100,9 @@ describe('sourceLaws', () => {
     const opens = { count: 0 };
     const resource = { opened: () => opens.count, released: () => 0 };
     const counting = () => create().pipe(map(() => ++opens.count));
-    expect(await broken({ create: counting, resource, waits: true })).toContain('stops and lets go when it is unsubscribed from');
+    expect(await broken({ create: counting, resource, waits: true })).toContain(
+      'stops and lets go when it is unsubscribed from',
+    );
   });
 
   it('says so where the source has nothing to give', async () => {

@@ -77,10 +77,13 @@ class Stand<T> {
     const { patience = 60_000, realWait = 0 } = this.options;
     const frames = this.clock.frame + patience;
     const realEnd = realClock.now() + realWait;
-    for (let step = 0; (step < 200 || realClock.now() < realEnd) && !done(); step++) {
+    for (let step = 0, idle = 0; (idle < 20 && step < 200) || realClock.now() < realEnd; step++) {
+      const before = this.recorder.values.length;
       await setImmediate();
-      const due = this.clock.actions[0]?.delay ?? this.clock.frame;
+      const due = this.clock.actions[0]?.delay ?? Infinity;
       await this.clock.advanceAsync(due > frames ? 0 : due - this.clock.frame);
+      if (done()) return;
+      idle = due > frames && this.recorder.values.length === before ? idle + 1 : 0;
     }
   }
 

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { Recorder } from './recorder.js';
-import { rigOf, type OperatorLaw } from './operator-law.js';
+import { rigOf, type OperatorLaw } from './law-subject.js';
 
 const firehoseLength = 200;
 
@@ -52,7 +52,7 @@ export const unsubscribeLaws = {
         closedAt ??= emitted;
       });
       const burst$ = new Observable<(typeof cues)[number]['item']>((subscriber) => {
-        for (; emitted < firehoseLength && !subscriber.closed; ) {
+        for (; emitted < firehoseLength && !subscriber.closed;) {
           emitted++;
           subscriber.next(cues[emitted % cues.length]?.item as never);
         }
@@ -62,7 +62,8 @@ export const unsubscribeLaws = {
       const surplus = emitted - (closedAt ?? emitted);
       recorder.unsubscribe();
       await rig.rest();
-      if (surplus > 0) return `the source went on: ${surplus} more items were pushed at an operator whose reader had left`;
+      if (surplus > 0)
+        return `the source went on: ${surplus} more items were pushed at an operator whose reader had left`;
       return rig.leftovers();
     },
   },

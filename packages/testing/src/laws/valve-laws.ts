@@ -1,6 +1,6 @@
 import { currentValve, type Valve } from '@weir/core';
 import { InjectedFaultError } from '../errors/injected-fault-error.js';
-import { rigOf, type LawInput, type OperatorLaw } from './operator-law.js';
+import { rigOf, type LawInput, type OperatorLaw } from './law-subject.js';
 import type { Rig } from './rig.js';
 
 /** Laws about backpressure. */

@@ -16,7 +16,14 @@ async function partsOf(model: FakeModel): Promise<FakeStreamPart[]> {
 describe('fakeModel', () => {
   it('streams texts and finishes by itself', async () => {
     const parts = await partsOf(fakeModel([['Hel', 'lo']]));
-    expect(parts.map(({ type }) => type)).toEqual(['stream-start', 'text-start', 'text-delta', 'text-delta', 'text-end', 'finish']);
+    expect(parts.map(({ type }) => type)).toEqual([
+      'stream-start',
+      'text-start',
+      'text-delta',
+      'text-delta',
+      'text-end',
+      'finish',
+    ]);
     expect(parts.at(-1)).toMatchObject({ finishReason: { unified: 'stop' }, usage: { outputTokens: { total: 2 } } });
   });
 
@@ -33,7 +40,9 @@ describe('fakeModel', () => {
 
   it('raises an error for a call beyond its script', async () => {
     const model = fakeModel([]);
-    await expect(model.doStream({ prompt })).rejects.toThrow(expect.objectContaining({ code: ScriptExhaustedError.code }));
+    await expect(model.doStream({ prompt })).rejects.toThrow(
+      expect.objectContaining({ code: ScriptExhaustedError.code }),
+    );
     expect(model.calls).toHaveLength(1);
   });
 

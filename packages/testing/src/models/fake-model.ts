@@ -63,12 +63,21 @@ export class FakeModel {
 
   #play(kind: FakeCall['kind'], options: FakeCallOptions): TurnPlayer {
     const { prompt, tools = [], abortSignal } = options;
-    const call: FakeCall = { kind, prompt, tools: tools.map(({ name }) => name), options, read: 0, cancelled: false, aborted: false };
+    const call: FakeCall = {
+      kind,
+      prompt,
+      tools: tools.map(({ name }) => name),
+      options,
+      read: 0,
+      cancelled: false,
+      aborted: false,
+    };
     const turn = this.turns[this.calls.length];
     this.calls.push(call);
     if (turn === undefined) throw new ScriptExhaustedError(this.turns.length);
     const [first] = turn;
-    if (typeof first === 'object' && 'throws' in first) throw first.throws ?? new InjectedFaultError('before the first part');
+    if (typeof first === 'object' && 'throws' in first)
+      throw (first.throws ?? new InjectedFaultError('before the first part')) as Error;
     if (abortSignal?.aborted) {
       call.aborted = true;
       throw abortSignal.reason;

@@ -2,7 +2,8 @@ import { InjectedFaultError } from '../errors/injected-fault-error.js';
 import { fakeUsage, spellOut, type ScriptedTurn } from './model-script.js';
 
 const sent = (turn: ScriptedTurn) => spellOut(turn).map((action) => (action.do === 'send' ? action.part : action));
-const types = (turn: ScriptedTurn) => spellOut(turn).map((action) => (action.do === 'send' ? action.part.type : action.do));
+const types = (turn: ScriptedTurn) =>
+  spellOut(turn).map((action) => (action.do === 'send' ? action.part.type : action.do));
 
 describe('spellOut', () => {
   it('finishes an empty turn', () => {

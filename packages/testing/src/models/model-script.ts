@@ -40,10 +40,7 @@ export type ScriptedTurn = readonly ScriptStep[];
 
 /** What a turn comes down to: parts to send, and things to do between them. */
 export type TurnAction =
-  | { do: 'send'; part: FakeStreamPart }
-  | { do: 'wait'; ms: number }
-  | { do: 'hang' }
-  | { do: 'fail'; error: unknown };
+  { do: 'send'; part: FakeStreamPart } | { do: 'wait'; ms: number } | { do: 'hang' } | { do: 'fail'; error: unknown };
 
 /** Spells a turn out: wraps texts in their start and end parts, streams arguments, and ends the turn where it does not say how. */
 export function spellOut(turn: ScriptedTurn): TurnAction[] {
@@ -109,7 +106,8 @@ class TurnSpeller {
     const json = typeof input === 'string' ? input : JSON.stringify(input);
     const middle = Math.ceil(json.length / 2);
     this.#send({ type: 'tool-input-start', id, toolName: name });
-    for (const delta of [json.slice(0, middle), json.slice(middle)]) this.#send({ type: 'tool-input-delta', id, delta });
+    for (const delta of [json.slice(0, middle), json.slice(middle)])
+      this.#send({ type: 'tool-input-delta', id, delta });
     this.#send({ type: 'tool-input-end', id });
     return this.#send({ type: 'tool-call', toolCallId: id, toolName: name, input: json });
   }

@@ -5,7 +5,15 @@ describe('TurnPlayer', () => {
   it('does not go on to the next part after it was cancelled', async () => {
     const record = { read: 0, cancelled: false, aborted: false };
     const part = { type: 'text-delta', id: '1', delta: 'a' } as const;
-    const player = new TurnPlayer([{ do: 'send', part }, { do: 'send', part }], record, realClock, undefined);
+    const player = new TurnPlayer(
+      [
+        { do: 'send', part },
+        { do: 'send', part },
+      ],
+      record,
+      realClock,
+      undefined,
+    );
     const reader = player.stream().getReader();
     await reader.read();
     await reader.cancel('enough');

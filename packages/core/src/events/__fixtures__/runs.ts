@@ -12,7 +12,7 @@ export function step<Type extends EventType>(type: Type, data: EventMap[Type]): 
 
 /** Gives steps their places: one run, numbered from 0. */
 export function runOf(run: string, steps: readonly Step[]): WeirEvent[] {
-  return steps.map(({ type, data }, seq) => createEvent(type, { run, seq, time: seq }, data as never) as WeirEvent);
+  return steps.map(({ type, data }, seq) => createEvent<EventType>(type, { run, seq, time: seq }, data));
 }
 
 const delta = step('llm_chunk', { delta: 'a' });
@@ -33,7 +33,9 @@ function iteration(): fc.Arbitrary<Step[]> {
       step('llm_start', { model: 'm' }),
       ...chunks,
       ...calls.map((call) => step('tool_args', { ...call, delta: '{}' })),
-      fails ? step('error', { code: 'timeout', message: 'late', retryable: true }) : step('llm_end', { finishReason: 'stop' }),
+      fails
+        ? step('error', { code: 'timeout', message: 'late', retryable: true })
+        : step('llm_end', { finishReason: 'stop' }),
       ...(fails ? [step('retract', { attempt: 1 })] : []),
       ...(fails ? [] : calls.map((call) => step('tool_start', { ...call, args: {} }))),
       ...(fails || !progress ? [] : calls.map(({ toolCallId }) => step('tool_progress', { toolCallId, progress: 1 }))),
@@ -45,13 +47,15 @@ function iteration(): fc.Arbitrary<Step[]> {
 /** The steps of an agent's run that keeps every rule. */
 export function agentRuns(): fc.Arbitrary<Step[]> {
   const status = fc.constantFrom('completed', 'interrupted', 'failed');
-  return fc.tuple(fc.boolean(), fc.array(iteration(), { maxLength: 4 }), status).map(([asked, iterations, ended]) => [
-    ...(asked ? [step('user_message', { content: 'hello' })] : []),
-    step('agent_start', { model: 'm' }),
-    ...iterations.flatMap((steps, turn) => steps.map((each) => inTurn(each, turn))),
-    step('progress', { iteration: iterations.length, tokens: 1 }),
-    step('agent_end', { status: ended }),
-  ]);
+  return fc
+    .tuple(fc.boolean(), fc.array(iteration(), { maxLength: 4 }), status)
+    .map(([asked, iterations, ended]) => [
+      ...(asked ? [step('user_message', { content: 'hello' })] : []),
+      step('agent_start', { model: 'm' }),
+      ...iterations.flatMap((steps, turn) => steps.map((each) => inTurn(each, turn))),
+      step('progress', { iteration: iterations.length, tokens: 1 }),
+      step('agent_end', { status: ended }),
+    ]);
 }
 
 /** Tool calls have names of their own in each turn. */

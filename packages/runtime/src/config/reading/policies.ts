@@ -4,7 +4,9 @@ import type { PipelineErrorPolicy, SinkErrorPolicy, SinkMode, StepErrorPolicy } 
 
 const retry = z.strictObject({
   attempts: z.number().int().min(1).describe('Tries after the first one.'),
-  backoff: durationField().default(1000).describe('Wait before the first retry; it doubles with each further one, up to a minute.'),
+  backoff: durationField()
+    .default(1000)
+    .describe('Wait before the first retry; it doubles with each further one, up to a minute.'),
 });
 
 /** `onError` of a step. */
@@ -13,7 +15,9 @@ export const stepPolicy: z.ZodType<StepErrorPolicy> = z
     z.enum(['deadLetter', 'skip', 'stop']),
     z.strictObject({ route: z.string().describe('The pipeline that takes the failed items.') }),
   ])
-  .describe('What to do with an item that fails: send it to the dead letters (the default), skip it, stop the pipeline, or send it to another one.');
+  .describe(
+    'What to do with an item that fails: send it to the dead letters (the default), skip it, stop the pipeline, or send it to another one.',
+  );
 
 /** `onError` of a sink. */
 export const sinkPolicy: z.ZodType<SinkErrorPolicy> = z
@@ -24,7 +28,9 @@ export const sinkPolicy: z.ZodType<SinkErrorPolicy> = z
         retry: retry.optional().describe('Try again first.'),
         then: stepPolicy.default('deadLetter').describe('What to do with an item that still fails.'),
       })
-      .transform(({ retry: tries, then }): SinkErrorPolicy => (tries === undefined ? { then } : { retry: tries, then })),
+      .transform(({ retry: tries, then }): SinkErrorPolicy =>
+        tries === undefined ? { then } : { retry: tries, then },
+      ),
   ])
   .describe('What to do with an item that the sink cannot take.');
 

@@ -18,6 +18,8 @@ export type StepKind = keyof SpecOf;
 export interface EntryParts {
   /** The component's name. */
   readonly name: string;
+  /** Whether the name is the key of its config, or stands alone. */
+  readonly named: 'key' | 'value';
   readonly config: unknown;
   /** Where the config stands. */
   readonly configPath: ConfigPath;
@@ -37,24 +39,29 @@ export interface EntryForm {
 
 /** Takes an entry apart: a name alone, or a map with the component as a key. Reports an entry that names no component, or several. */
 export function readEntry(value: unknown, path: ConfigPath, form: EntryForm, reading: Reading): EntryParts | undefined {
-  if (typeof value === 'string') return { name: value, config: {}, configPath: path, beside: {}, path };
+  if (typeof value === 'string') return { name: value, named: 'value', config: {}, configPath: path, beside: {}, path };
   if (!isMap(value)) {
     const message = `Write ${article(form.kind)} here, as a map with its name as the key; found ${describeValue(value)}.`;
     reading.log.add({ path, code: 'wrong_type', message });
     return undefined;
   }
   const names = Object.keys(value).filter((key) => !form.beside.includes(key));
-  const [name] = names.length > 1 ? pickComponent(names, value, path, form, reading) : names;
+  const [name] = names.length > 1 ? pickComponent(names, path, form, reading) : names;
   if (name === undefined) {
-    if (names.length === 0) reading.log.add({ path, code: 'no_component', message: `This entry names no ${form.kind}.` });
+    if (names.length === 0)
+      reading.log.add({ path, code: 'no_component', message: `This entry names no ${form.kind}.` });
     return undefined;
   }
   const beside = Object.fromEntries(Object.entries(value).filter(([key]) => form.beside.includes(key)));
-  return { name, config: value[name], configPath: [...path, name], beside, path };
+  return { name, named: 'key', config: value[name], configPath: [...path, name], beside, path };
 }
 
 /** Finds the registered component of an entry and checks its config. */
-export function readComponent<K extends StepKind>(parts: EntryParts, kind: K, reading: Reading): { spec: SpecOf[K]; config: unknown } | undefined {
+export function readComponent<K extends StepKind>(
+  parts: EntryParts,
+  kind: K,
+  reading: Reading,
+): { spec: SpecOf[K]; config: unknown } | undefined {
   const { registry } = reading;
   if (!registry.has(kind, parts.name)) {
     reportUnknown(parts, kind, reading);
@@ -63,7 +70,7 @@ export function readComponent<K extends StepKind>(parts: EntryParts, kind: K, re
   const spec = registry.get(kind, parts.name) as SpecOf[K];
   const given = parts.config ?? {};
   try {
-    const schema = registry.schemaOf(spec as SourceSpec);
+    const schema = registry.schemaOf(spec);
     const result = schema.safeParse(given);
     if (result.success) return { spec, config: result.data };
     reading.log.addIssues(parts.configPath, explainIssues(result.error.issues, schema, given));
@@ -74,17 +81,22 @@ export function readComponent<K extends StepKind>(parts: EntryParts, kind: K, re
   return undefined;
 }
 
-function reportUnknown({ name, configPath }: EntryParts, kind: StepKind, { registry, log }: Reading): void {
+function reportUnknown({ name, named, configPath }: EntryParts, kind: StepKind, { registry, log }: Reading): void {
   const known = registry.names(kind);
   const suggestion = nearestName(name, known);
   const other = registry.kinds().find((candidate) => registry.has(candidate, name));
   const hint = other === undefined ? knownNamesHint(suggestion, known) : `"${name}" is ${article(other)}.`;
   const message = `There is no ${kind} "${name}". ${hint}`;
-  log.add({ path: configPath, target: 'key', code: 'unknown_component', message, suggestion });
+  log.add({ path: configPath, target: named, code: 'unknown_component', message, suggestion });
 }
 
 /** Of several keys that could be the component: the one that is, with the others reported as keys; or a report that there are several. */
-function pickComponent(names: readonly string[], entry: object, path: ConfigPath, form: EntryForm, reading: Reading): readonly string[] {
+function pickComponent(
+  names: readonly string[],
+  path: ConfigPath,
+  form: EntryForm,
+  reading: Reading,
+): readonly string[] {
   const isComponent = (name: string) => form.reserved?.includes(name) === true || reading.registry.has(form.kind, name);
   const components = names.filter(isComponent);
   const [component] = components;
@@ -97,7 +109,7 @@ function pickComponent(names: readonly string[], entry: object, path: ConfigPath
   const [first = '', second = ''] = components.length > 1 ? components : names;
   const message = `An entry names one ${form.kind}, but this one names "${first}" and "${second}". Begin each with a dash of its own.`;
   reading.log.add({ path: [...path, second], target: 'key', code: 'several_components', message });
-  return Object.keys(entry).length > 0 && components.length === 0 ? [first] : [];
+  return components.length === 0 ? [first] : [];
 }
 
 /** A key of the component's config that stands one level too far out is a usual slip. */

@@ -44,7 +44,8 @@ export class OutputReader {
     this.reading.checkKeys(beside, ['pipeline'], path);
     const pipeline = this.reading.pipelineName(config, configPath);
     if (pipeline === undefined) return undefined;
-    if (this.sender !== undefined) this.reading.links.push({ from: this.sender, to: pipeline, path: configPath, writtenAs: 'to' });
+    if (this.sender !== undefined)
+      this.reading.links.push({ from: this.sender, to: pipeline, path: configPath, writtenAs: 'to' });
     return { kind: 'link', pipeline };
   }
 
@@ -52,7 +53,10 @@ export class OutputReader {
     const { reading } = this;
     const { id, mode, onError } = parts.beside;
     const stepId = this.ids.idOf(parts.name, id, parts.path);
-    const policy = onError === undefined ? { then: 'deadLetter' as const } : reading.parse(sinkPolicy, onError, [...parts.path, 'onError']);
+    const policy =
+      onError === undefined
+        ? { then: 'deadLetter' as const }
+        : reading.parse(sinkPolicy, onError, [...parts.path, 'onError']);
     const how = mode === undefined ? 'required' : reading.parse(sinkMode, mode, [...parts.path, 'mode']);
     const component = readComponent(parts, 'sink', reading);
     if (typeof policy?.then === 'object') this.#errorRoute(policy.then.route, onError, parts.path);
@@ -71,7 +75,10 @@ export class OutputReader {
     const id = this.ids.idOf('route', beside['id'], path);
     const isLong = isMap(config);
     if (isLong) reading.checkKeys(config, ['match', 'branches'], configPath);
-    const match = isLong && config['match'] !== undefined ? reading.parse(routeMatch, config['match'], [...configPath, 'match']) : 'first';
+    const match =
+      isLong && config['match'] !== undefined
+        ? reading.parse(routeMatch, config['match'], [...configPath, 'match'])
+        : 'first';
     const branchesPath = isLong ? [...configPath, 'branches'] : configPath;
     const branches = this.#branches(isLong ? config['branches'] : config, branchesPath);
     return match === undefined || branches === undefined ? undefined : { kind: 'route', id, match, branches };
@@ -80,11 +87,17 @@ export class OutputReader {
   #branches(value: unknown, path: ConfigPath): RoutePlan['branches'] | undefined {
     const { log } = this.reading;
     if (!Array.isArray(value) || value.length === 0) {
-      log.add({ path, code: 'wrong_type', message: `A route needs a list of branches, such as [{ when: …, to: … }, { to: … }]; found ${describeValue(value)}.` });
+      log.add({
+        path,
+        code: 'wrong_type',
+        message: `A route needs a list of branches, such as [{ when: …, to: … }, { to: … }]; found ${describeValue(value)}.`,
+      });
       return undefined;
     }
     const rest = value.findIndex((branch) => isMap(branch) && branch['when'] === undefined);
-    const second = value.findIndex((branch, index) => index > rest && rest >= 0 && isMap(branch) && branch['when'] === undefined);
+    const second = value.findIndex(
+      (branch, index) => index > rest && rest >= 0 && isMap(branch) && branch['when'] === undefined,
+    );
     if (second >= 0) {
       const message = 'Only one branch of a route can go without `when`: it takes what no other branch takes.';
       log.add({ path: [...path, second], code: 'invalid_value', message });
@@ -95,12 +108,17 @@ export class OutputReader {
   #branch(value: unknown, path: ConfigPath): RoutePlan['branches'][number] | undefined {
     const { reading } = this;
     if (!isMap(value)) {
-      reading.log.add({ path, code: 'wrong_type', message: `A branch is a map with \`when\` and \`to\`; found ${describeValue(value)}.` });
+      reading.log.add({
+        path,
+        code: 'wrong_type',
+        message: `A branch is a map with \`when\` and \`to\`; found ${describeValue(value)}.`,
+      });
       return undefined;
     }
     reading.checkKeys(value, branchKeys, path);
     const to = this.readAll(value['to'], [...path, 'to']);
-    if (value['to'] === undefined) reading.log.add({ path, code: 'missing_value', message: '"to" is required: where the items of this branch go.' });
+    if (value['to'] === undefined)
+      reading.log.add({ path, code: 'missing_value', message: '"to" is required: where the items of this branch go.' });
     if (value['when'] === undefined) return { to };
     const when = reading.parse(condition, value['when'], [...path, 'when']);
     return when === undefined ? undefined : { when, to };

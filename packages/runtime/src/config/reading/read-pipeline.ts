@@ -13,16 +13,23 @@ const pipelineKeys = ['from', 'through', 'to', 'onError'];
 export function readPipeline(name: string, value: unknown, reading: Reading): PipelinePlan | undefined {
   const path = ['pipelines', name];
   if (!isMap(value)) {
-    reading.log.add({ path, code: 'wrong_type', message: `A pipeline is a map with \`from\`, \`through\` and \`to\`; found ${describeValue(value)}.` });
+    reading.log.add({
+      path,
+      code: 'wrong_type',
+      message: `A pipeline is a map with \`from\`, \`through\` and \`to\`; found ${describeValue(value)}.`,
+    });
     return undefined;
   }
   reading.checkKeys(value, pipelineKeys, path);
   const reader = new PipelineReader(name, new StepIds(value, reading), reading);
-  const onError = value['onError'] === undefined ? undefined : reading.parse(pipelinePolicy, value['onError'], [...path, 'onError']);
+  const onError =
+    value['onError'] === undefined ? undefined : reading.parse(pipelinePolicy, value['onError'], [...path, 'onError']);
   return {
     name,
     from: eachOf(value['from'], [...path, 'from']).flatMap((entry) => reader.source(entry.value, entry.path) ?? []),
-    through: eachOf(value['through'], [...path, 'through']).flatMap((entry) => reader.step(entry.value, entry.path) ?? []),
+    through: eachOf(value['through'], [...path, 'through']).flatMap(
+      (entry) => reader.step(entry.value, entry.path) ?? [],
+    ),
     to: reader.outputs.readAll(value['to'], [...path, 'to']),
     onError: onError ?? { then: 'stop' },
   };
@@ -43,7 +50,10 @@ class PipelineReader {
     const { reading } = this;
     const parts = readEntry(value, path, { kind: 'source', beside: ['id'], reserved: ['pipeline'] }, reading);
     if (parts === undefined) return undefined;
-    if (parts.name === 'pipeline') return this.#linkSource(parts.config, parts.configPath);
+    if (parts.name === 'pipeline') {
+      reading.checkKeys(parts.beside, ['pipeline'], path);
+      return this.#linkSource(parts.config, parts.configPath);
+    }
     const id = this.ids.idOf(parts.name, parts.beside['id'], path);
     const component = readComponent(parts, 'source', reading);
     return component && { kind: 'source', id, ...component };
@@ -69,7 +79,8 @@ class PipelineReader {
   #stepPolicy(value: unknown, path: ConfigPath): StepPlan['onError'] {
     if (value === undefined) return 'deadLetter';
     const policy = this.reading.parse(stepPolicy, value, [...path, 'onError']) ?? 'deadLetter';
-    if (typeof policy === 'object') readErrorRoute(policy.route, [...path, 'onError', 'route'], this.name, this.reading);
+    if (typeof policy === 'object')
+      readErrorRoute(policy.route, [...path, 'onError', 'route'], this.name, this.reading);
     return policy;
   }
 }

@@ -18,6 +18,8 @@ export interface Link {
 /** What all readers of one document share. */
 export class Reading {
   readonly links: Link[] = [];
+  /** Pipelines that a misspelt name most likely stands for. */
+  readonly misspelt = new Set<string>();
 
   constructor(
     readonly registry: Registry,
@@ -37,11 +39,16 @@ export class Reading {
   /** Reads the name of a pipeline that has to exist. */
   pipelineName(value: unknown, path: ConfigPath): string | undefined {
     if (typeof value !== 'string') {
-      this.log.add({ path, code: 'wrong_type', message: `Write the name of a pipeline here, not ${describeValue(value)}.` });
+      this.log.add({
+        path,
+        code: 'wrong_type',
+        message: `Write the name of a pipeline here, not ${describeValue(value)}.`,
+      });
       return undefined;
     }
     if (this.pipelines.includes(value)) return value;
     const suggestion = nearestName(value, this.pipelines);
+    if (suggestion !== undefined) this.misspelt.add(suggestion);
     const message = `There is no pipeline "${value}". ${knownNamesHint(suggestion, this.pipelines)}`;
     this.log.add({ path, code: 'unknown_pipeline', message, suggestion });
     return undefined;

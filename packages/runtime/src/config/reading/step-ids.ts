@@ -12,7 +12,9 @@ export class StepIds {
     pipeline: Readonly<Record<string, unknown>>,
     private readonly reading: Reading,
   ) {
-    this.#taken = new Set([pipeline['from'], pipeline['through'], pipeline['to']].flatMap((entries) => idsWithin(entries)));
+    this.#taken = new Set(
+      [pipeline['from'], pipeline['through'], pipeline['to']].flatMap((entries) => idsWithin(entries)),
+    );
   }
 
   /** The id of an entry. */
@@ -22,7 +24,11 @@ export class StepIds {
     const id = this.reading.parse(entryId, given, idPath);
     if (id === undefined) return this.#free(name);
     if (this.#given.has(id)) {
-      this.reading.log.add({ path: idPath, code: 'duplicate_id', message: `The id "${id}" is given to another entry of this pipeline as well.` });
+      this.reading.log.add({
+        path: idPath,
+        code: 'duplicate_id',
+        message: `The id "${id}" is given to another entry of this pipeline as well.`,
+      });
     }
     this.#given.add(id);
     return id;

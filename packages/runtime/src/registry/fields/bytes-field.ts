@@ -16,10 +16,10 @@ const expected = 'a size: a number of bytes, or text such as 64KiB, 1MiB, 10MB';
 /** A size that is written as a number of bytes or as text with a unit. Gives whole bytes. */
 export function bytesField(): z.ZodType<number> {
   return z
-    .union([z.number().min(0), z.string()], { error: `Write ${expected}.` })
+    .union([z.number(), z.string()], { error: `Write ${expected}.` })
     .transform((value, context) => {
       const bytes = typeof value === 'number' ? value : readBytes(value);
-      if (bytes !== undefined) return Math.round(bytes);
+      if (bytes !== undefined && bytes >= 0) return Math.round(bytes);
       context.addIssue({ code: 'custom', message: `"${String(value)}" is not ${expected}.` });
       return z.NEVER;
     })

@@ -7,10 +7,10 @@ const expected = 'a time: a number of milliseconds, or text such as 250ms, 1.5s,
 /** A time that is written as a number of milliseconds or as text with a unit. Gives milliseconds. */
 export function durationField(): z.ZodType<number> {
   return z
-    .union([z.number().min(0), z.string()], { error: `Write ${expected}.` })
+    .union([z.number(), z.string()], { error: `Write ${expected}.` })
     .transform((value, context) => {
       const ms = typeof value === 'number' ? value : readDuration(value);
-      if (ms !== undefined) return ms;
+      if (ms !== undefined && ms >= 0) return ms;
       context.addIssue({ code: 'custom', message: `"${String(value)}" is not ${expected}.` });
       return z.NEVER;
     })

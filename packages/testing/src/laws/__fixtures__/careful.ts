@@ -1,8 +1,25 @@
-import { currentValve, emitFrom, holdLineage, joinLineages, Valve, withinValve, type Clock, type Lineage } from '@weir/core';
+import {
+  currentValve,
+  emitFrom,
+  holdLineage,
+  joinLineages,
+  Valve,
+  withinValve,
+  type Clock,
+  type Lineage,
+} from '@weir/core';
 import { Observable, Subscriber, type OperatorFunction, type Subscription } from 'rxjs';
 
 /** A small batch operator that does everything by the book: own valve, explicit lineage, a timer, nothing left behind. */
-export function careful({ clock, size, wait }: { clock: Clock; size: number; wait: number }): OperatorFunction<number, number[]> {
+export function careful({
+  clock,
+  size,
+  wait,
+}: {
+  clock: Clock;
+  size: number;
+  wait: number;
+}): OperatorFunction<number, number[]> {
   return (source) =>
     new Observable((subscriber) => {
       const valve = new Valve(currentValve());

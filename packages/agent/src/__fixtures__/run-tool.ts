@@ -1,0 +1,13 @@
+import { FakeClock, type Clock } from '@weir/core';
+import { lastValueFrom } from 'rxjs';
+import type { ToolSpec } from '../tools/define-tool.js';
+import { executeTool, type ToolOutcome } from '../tools/execute-tool.js';
+import { Toolbox } from '../tools/toolbox.js';
+
+/** Calls a tool the way a run does: with arguments as JSON text, checked and then executed. */
+export async function runTool(tool: ToolSpec, args: unknown, clock: Clock = new FakeClock()): Promise<ToolOutcome> {
+  const input = typeof args === 'string' ? args : JSON.stringify(args);
+  const checked = await new Toolbox([tool]).check({ toolCallId: 'call-1', name: tool.name, input });
+  if ('error' in checked) return { error: checked.error };
+  return lastValueFrom(executeTool(checked, { toolCallId: 'call-1', run: 'run-1', clock }));
+}

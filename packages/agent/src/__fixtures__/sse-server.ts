@@ -1,0 +1,31 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server that answers every POST as a test writes it. */
+export interface SseServer {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Serves on 127.0.0.1; `answer` gets a response whose headers are sent. */
+export async function sseServer(answer: (response: ServerResponse) => void): Promise<SseServer> {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    answer(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** One event of a Chat Completions stream. */
+export function chatChunk(delta: object, finishReason: string | null = null): string {
+  const chunk = { choices: [{ index: 0, delta, finish_reason: finishReason }] };
+  return `data: ${JSON.stringify(chunk)}\n\n`;
+}

@@ -1,0 +1,299 @@
+import { FakeClock, RunWriter, type EventMap, type EventType, type WeirEvent } from '@weir/core';
+import fc from 'fast-check';
+import { PassThrough } from 'node:stream';
+import { outcomeOf, startProgram } from '../__fixtures__/run-program.js';
+import { consoleSink, type ConsoleSinkOptions } from './console-sink.js';
+
+type Part = { [Type in EventType]: [Type, EventMap[Type]] }[EventType];
+
+const clock = new FakeClock();
+
+/** The events of one run. */
+function run(name: string, ...parts: Part[]): WeirEvent[] {
+  const writer = new RunWriter({ run: name, clock });
+  return parts.map(([type, data]) => writer.event(type, data));
+}
+
+const start: Part = ['agent_start', { model: 'm' }];
+const say = (delta: string): Part => ['llm_chunk', { delta }];
+const done: Part = ['agent_end', { status: 'completed' }];
+const call: Part = ['tool_start', { toolCallId: '1', name: 'calculator', args: { expression: '6*7' } }];
+const result: Part = ['tool_end', { toolCallId: '1', name: 'calculator', durationMs: 3.2, result: 42 }];
+
+function screen({ isTTY = false, columns = 40 } = {}) {
+  const stream = Object.assign(new PassThrough({ highWaterMark: 1 << 20 }), { isTTY, columns });
+  let text = '';
+  stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  return { stream, text: () => text };
+}
+
+async function show(
+  items: readonly unknown[],
+  options: ConsoleSinkOptions & { isTTY?: boolean } = {},
+): Promise<string> {
+  const { stream, text } = screen(options);
+  const sink = consoleSink({ stream, clock: new FakeClock(), environment: () => undefined, ...options });
+  for (const item of items) await sink.write(item);
+  await sink.flush?.();
+  await sink.close?.();
+  return text();
+}
+
+const withoutEscapes = (text: string) => text.replace(/\x1b(\[[\d;]*[A-Za-z]|[78D])/g, '');
+
+describe('consoleSink', () => {
+  describe('without a terminal', () => {
+    it('writes whole lines: text, calls and results', async () => {
+      const events = run('r', start, say('I wi'), say('ll.\nNow'), call, result, say('It is '), say('42.'), done);
+      expect(await show(events)).toBe('I will.\nNow\n→ calculator {"expression":"6*7"}\n← 42 (3 ms)\nIt is 42.\n');
+    });
+
+    it('holds text until its line ends', async () => {
+      const { stream, text } = screen();
+      const sink = consoleSink({ stream });
+      const [first, second] = run('r', say('a'), say('b\nc'));
+      await sink.write(first);
+      expect(text()).toBe('');
+      await sink.write(second);
+      expect(text()).toBe('ab\n');
+      await sink.flush?.();
+      expect(text()).toBe('ab\nc\n');
+      await sink.close?.();
+    });
+
+    it('writes other values one a line', async () => {
+      expect(await show(['text\n', 'more', 5, { a: [1n] }, null])).toBe('text\nmore\n5\n{"a":["1"]}\nnull\n');
+    });
+
+    it('writes no escapes, whatever the text holds', async () => {
+      const text = fc.string({ unit: 'binary' });
+      await fc.assert(
+        fc.asyncProperty(fc.array(text), text, async (deltas, plain) => {
+          const shown = await show([...run('r', start, ...deltas.map(say), call, result, done), plain], {
+            events: 'all',
+          });
+          expect(shown).not.toMatch(/[^\P{Cc}\n\t]/u);
+        }),
+      );
+    });
+
+    it('shows the same text however it is cut', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 30 }), async (text) => {
+          const whole = await show(run('r', start, say(text), done));
+          expect(await show(run('r', start, ...text.split('').map(say), done))).toBe(whole);
+        }),
+      );
+    });
+
+    it('says who speaks when runs are interleaved', async () => {
+      const [a, b] = [run('A', start, say('a1\n'), say('a2\n'), done), run('B', start, say('b1\n'), say('b2\n'), done)];
+      const mixed = [a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]];
+      expect(await show(mixed)).toBe('a1\n[B] b1\n[A] a2\n[B] b2\n');
+    });
+
+    it('never mixes lines of several runs', async () => {
+      const pieces = fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C'), fc.constantFrom('x', 'xx\n', 'x\nx')), {
+        maxLength: 30,
+      });
+      await fc.assert(
+        fc.asyncProperty(pieces, async (spoken) => {
+          const events = spoken.flatMap(([name, text]) => run(name, say(text.replaceAll('x', name))));
+          const lines = (await show(events)).split('\n').map((line) => line.replace(/^\[.\] /, ''));
+          expect(lines.filter((line) => new Set(line).size > 1)).toEqual([]);
+          const letters = (text: string) => [...text].filter((letter) => letter !== '\n').length;
+          expect(letters(lines.join(''))).toBe(letters(spoken.map(([, text]) => text).join('')));
+        }),
+      );
+    });
+  });
+
+  describe('events', () => {
+    it('shows no label for runs that follow each other', async () => {
+      expect(await show([...run('A', start, say('a'), done), ...run('B', start, say('b'), done)])).toBe('a\nb\n');
+      const bare = (name: string) => run(name, say(name), ['llm_end', { finishReason: 'stop' }]);
+      expect(await show([...bare('A'), ...bare('B')])).toBe('A\nB\n');
+    });
+
+    it('shortens long names of runs', async () => {
+      const long = '0123456789abcdef0123456789abcdef';
+      const events = [...run('A', start, say('a\n')), ...run(long, start, say('b\n'))];
+      expect(await show(events)).toBe('a\n[01234567] b\n');
+    });
+
+    it('names the call that a result belongs to where another one was started since', async () => {
+      const other: Part = ['tool_start', { toolCallId: '2', name: 'clock', args: {} }];
+      expect(await show(run('r', start, call, other, result))).toMatch(/← calculator: 42 \(3 ms\)\n$/);
+    });
+
+    it('shows failures', async () => {
+      const events = run(
+        'r',
+        start,
+        call,
+        ['tool_end', { toolCallId: '1', name: 'c', durationMs: 1500, error: { code: 'x', message: 'no net' } }],
+        ['retract', { attempt: 1 }],
+        ['error', { code: 'truncated', message: 'cut off', retryable: true }],
+        ['agent_end', { status: 'failed', reason: 'gave up' }],
+      );
+      expect((await show(events)).split('\n').slice(1)).toEqual([
+        '← failed: no net (1.5 s)',
+        '(that attempt failed, and its text is taken back)',
+        'error (truncated): cut off',
+        'failed: gave up',
+        '',
+      ]);
+      expect(await show(run('r', start, ['agent_end', { status: 'interrupted' }]))).toBe('interrupted\n');
+    });
+
+    it('cuts long values and keeps them in one line', async () => {
+      const args = { text: `${'x'.repeat(500)}` };
+      const lines = await show(run('r', start, ['tool_start', { toolCallId: '1', name: 't', args }]));
+      expect(lines.length).toBeLessThan(220);
+      const many = await show(
+        run('r', start, ['tool_end', { toolCallId: '1', name: 't', durationMs: 1, result: 'a\nb' }]),
+      );
+      expect(many).toBe('← t: "a\\nb" (1 ms)\n');
+    });
+
+    it('shows only the types that are asked for', async () => {
+      const events = run('r', ['user_message', { content: 'hi' }], start, say('text'), call, done);
+      expect(await show(events, { events: ['user_message'] })).toBe('> hi\n');
+      expect(await show(events, { events: 'all' })).toBe(
+        '> hi\nagent_start {"model":"m"}\ntext\n→ calculator {"expression":"6*7"}\n',
+      );
+    });
+
+    it('keeps reasoning and answer on lines of their own', async () => {
+      const events = run('r', start, ['reasoning_chunk', { delta: 'hm' }], say('yes'), done);
+      expect(await show(events, { events: ['reasoning_chunk', 'llm_chunk'] })).toBe('hm\nyes\n');
+    });
+
+    it('lets go of runs that never end', async () => {
+      const events = Array.from({ length: 1500 }, (_, index) => run(`r${index}`, say('x'))).flat();
+      const { stream, text } = screen();
+      const sink = consoleSink({ stream });
+      for (const event of events) await sink.write(event);
+      expect(text().split('\n').length).toBeGreaterThan(500);
+      await sink.close?.();
+      expect(text().split('\n')).toHaveLength(1501);
+    });
+  });
+
+  describe('in a terminal', () => {
+    const terminal = { isTTY: true, color: 'never', progress: false } as const;
+
+    it('writes text as it comes', async () => {
+      const { stream, text } = screen({ isTTY: true });
+      const sink = consoleSink({ stream, ...terminal });
+      await sink.write(run('r', say('a'))[0]);
+      expect(text()).toBe('a');
+      await sink.close?.();
+      expect(text()).toBe('a\n');
+    });
+
+    it('breaks the line for calls and for other runs', async () => {
+      const events = [...run('A', start, say('aa')), ...run('B', start, say('b')), ...run('A', call, say('a'), done)];
+      expect(await show(events, terminal)).toBe('aa\n[B] b\n[A] → calculator {"expression":"6*7"}\na\n');
+    });
+
+    it('shares the terminal with other sinks', async () => {
+      const { stream, text } = screen({ isTTY: true });
+      const [one, two] = [consoleSink({ stream, ...terminal }), consoleSink({ stream, ...terminal })];
+      await one.write(run('A', say('a'))[0]);
+      await two.write('line');
+      await two.close?.();
+      await one.write(run('A', say('a'))[0]);
+      await one.close?.();
+      expect(text()).toBe('a\nline\na\n');
+    });
+
+    it('has colours unless NO_COLOR is set, or the terminal is dumb', async () => {
+      const events = run('r', start, call);
+      const colored = { isTTY: true, progress: false };
+      expect(await show(events, colored)).toContain('\x1b[36m→');
+      expect(await show(events, { ...colored, color: 'never' })).not.toContain('\x1b');
+      const noColor = (name: string) => (name === 'NO_COLOR' ? '1' : undefined);
+      expect(await show(events, { ...colored, environment: noColor })).not.toContain('\x1b');
+      expect(await show(events, { ...colored, environment: noColor, color: 'always' })).toContain('\x1b[36m→');
+      const dumb = (name: string) => (name === 'TERM' ? 'dumb' : undefined);
+      expect(await show(events, { isTTY: true, environment: dumb })).not.toContain('\x1b');
+      expect(await show(events)).not.toContain('\x1b');
+    });
+
+    it('shows progress below the text, and takes it away in the end', async () => {
+      const time = new FakeClock();
+      const { stream, text } = screen({ isTTY: true });
+      const sink = consoleSink({ stream, clock: time, color: 'never', environment: () => undefined });
+      const events = run('r', start, say('one '), say('two'), [
+        'llm_end',
+        { finishReason: 'stop', usage: { outputTokens: 9 } },
+      ]);
+      await sink.write(events[0]);
+      expect(text()).toBe('');
+      time.advance(200);
+      expect(text()).toBe('\x1b70 tokens · 200 ms\x1b8');
+      await sink.write(events[1]);
+      time.advance(1000);
+      expect(text()).toContain('\x1b[Jone ');
+      expect(text()).toMatch(/\x1bD\x1b\[A\x1b7\r\n1 tokens · 1\.0 tokens\/s · 1\.2 s\x1b8$/);
+      await sink.write(events[2]);
+      await sink.write(events[3]);
+      time.advance(200);
+      expect(text()).toContain('9 tokens');
+      await sink.write(run('r', done)[0]);
+      await sink.close?.();
+      expect(text()).toMatch(/\x1b8(\x1b\[J)?\n?(\x1b\[J)?$/);
+      expect(withoutEscapes(text().replace(/\x1b7[^\x1b]*\x1b8/g, ''))).toBe('one two\n');
+      expect(time.actions.filter(({ closed }) => !closed)).toEqual([]);
+    });
+
+    it('cuts progress to the width of the terminal', async () => {
+      const time = new FakeClock();
+      const { stream, text } = screen({ isTTY: true, columns: 10 });
+      const sink = consoleSink({ stream, clock: time, environment: () => undefined });
+      await sink.write(run('r', start)[0]);
+      time.advance(200);
+      expect(text()).toBe('\x1b7\x1b[2m0 tokens \x1b[22m\x1b8');
+      await sink.close?.();
+    });
+  });
+
+  describe('backpressure and failures', () => {
+    it('returns a promise while the stream asks to wait', async () => {
+      const stream = new PassThrough({ highWaterMark: 4 });
+      const sink = consoleSink({ stream });
+      expect(sink.write('a')).toBeUndefined();
+      const pending = sink.write('bcdef');
+      expect(pending).toBeInstanceOf(Promise);
+      stream.resume();
+      await pending;
+      await sink.close?.();
+    });
+
+    it('leaves out progress while the stream cannot keep up', async () => {
+      const time = new FakeClock();
+      const stream = Object.assign(new PassThrough({ highWaterMark: 4 }), { isTTY: true });
+      const sink = consoleSink({ stream, clock: time, environment: () => undefined });
+      const pending = sink.write(run('r', say('abcdef'))[0]);
+      time.advance(10_000);
+      expect(stream.readableLength + stream.writableLength).toBe(6);
+      stream.resume();
+      await pending;
+      await sink.close?.();
+    });
+
+    const program = new URL('./__fixtures__/print-forever.ts', import.meta.url);
+
+    it('fails with output_closed when the reader of a pipe has gone', async () => {
+      const { stderr } = await outcomeOf(startProgram(program, { shell: '"$@" | head -n 1 > /dev/null' }));
+      expect(JSON.parse(stderr)).toEqual({ code: 'output_closed', details: { output: 'stdout' } });
+    }, 30_000);
+
+    it('fails with write_failed when the disk is full', async () => {
+      const { code, stderr } = await outcomeOf(startProgram(program, { shell: '"$@" > /dev/full' }));
+      expect(JSON.parse(stderr)).toEqual({ code: 'write_failed', details: { path: 'stdout', errno: 'ENOSPC' } });
+      expect(code).toBe(0);
+    }, 30_000);
+  });
+});

@@ -1,0 +1,321 @@
+import { Valve, receiptOf, withinValve, type WeirEvent } from '@weir/core';
+import { collect, testContext } from '@weir/testing';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { Subject, firstValueFrom, take, type Subscription } from 'rxjs';
+import { ListenFailedError } from '../errors/listen-failed-error.js';
+import { PortInUseError } from '../errors/port-in-use-error.js';
+import { httpSource, httpSourceSpec, type HttpSourceOptions } from './http-source.js';
+
+interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+  headers: Headers;
+}
+
+interface Running {
+  url: string;
+  port: number;
+  seen: WeirEvent[];
+  subscription: Subscription;
+  next: () => Promise<WeirEvent>;
+  post: (body: unknown, headers?: Record<string, string>) => Promise<Answer>;
+}
+
+describe('httpSource', () => {
+  const running: Subscription[] = [];
+  afterEach(() => running.splice(0).forEach((subscription) => subscription.unsubscribe()));
+
+  async function start(options: Partial<HttpSourceOptions> = {}, valve?: Valve): Promise<Running> {
+    const seen: WeirEvent[] = [];
+    const events$ = new Subject<WeirEvent>();
+    let subscription: Subscription | undefined;
+    const port = await new Promise<number>((resolve, reject) => {
+      const source = httpSource({ port: 0, ...options, onListening: (address) => resolve(address.port) });
+      subscription = withinValve(valve, () =>
+        source.subscribe({
+          next: (event) => {
+            seen.push(event);
+            events$.next(event);
+          },
+          error: reject,
+        }),
+      );
+    });
+    const url = `http://127.0.0.1:${port}${options.path ?? '/'}`;
+    running.push(subscription as Subscription);
+    return {
+      url,
+      port,
+      seen,
+      subscription: subscription as Subscription,
+      next: () => firstValueFrom(events$),
+      post: (body, headers) =>
+        send(url, { method: 'POST', body: JSON.stringify(body), headers: { ...json, ...headers } }),
+    };
+  }
+
+  const json = { 'content-type': 'application/json' };
+
+  async function send(url: string, options: RequestInit): Promise<Answer> {
+    const response = await fetch(url, options);
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as Record<string, unknown>,
+    };
+  }
+
+  describe('requests', () => {
+    it('makes a user message of what is posted and names its run', async () => {
+      const { post, seen } = await start();
+      const { status, body } = await post({ content: 'hello' });
+      expect(status).toBe(202);
+      expect(seen).toMatchObject([{ type: 'user_message', seq: 0, source: 'http', data: { content: 'hello' } }]);
+      expect(body).toEqual({ run: seen[0]?.run });
+    });
+
+    it('keeps the run that the client names', async () => {
+      const { post, seen } = await start();
+      expect((await post({ content: 'hello', run: 'r-1' })).body).toEqual({ run: 'r-1' });
+      expect(seen[0]?.run).toBe('r-1');
+    });
+
+    it('takes plain text, JSON text and lists', async () => {
+      const { url, post, seen } = await start();
+      await send(url, { method: 'POST', body: 'grüße', headers: { 'content-type': 'text/plain; charset=UTF-8' } });
+      await post('text');
+      const { body } = await post([{ content: 'a', run: '1' }, 'b']);
+      expect(seen.map(({ data }) => data)).toEqual(['grüße', 'text', 'a', 'b'].map((content) => ({ content })));
+      expect(body).toEqual({ runs: ['1', seen[3]?.run] });
+    });
+
+    it.each([
+      ['JSON that is cut', '{"content":', 400, 'invalid_json'],
+      ['no content', '{}', 400, 'invalid_message'],
+      ['content that is no text', '{"content":1}', 400, 'invalid_message'],
+      ['a bad run', '{"content":"a","run":""}', 400, 'invalid_message'],
+      ['an empty list', '[]', 400, 'invalid_message'],
+      ['a list with something else', '["a", 1]', 400, 'invalid_message'],
+      ['null', 'null', 400, 'invalid_message'],
+    ])('refuses %s', async (_what, text, status, code) => {
+      const { url, seen } = await start();
+      const answer = await send(url, { method: 'POST', body: text, headers: json });
+      expect(answer).toMatchObject({ status, body: { error: { code, message: expect.any(String) as string } } });
+      expect(seen).toEqual([]);
+    });
+
+    it('refuses bytes that are no UTF-8', async () => {
+      const { url } = await start();
+      const answer = await send(url, { method: 'POST', body: Uint8Array.of(0x22, 0xff, 0x22), headers: json });
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_text' } } });
+    });
+
+    it('says what is wrong with path, method and type', async () => {
+      const { url, post } = await start({ path: '/messages' });
+      expect(await send(url.replace('/messages', '/'), { method: 'POST' })).toMatchObject({ status: 404 });
+      const get = await send(url, { method: 'GET' });
+      expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
+      const form = { 'content-type': 'application/x-www-form-urlencoded' };
+      expect(await send(url, { method: 'POST', body: 'a=b', headers: form })).toMatchObject({ status: 415 });
+      expect(await post('a', { 'content-type': 'application/json; charset=latin1' })).toMatchObject({ status: 415 });
+      expect(await post('a', { 'content-encoding': 'gzip' })).toMatchObject({ status: 415 });
+      expect(await send(`${url}?a=b`, { method: 'POST', body: '"a"', headers: json })).toMatchObject({ status: 202 });
+    });
+
+    it('refuses bodies that are too large, also when their size is not said', async () => {
+      const { post, url, seen } = await start({ maxBodyBytes: 100 });
+      expect(await post('x'.repeat(99))).toMatchObject({ status: 413, body: { error: { code: 'too_large' } } });
+      expect(await post('x'.repeat(98))).toMatchObject({ status: 202 });
+      const status = await new Promise<number | undefined>((resolve, reject) => {
+        const request = httpRequest(url, { method: 'POST', headers: json }, (response) => resolve(response.statusCode));
+        request.on('error', reject);
+        request.write('"');
+        for (let piece = 0; piece < 30; piece++) request.write('xxxx');
+        request.end('"');
+      });
+      expect(status).toBe(413);
+      expect(seen).toHaveLength(1);
+    });
+
+    it('takes nothing from web pages unless they are listed', async () => {
+      const { post } = await start({ origins: ['https://good.example'] });
+      expect(await post('a', { origin: 'https://bad.example' })).toMatchObject({ status: 403 });
+      expect(await post('a', { origin: 'https://good.example' })).toMatchObject({ status: 202 });
+    });
+
+    it('outlives a client that goes away while it sends', async () => {
+      const { port, post, seen } = await start();
+      await new Promise<void>((resolve) => {
+        const socket = connect(port, '127.0.0.1', () => {
+          socket.write(
+            'POST / HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"con',
+          );
+          socket.end();
+          socket.destroy();
+        });
+        socket.on('close', () => resolve());
+      });
+      expect(await post('after')).toMatchObject({ status: 202 });
+      expect(seen).toHaveLength(1);
+    });
+  });
+
+  describe('backpressure', () => {
+    it('lets requests wait while the valve is closed', async () => {
+      const valve = new Valve();
+      const { post, seen, next } = await start({}, valve);
+      valve.close();
+      const answer = post('later');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(seen).toEqual([]);
+      const event = next();
+      valve.open();
+      expect(await answer).toMatchObject({ status: 202, body: { run: (await event).run } });
+    });
+
+    it('refuses with Retry-After who waits for too long, or is too many', async () => {
+      const valve = new Valve();
+      const { post, seen } = await start({ maxWait: 30, maxWaiting: 1 }, valve);
+      valve.close();
+      const answers = await Promise.all([post('a'), post('b')]);
+      valve.open();
+      expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+      expect(answers.map(({ headers }) => headers.get('retry-after'))).toEqual(['1', '1']);
+      expect(seen).toEqual([]);
+    });
+  });
+
+  describe('delivery', () => {
+    it('answers once everything was acknowledged', async () => {
+      const { post, next, seen } = await start({ reply: 'delivered' });
+      const first = next();
+      const answer = post(['a', 'b']);
+      receiptOf(await first)?.acknowledge();
+      await new Promise((resolve) => setImmediate(resolve));
+      receiptOf(seen[1])?.acknowledge();
+      expect(await answer).toMatchObject({ status: 200, body: { runs: seen.map(({ run }) => run) } });
+    });
+
+    it('answers 503 when one was refused', async () => {
+      const { post, next, seen } = await start({ reply: 'delivered' });
+      const first = next();
+      const answer = post(['a', 'b']);
+      receiptOf(await first)?.refuse(new RangeError('no room'));
+      receiptOf(seen[1])?.acknowledge();
+      const { status, body, headers } = await answer;
+      expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+      expect(body).toEqual({ error: { code: 'not_delivered', message: expect.stringContaining('no room') as string } });
+    });
+
+    it('answers 504 when it takes too long, and bears a late receipt', async () => {
+      const { post, seen } = await start({ reply: 'delivered', replyWithin: 30 });
+      expect(await post('a')).toMatchObject({ status: 504, body: { error: { code: 'timeout' } } });
+      expect(() => receiptOf(seen[0])?.acknowledge()).not.toThrow();
+    });
+
+    it('attaches no receipts where a message is accepted at once', async () => {
+      const { post, seen } = await start();
+      await post('a');
+      expect(receiptOf(seen[0])).toBeUndefined();
+    });
+  });
+
+  describe('listening', () => {
+    it('says what to do when the port is in use', async () => {
+      const { port } = await start();
+      const { error } = await collect(httpSource({ port }));
+      expect(PortInUseError.is(error) && error.details).toEqual({ host: '127.0.0.1', port });
+      expect(String(error)).toContain('set another "port"');
+    });
+
+    it('says what to do about an address that is not of this machine', async () => {
+      const { error } = await collect(httpSource({ port: 0, host: '192.0.2.1' }));
+      expect(ListenFailedError.is(error) && error.details.errno).toBe('EADDRNOTAVAIL');
+    });
+
+    it('may be subscribed to again once it was let go of', async () => {
+      const { port, subscription, post } = await start();
+      await post('keeps its connection alive');
+      subscription.unsubscribe();
+      const again = await start({ port });
+      expect(await again.post('a')).toMatchObject({ status: 202 });
+    });
+
+    it('does not listen when it is let go of at once', async () => {
+      const listening: number[] = [];
+      httpSource({ port: 0, onListening: ({ port }) => listening.push(port) })
+        .subscribe()
+        .unsubscribe();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(listening).toEqual([]);
+    });
+
+    it('logs its address when it runs from config', async () => {
+      const config = {
+        port: 0,
+        host: '127.0.0.1',
+        path: '/in',
+        maxBodyBytes: 10,
+        reply: 'accepted',
+        origins: [],
+      } as const;
+      const line = await new Promise<string>((resolve) => {
+        const logger = { ...testContext().logger, info: (_facts: object, message: string) => resolve(message) };
+        const all = { ...config, origins: [], maxWait: 1, maxWaiting: 1, replyWithin: 1 };
+        running.push(httpSourceSpec.create(all, testContext({ logger })).subscribe());
+      });
+      expect(line).toMatch(/^Listening on http:\/\/127\.0\.0\.1:\d+\/in$/);
+    });
+  });
+
+  describe('letting go', () => {
+    it('closes idle sockets, and those that have sent nothing', async () => {
+      const { port, subscription } = await start();
+      const socket = connect(port, '127.0.0.1');
+      await new Promise<void>((resolve) => socket.once('connect', resolve));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+      socket.resume().on('error', () => undefined);
+      subscription.unsubscribe();
+      await closed;
+    });
+
+    it('refuses who waits and who is still sending', async () => {
+      const valve = new Valve();
+      const { post, subscription, url } = await start({}, valve);
+      valve.close();
+      const waiting = post('a');
+      const sending = new Promise<number | undefined>((resolve) => {
+        const request = httpRequest(url, { method: 'POST', headers: json }, (response) => resolve(response.statusCode));
+        request.on('error', () => undefined);
+        request.write('"half');
+      });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      subscription.unsubscribe();
+      expect(await waiting).toMatchObject({ status: 503, body: { error: { code: 'closing' } } });
+      expect(await sending).toBe(503);
+    });
+
+    it('still answers for messages that are on their way', async () => {
+      const { post, next, subscription } = await start({ reply: 'delivered' });
+      const event = next();
+      const answer = post('a');
+      const receipt = receiptOf(await event);
+      subscription.unsubscribe();
+      receipt?.acknowledge();
+      const { status, headers } = await answer;
+      expect([status, headers.get('connection')]).toEqual([200, 'close']);
+    });
+
+    it('answers for a message whose reader takes no more', async () => {
+      const events: WeirEvent[] = [];
+      const port = await new Promise<number>((resolve) => {
+        const source = httpSource({ port: 0, onListening: (address) => resolve(address.port) });
+        running.push(source.pipe(take(1)).subscribe((event) => events.push(event)));
+      });
+      const answer = await send(`http://127.0.0.1:${port}/`, { method: 'POST', body: '"a"', headers: json });
+      expect(answer).toMatchObject({ status: 202, body: { run: events[0]?.run } });
+    });
+  });
+});

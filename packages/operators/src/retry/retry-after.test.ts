@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { retryAfterOf } from './retry-after.js';
+
+const now = Date.UTC(2026, 0, 1, 12, 0, 0);
+
+describe('retryAfterOf', () => {
+  it.each<[string, unknown, number | undefined]>([
+    ['its details', { details: { retryAfterMs: 250 } }, 250],
+    ['milliseconds in a header', { responseHeaders: { 'retry-after-ms': '1500', 'retry-after': '9' } }, 1500],
+    ['seconds in a header', { responseHeaders: { 'retry-after': '2' } }, 2000],
+    ['a date in a header', { responseHeaders: { 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT' } }, 30_000],
+    ['a date that has passed', { responseHeaders: { 'retry-after': 'Thu, 01 Jan 2026 11:00:00 GMT' } }, 0],
+    ['its cause', { cause: { details: { retryAfterMs: 5 } } }, 5],
+    ['a header without sense', { responseHeaders: { 'retry-after': 'soon' } }, undefined],
+    ['an empty header', { responseHeaders: { 'retry-after': '' } }, undefined],
+    ['details of another kind', { details: { retryAfterMs: 'soon' } }, undefined],
+    ['nothing', new Error('x'), undefined],
+    ['no object', 'x', undefined],
+  ])('reads %s', (_, error, wait) => {
+    expect(retryAfterOf(error, now)).toBe(wait);
+  });
+
+  it('stops at causes that go in a circle', () => {
+    const error = new Error('x');
+    error.cause = error;
+    expect(retryAfterOf(error, now)).toBeUndefined();
+  });
+
+  it('takes any value', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        const wait = retryAfterOf(value, now);
+        expect(wait === undefined || wait >= 0).toBe(true);
+      }),
+    );
+  });
+});

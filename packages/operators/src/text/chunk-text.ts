@@ -1,0 +1,172 @@
+import { defineOperator, InvalidArgumentError, operatorFrom, type Kernel } from '@weir/core';
+import type { OperatorFunction } from 'rxjs';
+import type { BoundaryFinder, FoundIn } from './boundaries/boundary-finder.js';
+import { Chunker } from './boundaries/chunker.js';
+import { GraphemeBoundaries } from './boundaries/grapheme-boundaries.js';
+import { ByCount, ByUnits } from './boundaries/grouping.js';
+import { LineBoundaries } from './boundaries/line-boundaries.js';
+import { SentenceBoundaries } from './boundaries/sentence-boundaries.js';
+import { WordBoundaries } from './boundaries/word-boundaries.js';
+import { overText } from './over-text.js';
+import { textKernel } from './text-kernel.js';
+
+/** What a chunk is made of. */
+export type ChunkUnit = 'grapheme' | 'word' | 'sentence' | 'line' | 'size';
+
+export interface ChunkTextOptions {
+  /**
+   * `grapheme`: what a reader takes for one character. `word`: a word with the punctuation and white space after it. `sentence`, `line`:
+   * with their ends. `size`: as many graphemes as fit into `size` UTF-16 units.
+   */
+  by: ChunkUnit;
+  /** With `by: 'size'` the most UTF-16 units of a chunk, and required; otherwise how many graphemes, words … make a chunk. Default 1. */
+  size?: number | undefined;
+  /** The language that words and sentences are told by, as a BCP 47 tag. Default: the platform's. */
+  locale?: string | undefined;
+  /** How many UTF-16 units are held at most; from 64, and at least `size` where chunks go by size. Default 4096, or more where `size` needs it. */
+  maxHold?: number | undefined;
+}
+
+/**
+ * Cuts a text anew: into graphemes, words, sentences, lines, or pieces of a size.
+ *
+ * Use it to make an answer appear evenly, to feed speech by the sentence, or to keep to a limit; `redact` to change the text, `batch` to
+ * group items that are no text. In a stream of events apply it with `overText`; config does so by itself.
+ *
+ * A chunk is emitted as soon as what follows it has begun and no further text can move its end; a line at its line feed. What is
+ * held is emitted when the source completes, and when it fails, before the error. The chunks join to the text, and their boundaries do not depend on
+ * how the text arrived. No surrogate pair and no grapheme cluster is parted, words of scripts without spaces are found by dictionary.
+ * Where no boundary comes within `maxHold` units, a chunk ends early between two graphemes (through one that is itself as long).
+ *
+ * Takes linear time. Memory: at most `maxHold` units and two, beside the item under way.
+ *
+ * @throws InvalidArgumentError at once, when an option makes no sense
+ * @see https://www.unicode.org/reports/tr29/ Unicode text segmentation
+ */
+export function chunkText(options: ChunkTextOptions): OperatorFunction<string, string> {
+  return operatorFrom(chunkTextKernel(options));
+}
+
+/** `chunkText` for config. */
+export const chunkTextSpec = defineOperator<ChunkTextOptions, string, string>({
+  name: 'chunkText',
+  family: 'text',
+  summary: 'Cuts text anew: into graphemes, words, sentences, lines, or pieces of a size.',
+  description:
+    'For text that appears evenly, for speech by the sentence, or to keep to a limit. The chunks join to the same text, and do not depend on how it arrived. In a stream of events each run has its own text, and what is held comes before the next event that is not text.',
+  config: ({ z }) => {
+    const fields = {
+      locale: z
+        .string()
+        .refine(isLanguageTag, 'Write a BCP 47 language tag, such as `th` or `pt-BR`.')
+        .optional()
+        .describe('The language that words and sentences are told by, as a BCP 47 tag such as `th`.'),
+      maxHold: z
+        .int()
+        .min(minimumHold)
+        .optional()
+        .describe('How many UTF-16 units are held at most: a longer word, sentence or line is cut between two graphemes. Default 4096.'),
+    };
+    const counted = z.strictObject({
+      by: z
+        .enum(['grapheme', 'word', 'sentence', 'line'])
+        .describe('What a chunk is made of: `grapheme`, `word` (with what follows it), `sentence`, `line`.'),
+      size: z.int().min(1).optional().describe('How many of them make a chunk. Default 1.'),
+      ...fields,
+    });
+    const sized = z
+      .strictObject({
+        by: z.literal('size').describe('`size`: as many graphemes as fit.'),
+        size: z.int().min(1).describe('The most UTF-16 units of a chunk. A single grapheme that is larger is a chunk of its own.'),
+        ...fields,
+      })
+      .refine(({ size, maxHold = size }) => maxHold >= size, 'Make "maxHold" at least as large as "size".');
+    return z.discriminatedUnion('by', [counted, sized]);
+  },
+  contract: {
+    takes: 'text',
+    gives: 'text',
+    onComplete: 'emits the open chunk',
+    onError: 'emits the open chunk, then passes the error on',
+    memory: 'at most `maxHold` units and two',
+    lineage: 'explicit',
+    cardinality: 'any',
+  },
+  examples: [
+    {
+      title: 'Words: each is emitted when the next one begins',
+      config: { by: 'word' },
+      input: '-a-b-c-|',
+      output: '---x-y-(z|)',
+      values: { input: { a: 'Hel', b: 'lo, wor', c: 'ld! Bye' }, output: { x: 'Hello, ', y: 'world! ', z: 'Bye' } },
+    },
+    {
+      title: 'Sentences: a small letter would have gone on after the period',
+      config: { by: 'sentence', locale: 'en' },
+      input: '-a-b-c-|',
+      output: '-----x-(y|)',
+      values: { input: { a: 'It is 3.5', b: ' m. ', c: 'Good' }, output: { x: 'It is 3.5 m. ', y: 'Good' } },
+    },
+    {
+      title: 'A size that no grapheme is parted for',
+      config: { by: 'size', size: 4 },
+      input: '-a-b-|',
+      output: '-x-y-(z|)',
+      values: { input: { a: 'abcde', b: '👍🏽' }, output: { x: 'abcd', y: 'e', z: '👍🏽' } },
+    },
+  ],
+  kernel: (config) => chunkTextKernel(config),
+  liftText: overText,
+});
+
+const minimumHold = 64;
+const defaultHold = 4096;
+
+function chunkTextKernel(options: ChunkTextOptions): Kernel<string, string> {
+  const { by, size = 1, locale } = options;
+  const maxHold = options.maxHold ?? (by === 'size' ? Math.max(defaultHold, size) : defaultHold);
+  check(options, maxHold);
+  const findIn = finderOf(by, locale);
+  return textKernel('chunkText', () => {
+    const grouping = by === 'size' ? new ByUnits(size) : new ByCount(size);
+    return new Chunker({ findIn, grouping, maxHold });
+  });
+}
+
+function finderOf(by: ChunkUnit, locale: string | undefined): (text: FoundIn) => BoundaryFinder {
+  switch (by) {
+    case 'word':
+      return (text) => new WordBoundaries(text, locale);
+    case 'sentence':
+      return (text) => new SentenceBoundaries(text, locale);
+    case 'line':
+      return (text) => new LineBoundaries(text);
+    case 'grapheme':
+    case 'size':
+      return (text) => new GraphemeBoundaries(text);
+    default:
+      throw new InvalidArgumentError('by', '"grapheme", "word", "sentence", "line" or "size"', by);
+  }
+}
+
+function check({ by, size, locale }: ChunkTextOptions, maxHold: number): void {
+  if (by === 'size' && size === undefined) throw new InvalidArgumentError('size', 'given where chunks go by size', size);
+  if (size !== undefined && !(Number.isInteger(size) && size >= 1)) {
+    throw new InvalidArgumentError('size', 'a whole number from 1', size);
+  }
+  const least = Math.max(minimumHold, by === 'size' ? (size ?? 1) : 1);
+  if (!Number.isInteger(maxHold) || maxHold < least) {
+    throw new InvalidArgumentError('maxHold', `a whole number from ${least}`, maxHold);
+  }
+  if (locale !== undefined && !isLanguageTag(locale)) {
+    throw new InvalidArgumentError('locale', 'a BCP 47 language tag such as "th"', locale);
+  }
+}
+
+function isLanguageTag(locale: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(locale).length === 1;
+  } catch {
+    return false;
+  }
+}

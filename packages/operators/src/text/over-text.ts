@@ -1,0 +1,126 @@
+import { currentValve, enterValve, InvalidArgumentError, isEvent, withinValve } from '@weir/core';
+import { Observable, Subscriber, type MonoTypeOperatorFunction, type OperatorFunction } from 'rxjs';
+import { TextGate } from './text-gate.js';
+import { isText, TextLane, type LaneOwner } from './text-lane.js';
+
+export interface OverTextOptions {
+  /** Of how many runs text may be under way; beyond them, the one that had text longest ago is flushed. Default 10,000. */
+  maxRuns?: number;
+}
+
+/**
+ * Runs an operator on text inside a stream of events: on the deltas of `llm_chunk`, for each run by itself.
+ *
+ * Use it in app code for `chunkText`, `redact` and your own operators from strings to strings; config applies it by itself. A stream of strings
+ * passes too: it is one text. Everything else passes unchanged, in its place.
+ *
+ * What the operator holds back is emitted before the next event of its run that is not text (a tool call, the end, a piece of reasoning), and
+ * before the text of another attempt: the operator's input is completed, and a new one is made for the text after. Where it takes time to complete, the events of that run
+ * wait for it, others go on; 256 that wait, or a closed valve of the operator's own, close the valve of the source. A `retract` of the
+ * attempt drops what is held of it. When the source completes, or fails, what is held comes first; a failure does not wait.
+ *
+ * Emitted text has the envelope of the latest text event, `seq` included: numbering anew is up to the end of the pipeline. An operator that
+ * completes of itself takes no more text until the next one starts. Memory: one operator for each run with text under way, at most `maxRuns`
+ * that hold text; a run without costs nothing.
+ *
+ * What the operator raises, or what is thrown where it is made, is the stream's error.
+ *
+ * @throws InvalidArgumentError at once, when `maxRuns` is no whole number from 1
+ * @example
+ * events$.pipe(overText(() => chunkText({ by: 'word' })))
+ */
+export function overText<T = unknown>(
+  operator: () => OperatorFunction<string, string>,
+  { maxRuns = 10_000 }: OverTextOptions = {},
+): MonoTypeOperatorFunction<T> {
+  if (!Number.isInteger(maxRuns) || maxRuns < 1) throw new InvalidArgumentError('maxRuns', 'a whole number from 1', maxRuns);
+  return (source) =>
+    new Observable<T>((subscriber) => {
+      const gate = new TextGate(currentValve());
+      const events = new OverTextSubscriber(subscriber as Subscriber<unknown>, operator, maxRuns, gate);
+      return withinValve(gate.valve, () => source.subscribe(events as Subscriber<T>));
+    });
+}
+
+class OverTextSubscriber extends Subscriber<unknown> implements LaneOwner {
+  /** By run, the one that had text longest ago first; strings are in the lane of no run. */
+  readonly #lanes = new Map<string | undefined, TextLane>();
+  #latest: TextLane | undefined;
+  #completing = false;
+
+  constructor(
+    private readonly reader: Subscriber<unknown>,
+    readonly startOperator: () => OperatorFunction<string, string>,
+    private readonly maxRuns: number,
+    readonly gate: TextGate,
+  ) {
+    super(reader);
+    this.add(() => this.#close());
+  }
+
+  emit(item: unknown): void {
+    this.reader.next(item);
+  }
+
+  fail(error: unknown): void {
+    this.reader.error(error);
+  }
+
+  letGo(lane: TextLane): void {
+    if (this.#lanes.get(lane.key) === lane) this.#lanes.delete(lane.key);
+    if (lane === this.#latest) this.#latest = undefined;
+    if (this.#completing && this.#lanes.size === 0) this.reader.complete();
+  }
+
+  protected override _next(item: unknown): void {
+    const outer = enterValve(this.gate.parent);
+    try {
+      this.#take(item);
+    } finally {
+      enterValve(outer);
+    }
+  }
+
+  protected override _complete(): void {
+    this.#completing = true;
+    for (const lane of this.#lanes.values()) lane.end();
+    if (this.#lanes.size === 0) this.reader.complete();
+  }
+
+  protected override _error(error: unknown): void {
+    for (const lane of this.#lanes.values()) lane.end();
+    this.reader.error(error);
+  }
+
+  #take(item: unknown): void {
+    const key = isEvent(item) ? item.run : undefined;
+    const lane = this.#lanes.get(key);
+    if (isText(item)) this.#touch(key, lane).take(item);
+    else if (lane === undefined) this.reader.next(item);
+    else lane.take(item);
+  }
+
+  #touch(key: string | undefined, known: TextLane | undefined): TextLane {
+    if (known !== undefined && known === this.#latest) return known;
+    const lane = known ?? new TextLane(key, this);
+    this.#lanes.delete(key);
+    this.#lanes.set(key, lane);
+    this.#latest = lane;
+    if (this.#lanes.size > this.maxRuns) this.#flushOldest();
+    return lane;
+  }
+
+  #flushOldest(): void {
+    for (const lane of this.#lanes.values()) {
+      if (lane.isFinishing) continue;
+      lane.flush();
+      return;
+    }
+  }
+
+  #close(): void {
+    for (const lane of this.#lanes.values()) lane.close();
+    this.#lanes.clear();
+    this.gate.abandon();
+  }
+}
