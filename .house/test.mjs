@@ -31,26 +31,20 @@ function testsAlone() {
 }
 
 async function allGates() {
+  const tsc = 'node_modules/typescript/bin/tsc';
   const stages = [
     [
-      gate('build', ['node_modules/typescript/bin/tsc', '-b']),
-      gate('types', [
-        'node_modules/typescript/bin/tsc',
-        '-p',
-        '.house/tsconfig.tests.json',
-        '--incremental',
-        '--tsBuildInfoFile',
-        typesState,
-      ]),
+      gate('build', tsc, '-b'),
+      gate('types', tsc, '-p', '.house/tsconfig.tests.json', '--incremental', '--tsBuildInfoFile', typesState),
     ],
     [
-      gate('lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']),
-      gate('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--cache', '--log-level', 'warn', '.']),
-      gate('docs', ['.house/docs.mjs', '--check']),
-      gate('unused', ['node_modules/knip/bin/knip.js']),
+      gate('lint', 'node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+      gate('format', 'node_modules/prettier/bin/prettier.cjs', '.', '--check', '--cache', '--log-level', 'warn'),
+      gate('docs', '.house/docs.mjs', '--check'),
+      gate('unused', 'node_modules/knip/bin/knip.js'),
     ],
     // The tests need the build, and run alone: some of them measure time.
-    [gate('tests', jestRun)],
+    [gate('tests', ...jestRun, '--reporters', 'summary')],
   ];
   const results = [];
   for (const stage of stages) results.push(...(await runTwoAtATime(stage)));
@@ -60,7 +54,7 @@ async function allGates() {
   return failed.length > 0 ? 1 : 0;
 }
 
-function gate(name, command) {
+function gate(name, ...command) {
   return async () => ({ name, ...(await runNode(command, environment)) });
 }
 

@@ -1,6 +1,5 @@
 import {
   Delivery,
-  FakeClock,
   InvalidArgumentError,
   Valve,
   checkProtocol,
@@ -11,13 +10,11 @@ import {
   type EventOf,
   type WeirEvent,
 } from '@weir/core';
-import { createRegistry } from '@weir/runtime';
-import { fakeModel, operatorLaws, testContext, type ScriptedTurn } from '@weir/testing';
+import { fakeModel, operatorLaws, type ScriptedTurn } from '@weir/testing';
 import * as fc from 'fast-check';
 import { EMPTY, NEVER, Observable, Subject, concat, from, lastValueFrom, of, take, throwError, toArray } from 'rxjs';
-import { dataOf, lastOf, textOf, typesOf } from './__fixtures__/gather.js';
+import { dataOf, textOf, typesOf } from './__fixtures__/gather.js';
 import { agent, agentSpec } from './agent.js';
-import { agentCatalog } from './catalog.js';
 
 const hang = { hang: true } as const;
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -287,67 +284,4 @@ describe('agent', () => {
     });
     it.each(laws.map(({ name, check }) => [name, check] as const))('%s', (_, check) => check());
   });
-});
-
-describe('agentSpec', () => {
-  const registry = createRegistry([agentCatalog]);
-  const lookup = (kind: string, name: string): unknown => registry.get(kind, name);
-  const create = (config: unknown, more: Parameters<typeof testContext>[0] = {}) =>
-    registry.create('operator', 'agent', config, testContext({ lookup, ...more })) as ReturnType<
-      typeof agent<WeirEvent>
-    >;
-
-  it('answers by the embedded model where no other is named', async () => {
-    const clock = new FakeClock();
-    const { events } = watch(
-      of<WeirEvent>(ask('1', 'What is 17 * 23?')).pipe(create({ tools: ['calculator'] }, { clock, step: 'helper' })),
-    );
-    for (let turn = 0; turn < 200 && lastOf(events).type !== 'agent_end'; turn++) {
-      await settled();
-      await clock.advanceAsync(1000);
-    }
-    expect(lastOf(events).data).toEqual({ status: 'completed' });
-    expect(events[1]).toMatchObject({ source: 'helper', data: { tools: ['calculator'] } });
-    expect(textOf(events)).toContain('391');
-    expect(checkProtocol(events)).toEqual([]);
-  });
-
-  it('has sensible defaults', () => {
-    expect(registry.parse(agentSpec as never, {})).toEqual({
-      model: 'embedded',
-      tools: [],
-      maxSteps: 8,
-      toolConcurrency: 8,
-      concurrency: 1,
-      timeouts: { first: 120_000, idle: 60_000 },
-    });
-  });
-
-  it.each([
-    [{ model: 'opneai/gpt-5' }, /openai/],
-    [{ tools: ['calculater'] }, /calculator/],
-    [{ maxSteps: 0 }, /maxSteps|at least|>=/i],
-    [{ timeouts: { frist: 1 } }, /frist/],
-    [{ memory: true }, /memory/],
-  ])('refuses %j', (config, message) => {
-    expect(() => create(config)).toThrow(message);
-  });
-
-  it('misses a key before anything runs', () => {
-    expect(() => create({ model: 'openai/gpt-5' })).toThrow('OPENAI_API_KEY');
-  });
-
-  it('interrupts its runs when the runtime says so', async () => {
-    const stop = new AbortController();
-    stop.abort();
-    const events = await collect(of<WeirEvent>(ask('1')).pipe(create({}, { interrupted: stop.signal })));
-    expect(lastOf(events).data).toEqual({ status: 'interrupted' });
-  });
-
-  it.each(agentSpec.examples?.map(({ title, config }) => [title, config] as const) ?? [])(
-    'has an example that works: %s',
-    (_, config) => {
-      expect(create(config)).toBeInstanceOf(Function);
-    },
-  );
 });

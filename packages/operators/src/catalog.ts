@@ -11,6 +11,7 @@ import { errorBoundarySpec } from './retry/error-boundary.js';
 import { retryBackoffSpec } from './retry/retry-backoff.js';
 import { timeoutsSpec } from './retry/timeouts.js';
 import { chunkTextSpec } from './text/chunk-text.js';
+import { redactSpec } from './text/redact.js';
 import { accumulateSpec } from './transforming/accumulate.js';
 import { mapAsyncSpec } from './transforming/map-async.js';
 import { mapSpec } from './transforming/map.js';
@@ -29,6 +30,7 @@ export const operatorsCatalog: Catalog = [
   mapAsyncSpec,
   measureSpec,
   ofTypeSpec,
+  redactSpec,
   retryBackoffSpec,
   throttleSpec,
   timeoutsSpec,

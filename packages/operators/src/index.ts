@@ -17,6 +17,7 @@ export * from './retry/retry-backoff.js';
 export * from './retry/timeouts.js';
 export * from './text/chunk-text.js';
 export * from './text/over-text.js';
+export * from './text/redact.js';
 export * from './transforming/accumulate.js';
 export type { AccumulatedMessage } from './transforming/accumulated-message.js';
 export type { AsyncTask } from './transforming/async-work.js';

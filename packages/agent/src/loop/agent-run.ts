@@ -155,6 +155,8 @@ export class AgentRun {
 
   /** Goes over to the next phase. What a phase starts meets the same valve as the first: most phases begin in a timer or a promise. */
   #enter<T>(phase: Observable<T>, next: (value: T) => void): void {
+    // The run may have been ended by whoever heard of the phase before.
+    if (this.#ended) return;
     this.#phase.unsubscribe();
     const subscription = (this.#phase = new Subscription());
     const fail = (error: unknown) => this.#fail(modelFailure(error));

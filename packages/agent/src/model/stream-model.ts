@@ -24,6 +24,7 @@ export function streamModel(
   { timeouts = {}, clock = realClock }: StreamModelOptions = {},
 ): Observable<ModelStep> {
   return new Observable((subscriber) => {
+    if (subscriber.closed) return undefined;
     const pump = new ModelPump(subscriber, currentValve(), timeouts, clock);
     pump.start(model, call);
     return () => pump.stop();

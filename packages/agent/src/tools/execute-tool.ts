@@ -15,6 +15,8 @@ export function executeTool(
   context: { toolCallId: string; run: string; clock: Clock },
 ): Observable<ToolOutcome> {
   return new Observable((subscriber) => {
+    // Whoever was told of the call may have left at that.
+    if (subscriber.closed) return;
     const abort = new AbortController();
     let done = false;
     const settle = (outcome: ToolOutcome) => {

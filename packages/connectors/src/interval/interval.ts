@@ -47,7 +47,7 @@ function emitWithin<T>(valve: Valve, source: Observable<T>): Observable<T> {
     };
     return source.subscribe({
       next: (item) => enter(() => subscriber.next(item)),
-      error: (error) => enter(() => subscriber.error(error)),
+      error: (error: unknown) => enter(() => subscriber.error(error)),
       complete: () => enter(() => subscriber.complete()),
     });
   });

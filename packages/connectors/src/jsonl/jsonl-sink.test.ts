@@ -132,7 +132,7 @@ describe('jsonlSink', () => {
           const sink = jsonlSink({ path, maxBytes, keep: 100, fsync: 'each' });
           await sink.open?.();
           const items = sizes.map((size, index) => `${index}-${'x'.repeat(size)}`);
-          await Promise.all(items.map((item) => sink.write(item)));
+          await Promise.all(items.map(async (item) => sink.write(item)));
           await sink.close?.();
           const files = [...Array.from({ length: 100 }, (_, index) => `${path}.${100 - index}`), path].filter((name) =>
             existsSync(name),

@@ -6,7 +6,7 @@ import { readlink, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Subject, filter, firstValueFrom, take, timeout } from 'rxjs';
 import { temporaryFolder } from '../__fixtures__/temporary-folder.js';
-import { InvalidLineError } from '../errors/invalid-line-error.js';
+import type { InvalidLineError } from '../errors/invalid-line-error.js';
 import { ReadFailedError } from '../errors/read-failed-error.js';
 import { jsonlSource, jsonlSourceSpec, type JsonlSourceOptions } from './jsonl-source.js';
 

@@ -47,10 +47,10 @@ class FileReader {
       while (this.#file !== undefined && !this.stopped.aborted) {
         const chunk = await this.#file.read();
         if (chunk.length > 0) yield chunk;
-        else if (!this.options.follow) return yield 'end';
-        else if (await this.#file.rewindIfTruncated()) yield 'end';
-        else yield* this.#goOn(this.#file);
+        else if (this.options.follow) yield* this.#goOn(this.#file);
+        else break;
       }
+      if (!this.stopped.aborted) yield 'end';
     } finally {
       this.#changes.close();
       await this.#file?.close();
@@ -69,8 +69,12 @@ class FileReader {
     return false;
   }
 
-  /** At the end of a file: turns to the one that took its place, else waits for a change. */
+  /** At the end of a file: begins anew where it was cut off, turns to the one that took its place, else waits for a change. */
   async *#goOn(file: OpenedFile): AsyncGenerator<Buffer | FileBreak, void> {
+    if (await file.rewindIfTruncated()) {
+      yield 'end';
+      return;
+    }
     const next = await openNextFile(this.options.path, file);
     if (next === undefined) return this.#changes.wait(this.stopped);
     try {

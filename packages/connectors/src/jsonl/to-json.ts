@@ -51,5 +51,5 @@ function base64({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
 
 function failure(error: Error): Record<string, unknown> {
   const { name, message, cause } = error;
-  return { ...error, name, message, ...(cause !== undefined && { cause }) };
+  return { ...Object.fromEntries(Object.entries(error)), name, message, ...(cause !== undefined && { cause }) };
 }

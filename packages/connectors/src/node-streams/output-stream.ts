@@ -39,7 +39,7 @@ export class OutputStream {
 
   /** @throws OutputClosedError when nobody reads any more, WriteFailedError for another failure, such as a full disk */
   write(text: string): void | Promise<void> {
-    if (this.#isGone()) this.#fail(goneError());
+    if (this.#isGone()) this.#end(new OutputClosedError(this.name));
     this.#raise();
     if (this.stream.write(text)) return;
     this.#blocked = true;
@@ -99,22 +99,20 @@ export class OutputStream {
 
   /** A stream that is closed after its last write is no failure: whoever waits for room in it is told, and who writes to it later. */
   readonly #streamClosed = (): void => {
-    if (this.#waiting.size > 0) this.#fail(goneError());
+    if (this.#waiting.size > 0) this.#end(new OutputClosedError(this.name));
   };
 
   readonly #fail = (cause: unknown): void => {
-    if (this.#failure === undefined) {
-      const closed = closedReasons.has(errnoOf(cause));
-      this.#failure = closed ? new OutputClosedError(this.name, { cause }) : new WriteFailedError(this.name, cause);
-    }
-    const failure = this.#failure;
+    const closed = closedReasons.has(errnoOf(cause));
+    this.#end(closed ? new OutputClosedError(this.name, { cause }) : new WriteFailedError(this.name, cause));
+  };
+
+  /** The first failure is the one that counts: those after it only follow from it. */
+  #end(error: OutputClosedError | WriteFailedError): void {
+    const failure = (this.#failure ??= error);
     this.#settle(({ reject }) => {
       this.#raised = true;
       reject(failure);
     });
-  };
-}
-
-function goneError(): Error {
-  return Object.assign(new RangeError('The stream is closed'), { code: 'ERR_STREAM_DESTROYED' });
+  }
 }

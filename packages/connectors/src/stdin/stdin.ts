@@ -1,6 +1,6 @@
 import { RunWriter, defineSource, fromIterable, realClock, type Clock, type WeirEvent } from '@weir/core';
 import type { Readable } from 'node:stream';
-import { concat, concatMap, defer, type Observable } from 'rxjs';
+import { concatMap, defer, endWith, type Observable } from 'rxjs';
 import { LineParser, type LineParserOptions, type OnInvalidLine } from '../lines/line-parser.js';
 import { LineSplitter } from '../lines/line-splitter.js';
 import { readEvent } from '../lines/read-json.js';
@@ -40,9 +40,9 @@ export function stdin(options: StdinOptions = {}): Observable<string | WeirEvent
     const { maxLineLength = defaultMaxLineLength, input = process.stdin, onInvalid } = options;
     const splitter = new LineSplitter(maxLineLength);
     const parser = new LineParser({ source: 'stdin', maxLineLength, onInvalid, ...readerOf(options) });
-    return concat(
-      fromReadable(input, 'stdin').pipe(concatMap((chunk) => fromIterable(parser.parse(splitter.push(chunk))))),
-      defer(() => fromIterable(parser.parse(splitter.end()))),
+    return fromReadable(input, 'stdin').pipe(
+      endWith(undefined),
+      concatMap((chunk) => fromIterable(parser.parse(chunk === undefined ? splitter.end() : splitter.push(chunk)))),
     );
   });
 }

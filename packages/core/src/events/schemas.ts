@@ -4,7 +4,7 @@ import type { EventType } from './stream-event.js';
 const count = z.int().nonnegative();
 const failure = { code: z.string(), message: z.string() };
 const call = { toolCallId: z.string(), name: z.string() };
-const usage = z.object({
+const usage = z.looseObject({
   inputTokens: count.optional(),
   outputTokens: count.optional(),
   totalTokens: count.optional(),
@@ -14,7 +14,7 @@ const usage = z.object({
 const finishReason = z.enum(['stop', 'length', 'content_filter', 'tool_calls', 'error', 'other']);
 
 function schemaOf<Type extends EventType, Data extends z.ZodType>(type: Type, data: Data) {
-  return z.object({
+  return z.looseObject({
     type: z.literal(type),
     data,
     run: z.string().min(1),
@@ -27,33 +27,33 @@ function schemaOf<Type extends EventType, Data extends z.ZodType>(type: Type, da
 
 /** A zod schema for each event type. Unknown keys are let through, so that newer writers do not break older readers. */
 export const eventSchemas = {
-  user_message: schemaOf('user_message', z.object({ content: z.string() })),
-  agent_start: schemaOf('agent_start', z.object({ model: z.string(), tools: z.array(z.string()).optional() })),
+  user_message: schemaOf('user_message', z.looseObject({ content: z.string() })),
+  agent_start: schemaOf('agent_start', z.looseObject({ model: z.string(), tools: z.array(z.string()).optional() })),
   llm_start: schemaOf(
     'llm_start',
-    z.object({ model: z.string(), iteration: count.optional(), attempt: count.optional() }),
+    z.looseObject({ model: z.string(), iteration: count.optional(), attempt: count.optional() }),
   ),
-  llm_chunk: schemaOf('llm_chunk', z.object({ delta: z.string(), attempt: count.optional() })),
-  reasoning_chunk: schemaOf('reasoning_chunk', z.object({ delta: z.string(), attempt: count.optional() })),
-  llm_end: schemaOf('llm_end', z.object({ finishReason, usage: usage.optional() })),
-  tool_args: schemaOf('tool_args', z.object({ ...call, delta: z.string() })),
-  tool_start: schemaOf('tool_start', z.object({ ...call, args: z.unknown() })),
-  tool_progress: schemaOf('tool_progress', z.object({ toolCallId: z.string(), progress: z.unknown() })),
+  llm_chunk: schemaOf('llm_chunk', z.looseObject({ delta: z.string(), attempt: count.optional() })),
+  reasoning_chunk: schemaOf('reasoning_chunk', z.looseObject({ delta: z.string(), attempt: count.optional() })),
+  llm_end: schemaOf('llm_end', z.looseObject({ finishReason, usage: usage.optional() })),
+  tool_args: schemaOf('tool_args', z.looseObject({ ...call, delta: z.string() })),
+  tool_start: schemaOf('tool_start', z.looseObject({ ...call, args: z.unknown() })),
+  tool_progress: schemaOf('tool_progress', z.looseObject({ toolCallId: z.string(), progress: z.unknown() })),
   tool_end: schemaOf(
     'tool_end',
-    z.object({ ...call, durationMs: z.number(), result: z.unknown().optional(), error: z.object(failure).optional() }),
+    z.looseObject({ ...call, durationMs: z.number(), result: z.unknown().optional(), error: z.looseObject(failure).optional() }),
   ),
   media_chunk: schemaOf(
     'media_chunk',
-    z.object({ mediaType: z.string(), bytes: z.instanceof(Uint8Array).optional(), url: z.string().optional() }),
+    z.looseObject({ mediaType: z.string(), bytes: z.instanceof(Uint8Array).optional(), url: z.string().optional() }),
   ),
-  progress: schemaOf('progress', z.object({ iteration: count, tokens: count, costUsd: z.number().optional() })),
-  retract: schemaOf('retract', z.object({ attempt: count })),
-  error: schemaOf('error', z.object({ ...failure, retryable: z.boolean() })),
-  raw: schemaOf('raw', z.object({ value: z.unknown() })),
+  progress: schemaOf('progress', z.looseObject({ iteration: count, tokens: count, costUsd: z.number().optional() })),
+  retract: schemaOf('retract', z.looseObject({ attempt: count })),
+  error: schemaOf('error', z.looseObject({ ...failure, retryable: z.boolean() })),
+  raw: schemaOf('raw', z.looseObject({ value: z.unknown() })),
   agent_end: schemaOf(
     'agent_end',
-    z.object({ status: z.enum(['completed', 'interrupted', 'failed']), reason: z.string().optional() }),
+    z.looseObject({ status: z.enum(['completed', 'interrupted', 'failed']), reason: z.string().optional() }),
   ),
 };
 

@@ -1,7 +1,17 @@
 import * as fc from 'fast-check';
+import { currentLineage, withinLineage } from '../delivery/lineage.js';
 import { Valve } from './valve.js';
 
 describe('Valve', () => {
+  it('resumes who waits outside of the lineage of whatever opened it', () => {
+    const valve = new Valve();
+    valve.close();
+    let met: unknown = 'nothing yet';
+    valve.whenOpen(() => (met = currentLineage()));
+    withinLineage({ retain: () => undefined, release: () => undefined }, () => valve.open());
+    expect(met).toBeUndefined();
+  });
+
   it('is open at first', () => {
     expect(new Valve().isOpen).toBe(true);
   });

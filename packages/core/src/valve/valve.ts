@@ -1,3 +1,5 @@
+import { withinLineage } from '../delivery/lineage.js';
+
 /**
  * Lets what fills up tell what can wait.
  *
@@ -26,13 +28,17 @@ export class Valve {
     this.#closed = true;
   }
 
-  /** Lets producers go on, synchronously. A consumer also calls it when it is unsubscribed from. */
+  /**
+   * Lets producers go on, synchronously, and outside of any lineage: what they emit does not come of the item that made room for it.
+   * A consumer also calls it when it is unsubscribed from.
+   */
   open(): void {
     if (!this.#closed) return;
     this.#closed = false;
     const waiters = this.#waiters;
+    if (waiters === undefined) return;
     this.#waiters = undefined;
-    waiters?.forEach((resume) => resume());
+    withinLineage(undefined, () => waiters.forEach((resume) => resume()));
   }
 
   /**

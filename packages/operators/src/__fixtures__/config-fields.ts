@@ -1,18 +1,15 @@
-import { compileFunction } from 'node:vm';
-import type { Expression, Fields } from '@weir/core';
-import { z } from 'zod';
+import type { Fields } from '@weir/core';
+import { createFields } from '@weir/runtime';
+import type { z } from 'zod';
 
-/** The building blocks of config schemas, as far as the specs here need them: expressions are read as JavaScript. */
-export const configFields: Fields = {
-  z,
-  duration: () =>
-    z.union([z.number(), z.string().transform((text) => Number.parseFloat(text) * (text.endsWith('m') ? 60_000 : 1))]),
-  bytes: () => z.number(),
-  expression: (() =>
-    z.string().transform((text) => compileFunction(`return ${text}`, ['event']) as Expression)) as Fields['expression'],
-  pattern: () => z.never(),
-  reference: () => z.string(),
+/** What the examples and tests refer to by name. */
+const registered: Record<string, readonly string[]> = {
+  schema: ['user_message', 'order'],
+  function: ['enrichOrder', 'half'],
 };
+
+/** The runtime's own building blocks of config schemas. */
+export const configFields: Fields = createFields((kind) => registered[kind] ?? []);
 
 /** Reads a component's config as the registry would. */
 export function readConfig<Config>(spec: { config: (fields: Fields) => z.ZodType<Config> }, config: unknown): Config {

@@ -45,7 +45,7 @@ describe.each([
     of({})
       .pipe(filterBy('event.data.name == "a"'))
       .subscribe({ error: (error) => (failure = error) });
-    expect(String(failure)).toMatch(/undefined/);
+    expect(String(failure)).toMatch(/No such key: data/);
   });
 
   it('lets go of an endless source when the reader leaves, for each of several readers', () => {

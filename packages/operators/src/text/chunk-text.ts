@@ -65,7 +65,9 @@ export const chunkTextSpec = defineOperator<ChunkTextOptions, string, string>({
         .int()
         .min(minimumHold)
         .optional()
-        .describe('How many UTF-16 units are held at most: a longer word, sentence or line is cut between two graphemes. Default 4096.'),
+        .describe(
+          'How many UTF-16 units are held at most: a longer word, sentence or line is cut between two graphemes. Default 4096.',
+        ),
     };
     const counted = z.strictObject({
       by: z
@@ -77,7 +79,10 @@ export const chunkTextSpec = defineOperator<ChunkTextOptions, string, string>({
     const sized = z
       .strictObject({
         by: z.literal('size').describe('`size`: as many graphemes as fit.'),
-        size: z.int().min(1).describe('The most UTF-16 units of a chunk. A single grapheme that is larger is a chunk of its own.'),
+        size: z
+          .int()
+          .min(1)
+          .describe('The most UTF-16 units of a chunk. A single grapheme that is larger is a chunk of its own.'),
         ...fields,
       })
       .refine(({ size, maxHold = size }) => maxHold >= size, 'Make "maxHold" at least as large as "size".');
@@ -111,7 +116,7 @@ export const chunkTextSpec = defineOperator<ChunkTextOptions, string, string>({
       title: 'A size that no grapheme is parted for',
       config: { by: 'size', size: 4 },
       input: '-a-b-|',
-      output: '-x-y-(z|)',
+      output: '-x---(yz|)',
       values: { input: { a: 'abcde', b: '👍🏽' }, output: { x: 'abcd', y: 'e', z: '👍🏽' } },
     },
   ],
@@ -150,7 +155,8 @@ function finderOf(by: ChunkUnit, locale: string | undefined): (text: FoundIn) =>
 }
 
 function check({ by, size, locale }: ChunkTextOptions, maxHold: number): void {
-  if (by === 'size' && size === undefined) throw new InvalidArgumentError('size', 'given where chunks go by size', size);
+  if (by === 'size' && size === undefined)
+    throw new InvalidArgumentError('size', 'given where chunks go by size', size);
   if (size !== undefined && !(Number.isInteger(size) && size >= 1)) {
     throw new InvalidArgumentError('size', 'a whole number from 1', size);
   }

@@ -33,11 +33,12 @@ export function overText<T = unknown>(
   operator: () => OperatorFunction<string, string>,
   { maxRuns = 10_000 }: OverTextOptions = {},
 ): MonoTypeOperatorFunction<T> {
-  if (!Number.isInteger(maxRuns) || maxRuns < 1) throw new InvalidArgumentError('maxRuns', 'a whole number from 1', maxRuns);
+  if (!Number.isInteger(maxRuns) || maxRuns < 1)
+    throw new InvalidArgumentError('maxRuns', 'a whole number from 1', maxRuns);
   return (source) =>
     new Observable<T>((subscriber) => {
       const gate = new TextGate(currentValve());
-      const events = new OverTextSubscriber(subscriber as Subscriber<unknown>, operator, maxRuns, gate);
+      const events = new OverTextSubscriber(subscriber, operator, maxRuns, gate);
       return withinValve(gate.valve, () => source.subscribe(events as Subscriber<T>));
     });
 }
@@ -69,7 +70,7 @@ class OverTextSubscriber extends Subscriber<unknown> implements LaneOwner {
   letGo(lane: TextLane): void {
     if (this.#lanes.get(lane.key) === lane) this.#lanes.delete(lane.key);
     if (lane === this.#latest) this.#latest = undefined;
-    if (this.#completing && this.#lanes.size === 0) this.reader.complete();
+    this.#completeIfDone();
   }
 
   protected override _next(item: unknown): void {
@@ -83,13 +84,23 @@ class OverTextSubscriber extends Subscriber<unknown> implements LaneOwner {
 
   protected override _complete(): void {
     this.#completing = true;
-    for (const lane of this.#lanes.values()) lane.end();
-    if (this.#lanes.size === 0) this.reader.complete();
+    withinValve(this.gate.parent, () => this.#endLanes());
+    this.#completeIfDone();
   }
 
   protected override _error(error: unknown): void {
-    for (const lane of this.#lanes.values()) lane.end();
+    withinValve(this.gate.parent, () => this.#endLanes());
     this.reader.error(error);
+  }
+
+  #endLanes(): void {
+    for (const lane of this.#lanes.values()) lane.end();
+  }
+
+  #completeIfDone(): void {
+    if (!this.#completing || this.#lanes.size > 0) return;
+    this.#completing = false;
+    this.reader.complete();
   }
 
   #take(item: unknown): void {

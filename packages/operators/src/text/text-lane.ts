@@ -1,4 +1,13 @@
-import { currentValve, emitFrom, holdLineage, isEvent, withinValve, type EventOf, type Lineage, type Valve } from '@weir/core';
+import {
+  currentValve,
+  emitFrom,
+  holdLineage,
+  isEvent,
+  withinValve,
+  type EventOf,
+  type Lineage,
+  type Valve,
+} from '@weir/core';
 import { Observable, Subject, type OperatorFunction, type Subscription } from 'rxjs';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import type { TextGate } from './text-gate.js';
@@ -100,7 +109,8 @@ export class TextLane {
     this.#latest = item;
     if (this.#input === undefined) this.#startOperator((this.#input = new Subject()));
     this.#input?.next(typeof item === 'string' ? item : item.data.delta);
-    if (this.#valve !== undefined && this.#cancelWait === undefined && !this.#valve.isOpen) this.#awaitValve(this.#valve);
+    if (this.#valve !== undefined && this.#cancelWait === undefined && !this.#valve.isOpen)
+      this.#awaitValve(this.#valve);
   }
 
   #startOperator(input: Subject<string>): void {
@@ -115,7 +125,7 @@ export class TextLane {
       this.#subscription = withinValve(gate.parent, () =>
         output$.subscribe({
           next: (text) => this.#emit(text),
-          error: (error) => this.owner.fail(error),
+          error: (error: unknown) => this.owner.fail(error),
           complete: () => this.#complete(),
         }),
       );
@@ -126,9 +136,12 @@ export class TextLane {
 
   #emit(text: string): void {
     if (this.#dropping || text === '') return;
+    const { gate } = this.owner;
     const latest = this.#latest;
-    if (typeof latest === 'string') this.owner.emit(text);
-    else this.owner.emit(latest.data.delta === text ? latest : { ...latest, data: { ...latest.data, delta: text } });
+    const item = typeof latest === 'string' ? text : withDelta(latest, text);
+    // An operator that emits from a timer may do so outside of any scope.
+    if (currentValve() === gate.parent) this.owner.emit(item);
+    else withinValve(gate.parent, () => this.owner.emit(item));
   }
 
   /** An operator that completes of itself takes no more text, as it would not in a stream of strings; until the next one starts. */
@@ -197,6 +210,10 @@ export class TextLane {
     this.#full = false;
     this.owner.gate.open();
   }
+}
+
+function withDelta(event: EventOf<'llm_chunk'>, delta: string): EventOf<'llm_chunk'> {
+  return event.data.delta === delta ? event : { ...event, data: { ...event.data, delta } };
 }
 
 function attemptOf(item: TextItem): number | undefined {

@@ -51,7 +51,7 @@ describe.each([
     of({})
       .pipe(mapBy({ name: 'event.data.name' }))
       .subscribe({ error: (error) => (failure = error) });
-    expect(String(failure)).toMatch(/undefined/);
+    expect(String(failure)).toMatch(/No such key: data/);
   });
 
   it('lets go of an endless source when the reader leaves, for each of several readers', () => {

@@ -16,7 +16,7 @@ export const mapSpec = defineOperator<MapConfig, unknown, unknown>({
     'Use `mapAsync` for work that takes time. An item on which an expression cannot be evaluated has failed. In app code this is RxJS’s `map`.',
   config: ({ z, expression }) =>
     z
-      .union([expression(), z.record(z.string(), expression())])
+      .union([z.record(z.string(), expression()), expression()])
       .describe(
         'A CEL expression over `event`, the item: `event.data.delta`. Or a record whose values are such expressions: `{ name: event.data.name, ms: event.data.durationMs }`.',
       ),

@@ -52,6 +52,12 @@ describe('loadComponents', () => {
     ]);
   });
 
+  it('says what it takes to import TypeScript', async () => {
+    const refused = Object.assign(new Error('Unknown file extension ".ts"'), { code: 'ERR_UNKNOWN_FILE_EXTENSION' });
+    const [problem] = await checkText(text, { ...options, importModule: modules({ '/app/mine.ts': refused }) });
+    expect(problem).toContain('Compile it, or run it through the weir command.');
+  });
+
   it('reports a file that exports no component', async () => {
     const importModule = modules({ '/app/mine.ts': { mine: { kind: 'sink', name: 'mine' }, x: 1 } });
     const [problem] = await checkText(text, { ...options, importModule });

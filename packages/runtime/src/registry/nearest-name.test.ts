@@ -37,6 +37,6 @@ describe('knownNamesHint', () => {
         undefined,
         Array.from({ length: 20 }, (_, index) => `n${index + 10}`),
       ),
-    ).toMatch(/^Known: n10, .*n21 …\.$/);
+    ).toMatch(/^Known: n10, .*n21 …$/);
   });
 });

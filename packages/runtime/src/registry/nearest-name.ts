@@ -33,5 +33,5 @@ export function knownNamesHint(nearest: string | undefined, known: readonly stri
   if (nearest !== undefined) return `Did you mean "${nearest}"?`;
   if (known.length === 0) return 'None is known here.';
   const shown = [...known].sort().slice(0, 12);
-  return `Known: ${shown.join(', ')}${known.length > shown.length ? ' …' : ''}.`;
+  return `Known: ${shown.join(', ')}${known.length > shown.length ? ' …' : '.'}`;
 }

@@ -55,7 +55,11 @@ export function joinsWith(first: number, second: number): boolean {
 
 /** Where the last grapheme cluster of a text begins. */
 export function startOfLastCluster(text: string): number {
-  return segmenterFor('grapheme').segment(text).containing(text.length - 1)?.index ?? 0;
+  return (
+    segmenterFor('grapheme')
+      .segment(text)
+      .containing(text.length - 1)?.index ?? 0
+  );
 }
 
 /** Tells whether a grapheme cluster begins at `index` of a text. */
@@ -81,7 +85,11 @@ function relate(before: string, char: string): Relation {
 }
 
 function beginsAfter(before: string, char: string): boolean {
-  return segmenterFor('grapheme').segment(before + char).containing(before.length)?.index === before.length;
+  return (
+    segmenterFor('grapheme')
+      .segment(before + char)
+      .containing(before.length)?.index === before.length
+  );
 }
 
 /** The end of a cluster that decides what comes next: back to the last code point that stands on its own. */

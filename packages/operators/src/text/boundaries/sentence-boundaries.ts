@@ -81,5 +81,7 @@ function isLetter(codePoint: number): boolean {
 
 function isTerminator(codePoint: number): boolean {
   // Blanks and digits are all that is common among what is no letter.
-  return codePoint > 0x20 && !(codePoint >= 0x30 && codePoint <= 0x39) && terminator.test(String.fromCodePoint(codePoint));
+  return (
+    codePoint > 0x20 && !(codePoint >= 0x30 && codePoint <= 0x39) && terminator.test(String.fromCodePoint(codePoint))
+  );
 }

@@ -69,7 +69,9 @@ export class WordBoundaries implements BoundaryFinder {
 
   /** A number goes on after a full-width comma, and a mark belongs to the blank that it stands on. */
   #begins(codePoint: number): boolean {
-    return !(this.#breaker > 0xff && digit.test(String.fromCodePoint(codePoint))) && !joinsWith(this.#breaker, codePoint);
+    return (
+      !(this.#breaker > 0xff && digit.test(String.fromCodePoint(codePoint))) && !joinsWith(this.#breaker, codePoint)
+    );
   }
 
   #follow(kind: 'letter' | 'mark' | 'other'): void {

@@ -16,7 +16,7 @@ export interface Match extends Span {
 /** Gives the matches from `from` on that do not overlap: the first one, and of several that begin together the longest. */
 export function* eachMatch(finders: readonly NamedFind[], text: string, from: number): Generator<Match> {
   const next = finders.map(({ find }) => find(text, from));
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     let best: Match | undefined;
     for (const [index, { kind, find }] of finders.entries()) {
       let span = next[index];

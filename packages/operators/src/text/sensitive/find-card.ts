@@ -40,7 +40,7 @@ function findInRun(text: string, runStart: number, runEnd: number): Span | undef
 function endOfCard(text: string, start: number, runEnd: number): number | undefined {
   let digits = '';
   let found: number | undefined;
-  for (let group = start; group < runEnd; ) {
+  for (let group = start; group < runEnd;) {
     const end = endOfGroup(text, group);
     digits += text.slice(group, end);
     if (digits.length > longest || end - group < 3) break;
@@ -62,7 +62,10 @@ function isDigit(text: string, index: number): boolean {
 }
 
 function standsFree(text: string, start: number, end: number): boolean {
-  return !/(?:[\p{L}_\d]|\d[.,])$/u.test(text.slice(Math.max(0, start - 2), start)) && !/^(?:[\p{L}_]|[.,]\d)/u.test(text.slice(end, end + 2));
+  return (
+    !/(?:[\p{L}_\d]|\d[.,])$/u.test(text.slice(Math.max(0, start - 2), start)) &&
+    !/^(?:[\p{L}_]|[.,]\d)/u.test(text.slice(end, end + 2))
+  );
 }
 
 /** The check digit's rule: every second digit from the right counts double. */

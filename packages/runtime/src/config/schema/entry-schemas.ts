@@ -2,15 +2,13 @@ import type { Registry } from '../../registry/registry.js';
 import type { StepKind } from '../reading/read-entry.js';
 import type { SchemaNode } from './schema-node.js';
 
-/** The forms that an entry of one kind may take: a map with one component, or the name of a component that needs no config. */
-export function entryForms(kind: StepKind, registry: Registry, beside: SchemaNode): SchemaNode[] {
+/** What an entry of one kind may be: a map with one component, or the name of a component that needs no config. */
+export function anyEntry(kind: StepKind, registry: Registry, beside: SchemaNode): SchemaNode {
   const specs = registry.list(kind);
   const bare = specs.filter((spec) => needsNothing(registry, spec)).map(({ name }) => name);
   const names = bare.length > 0 ? [{ enum: bare, description: `A ${kind} with its defaults.` }] : [];
-  return [
-    ...specs.map(({ name, summary }) => componentForm(kind, name, bare.includes(name), { summary, beside })),
-    ...names,
-  ];
+  const maps = specs.map(({ name, summary }) => componentForm(kind, name, bare.includes(name), { summary, beside }));
+  return specs.length > 0 ? { anyOf: [...maps, ...names] } : { not: {} };
 }
 
 interface FormParts {

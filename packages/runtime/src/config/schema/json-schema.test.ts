@@ -64,4 +64,18 @@ describe('jsonSchema', () => {
     ]);
     expect(at('$defs', 'sink:console', 'properties', 'color', 'default')).toBe(true);
   });
+
+  it('lets nothing stand where there is no component', () => {
+    const empty = jsonSchema(createRegistry([]));
+    expect(valueAt(empty, ['$defs', 'source'])).toEqual({ not: {} });
+    for (const list of emptyLists(empty)) expect(list).toBe('required');
+  });
 });
+
+/** The keywords whose value is an empty list: JSON Schema allows that of `required` only. */
+function emptyLists(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) =>
+    Array.isArray(value) && value.length === 0 ? [key] : emptyLists(value),
+  );
+}

@@ -3,7 +3,7 @@ import type { Registry } from '../../registry/registry.js';
 import { entryId, pipelinePolicy, routeMatch, sinkMode, sinkPolicy, stepPolicy } from '../reading/policies.js';
 import type { StepKind } from '../reading/read-entry.js';
 import { configSchema } from './config-schema.js';
-import { entryForms, oneOrMany, strictMap } from './entry-schemas.js';
+import { anyEntry, oneOrMany, strictMap } from './entry-schemas.js';
 import type { SchemaNode } from './schema-node.js';
 
 const kinds: readonly StepKind[] = ['source', 'operator', 'sink'];
@@ -42,69 +42,73 @@ export function jsonSchema(registry: Registry): SchemaNode {
   };
 }
 
+const policies: Readonly<Record<string, z.ZodType>> = {
+  id: entryId,
+  mode: sinkMode,
+  match: routeMatch,
+  stepPolicy,
+  sinkPolicy,
+  pipelinePolicy,
+};
+
+const environmentReference: SchemaNode = {
+  type: 'string',
+  pattern: '\\$\\{',
+  description: 'A reference to the environment: ${NAME}, ${NAME:default} or ${secret:NAME}.',
+};
+
 function structure(registry: Registry): SchemaNode {
-  const id = policy(entryId, 'id');
-  const sinkKeys = { id, mode: policy(sinkMode, 'mode'), onError: policy(sinkPolicy, 'sinkPolicy') };
-  const output = { anyOf: [ref('sink'), ref('link'), ref('route')] };
+  const id = ref('id');
   return {
-    reference: {
-      type: 'string',
-      pattern: '\\$\\{',
-      description: 'A reference to the environment: ${NAME}, ${NAME:default} or ${secret:NAME}.',
-    },
-    link: strictMap(
-      { pipeline: { type: 'string', description: 'The name of a pipeline.' } },
-      ['pipeline'],
-      'Another pipeline of this file.',
-    ),
-    source: { anyOf: entryForms('source', registry, { id }) },
-    step: { anyOf: entryForms('operator', registry, { id, onError: policy(stepPolicy, 'stepPolicy') }) },
-    sink: { anyOf: entryForms('sink', registry, sinkKeys) },
+    reference: environmentReference,
+    ...Object.fromEntries(Object.entries(policies).map(([name, schema]) => [name, configSchema(schema, name)])),
+    source: anyEntry('source', registry, { id }),
+    step: anyEntry('operator', registry, { id, onError: ref('stepPolicy') }),
+    sink: anyEntry('sink', registry, { id, mode: ref('mode'), onError: ref('sinkPolicy') }),
+    ...links(id),
+    pipeline: pipeline(),
+  };
+}
+
+function links(id: SchemaNode): SchemaNode {
+  const name = { type: 'string', description: 'The name of a pipeline.' };
+  const when = { type: 'string', description: 'A CEL expression over `event`.' };
+  const longRoute = strictMap(
+    { match: ref('match'), branches: ref('branches') },
+    ['branches'],
+    'Branches, and how they are chosen.',
+  );
+  const route = { anyOf: [ref('branches'), longRoute] };
+  return {
+    link: strictMap({ pipeline: name }, ['pipeline'], 'Another pipeline of this file.'),
+    output: { anyOf: [ref('sink'), ref('link'), ref('route')] },
     branch: strictMap(
-      {
-        when: { type: 'string', description: 'A CEL expression over `event`.' },
-        to: oneOrMany(output, 'Where the items go.'),
-      },
+      { when, to: oneOrMany(ref('output'), 'Where the items go.') },
       ['to'],
-      'One way.',
+      'One way that items may take.',
     ),
     branches: {
       type: 'array',
       items: ref('branch'),
       minItems: 1,
-      description: 'The branches; one without `when` takes what no other takes.',
+      description: 'One branch may go without `when`: it takes what no other takes.',
     },
-    route: strictMap(
-      { id, route: { anyOf: [ref('branches'), longRoute()] } },
-      ['route'],
-      'Sends each item to the branch whose condition holds.',
-    ),
-    pipeline: strictMap(
-      {
-        from: oneOrMany(
-          { anyOf: [ref('source'), ref('link')] },
-          'Where items come from; may be left out where another pipeline sends to this one.',
-        ),
-        through: oneOrMany(ref('step'), 'What is done with the items, in this order.'),
-        to: oneOrMany(output, 'Where the items go: to each of these.'),
-        onError: policy(pipelinePolicy, 'pipelinePolicy'),
-      },
-      [],
-      'A pipeline.',
-    ),
+    route: strictMap({ id, route }, ['route'], 'Sends each item to the branch whose condition holds.'),
   };
 }
 
-function longRoute(): SchemaNode {
+function pipeline(): SchemaNode {
+  const source = { anyOf: [ref('source'), ref('link')] };
   return strictMap(
-    { match: policy(routeMatch, 'match'), branches: ref('branches') },
-    ['branches'],
-    'Branches, and how they are chosen.',
+    {
+      from: oneOrMany(source, 'Where items come from; may be left out where another pipeline sends to this one.'),
+      through: oneOrMany(ref('step'), 'What is done with the items, in this order.'),
+      to: oneOrMany(ref('output'), 'Where the items go: to each of these.'),
+      onError: ref('pipelinePolicy'),
+    },
+    [],
+    'A pipeline.',
   );
-}
-
-function policy(schema: z.ZodType, name: string): SchemaNode {
-  return configSchema(schema, name);
 }
 
 function ref(name: string): SchemaNode {

@@ -1,0 +1,55 @@
+import { checkProtocol, defineSink, defineSource, userMessage, type Catalog, type WeirEvent } from '@weir/core';
+import { createRuntime } from '@weir/runtime';
+import { fakeModel, type FakeModel } from '@weir/testing';
+import { NEVER, concat, from } from 'rxjs';
+import { dataOf, textOf } from './__fixtures__/gather.js';
+import { hang, settled } from './__fixtures__/tools-and-runs.js';
+import { agentCatalog } from './catalog.js';
+import { defineModel } from './models/define-model.js';
+
+/** A pipeline from two messages through the agent into a list. */
+async function chat(model: FakeModel, ends: boolean) {
+  const taken: WeirEvent[] = [];
+  const messages = ['1', '2'].map((run) => userMessage({ run, seq: 0, time: 0 }, { content: 'x' }));
+  const ask = defineSource({
+    name: 'ask',
+    summary: 'Asks twice.',
+    config: ({ z }) => z.strictObject({}),
+    contract: { gives: 'event', backpressure: 'none', redelivers: false, completes: 'after both' },
+    create: () => concat(from(messages), ends ? [] : NEVER),
+  });
+  const keep = defineSink({
+    name: 'keep',
+    summary: 'Keeps everything.',
+    config: ({ z }) => z.strictObject({}),
+    contract: { takes: 'event', delivery: 'at once', backpressure: 'none' },
+    create: () => ({ write: (event: WeirEvent) => void taken.push(event) }),
+  });
+  const fake = defineModel({ name: 'fake', summary: 'Says what its script says.', create: () => model });
+  const own: Catalog = [ask, keep, fake];
+  const runtime = await createRuntime({
+    catalogs: [agentCatalog, own],
+    config: { pipelines: { chat: { from: { ask: {} }, through: [{ agent: { model: 'fake/one' } }], to: [{ keep: {} }] } } },
+  });
+  await runtime.start();
+  return { runtime, taken };
+}
+
+describe('agent in a pipeline', () => {
+  it('answers every message and ends with its source', async () => {
+    const { runtime, taken } = await chat(fakeModel([['Hello'], ['again']]), true);
+    expect((await runtime.done).status).toBe('completed');
+    expect(textOf(taken)).toBe('Helloagain');
+    expect(dataOf(taken, 'agent_end')).toEqual([{ status: 'completed' }, { status: 'completed' }]);
+    expect(checkProtocol(taken)).toEqual([]);
+  });
+
+  it('keeps the partial answer when the runtime is interrupted, and writes the terminal events', async () => {
+    const { runtime, taken } = await chat(fakeModel([['partial', hang]]), false);
+    await settled();
+    await runtime.interrupt();
+    expect(textOf(taken)).toBe('partial');
+    expect(dataOf(taken, 'agent_end')).toEqual([{ status: 'interrupted' }, { status: 'interrupted' }]);
+    expect(checkProtocol(taken)).toEqual([]);
+  });
+});

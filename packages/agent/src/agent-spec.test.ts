@@ -1,0 +1,74 @@
+import { FakeClock, checkProtocol, userMessage, type WeirEvent } from '@weir/core';
+import { createRegistry } from '@weir/runtime';
+import { testContext } from '@weir/testing';
+import { lastValueFrom, of, toArray } from 'rxjs';
+import { lastOf, textOf } from './__fixtures__/gather.js';
+import { settled } from './__fixtures__/tools-and-runs.js';
+import { agentSpec, type agent } from './agent.js';
+import { agentCatalog } from './catalog.js';
+
+const ask = (content = 'x') => userMessage({ run: '1', seq: 0, time: 0 }, { content });
+
+describe('agentSpec', () => {
+  const registry = createRegistry([agentCatalog]);
+  const lookup = (kind: string, name: string): unknown => registry.get(kind, name);
+  const create = (config: unknown, more: Parameters<typeof testContext>[0] = {}) =>
+    registry.create('operator', 'agent', config, testContext({ lookup, ...more })) as ReturnType<
+      typeof agent<WeirEvent>
+    >;
+
+  it('answers by the embedded model where no other is named', async () => {
+    const clock = new FakeClock();
+    const events: WeirEvent[] = [];
+    of<WeirEvent>(ask('What is 17 * 23?'))
+      .pipe(create({ tools: ['calculator'] }, { clock, step: 'helper' }))
+      .subscribe((event) => events.push(event));
+    while (lastOf(events).type !== 'agent_end') {
+      await settled();
+      await clock.advanceAsync(10);
+    }
+    expect(lastOf(events).data).toEqual({ status: 'completed' });
+    expect(events[1]).toMatchObject({ source: 'helper', data: { tools: ['calculator'] } });
+    expect(textOf(events)).toContain('391');
+    expect(checkProtocol(events)).toEqual([]);
+  });
+
+  it('has sensible defaults', () => {
+    expect(registry.parse(agentSpec as never, {})).toEqual({
+      model: 'embedded',
+      tools: [],
+      maxSteps: 8,
+      toolConcurrency: 8,
+      concurrency: 1,
+      timeouts: { first: 120_000, idle: 60_000 },
+    });
+  });
+
+  it.each([
+    [{ model: 'opneai/gpt-5' }, /openai/],
+    [{ tools: ['calculater'] }, /calculator/],
+    [{ maxSteps: 0 }, /maxSteps|at least|>=/i],
+    [{ timeouts: { frist: 1 } }, /frist/],
+    [{ memory: true }, /memory/],
+  ])('refuses %j', (config, message) => {
+    expect(() => create(config)).toThrow(message);
+  });
+
+  it('misses a key before anything runs', () => {
+    expect(() => create({ model: 'openai/gpt-5' })).toThrow('OPENAI_API_KEY');
+  });
+
+  it('interrupts its runs when the runtime says so', async () => {
+    const stop = new AbortController();
+    stop.abort();
+    const events = await lastValueFrom(of<WeirEvent>(ask()).pipe(create({}, { interrupted: stop.signal }), toArray()));
+    expect(lastOf(events).data).toEqual({ status: 'interrupted' });
+  });
+
+  it.each(agentSpec.examples?.map(({ title, config }) => [title, config] as const) ?? [])(
+    'has an example that works: %s',
+    (_, config) => {
+      expect(create(config)).toBeInstanceOf(Function);
+    },
+  );
+});
