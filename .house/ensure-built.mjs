@@ -13,9 +13,15 @@ const quietBuildMs = 1500;
 export async function ensureBuilt() {
   await ensureInstalled();
   const notice = setTimeout(() => console.error('weir: building …'), quietBuildMs);
-  const build = await runNode(['node_modules/typescript/bin/tsc', '-b']);
+  const build = await buildAll();
   clearTimeout(notice);
   if (build.code !== 0) giveUp('the build failed', build.output);
+}
+
+/** Compiles what is stale, then bundles. */
+export async function buildAll() {
+  const compiled = await runNode(['node_modules/typescript/bin/tsc', '-b']);
+  return compiled.code === 0 ? runNode(['.house/bundle.mjs']) : compiled;
 }
 
 /** Installs the dependencies unless node_modules is in step with the lockfile; needs nothing but Node and npm. */

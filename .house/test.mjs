@@ -34,7 +34,7 @@ async function allGates() {
   const tsc = 'node_modules/typescript/bin/tsc';
   const stages = [
     [
-      gate('build', tsc, '-b'),
+      gate('build', '.house/build.mjs'),
       gate('types', tsc, '-p', '.house/tsconfig.tests.json', '--incremental', '--tsBuildInfoFile', typesState),
     ],
     [

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { defineSink, defineSource, type Catalog, type WeirEvent } from '@weir/core';
 import { createRuntime } from '@weir/runtime';
 import { operatorsCatalog } from '@weir/operators';
@@ -28,7 +29,7 @@ export async function runConfigured(stream: () => Observable<WeirEvent>): Promis
   const config = { pipelines: { tokens: { from: { tokens: {} }, through, to: [{ checksum: {} }] } } };
   const runtime = await createRuntime({ catalogs: [operatorsCatalog, catalog], config });
   await runtime.start();
-  const { error } = await runtime.done;
-  if (error !== undefined) throw error;
+  const { status } = await runtime.done;
+  assert.equal(status, 'completed');
   return result;
 }

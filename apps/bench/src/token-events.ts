@@ -1,14 +1,20 @@
-import type { WeirEvent } from '@weir/core';
+import { llmChunk, progress, type WeirEvent } from '@weir/core';
 
 const words = ['A ', 'weir ', 'lets ', 'a ', 'river ', 'pass ', 'at ', 'the ', 'rate ', 'that ', 'suits ', 'what ', 'lies ', 'below. '];
 
+/** So many different events go round: what is measured is the pipeline, not how fast a gigabyte comes from memory. */
+const distinct = 10_000;
+
 /** `count` events of one run as an agent gives them: four of five are pieces of text. */
 export function tokenEvents(count: number): WeirEvent[] {
-  return Array.from({ length: count }, (_, seq): WeirEvent => {
-    const base = { run: 'bench', seq, time: 0 };
-    if (seq % 5 === 4) return { ...base, type: 'progress', data: { iteration: 1, tokens: seq } };
-    return { ...base, type: 'llm_chunk', data: { delta: words[seq % words.length] ?? '' } };
-  });
+  const pool = Array.from({ length: distinct }, (_, seq) => tokenEvent(seq));
+  return Array.from({ length: count }, (_, index) => pool[index % distinct] as WeirEvent);
+}
+
+function tokenEvent(seq: number): WeirEvent {
+  const envelope = { run: 'bench', seq, time: 0 };
+  if (seq % 5 === 4) return progress(envelope, { iteration: 1, tokens: seq });
+  return llmChunk(envelope, { delta: words[seq % words.length] ?? '' });
 }
 
 /** What every subject has to arrive at: how many batches, how many numbers, and their sum. */

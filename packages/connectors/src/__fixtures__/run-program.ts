@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Readable } from 'node:stream';
@@ -10,16 +10,20 @@ export interface RunProgramOptions {
   args?: readonly string[];
   /** A shell command that gets the program as `"$@"`. */
   shell?: string;
+  /** What standard input gives before it falls silent; it stays open. */
+  input?: string;
 }
 
 /** Starts a program that lies beside the tests, from source, in a process of its own. */
-export function startProgram(file: URL, { args = [], shell = '"$@"' }: RunProgramOptions = {}): Program {
+export function startProgram(file: URL, { args = [], shell = '"$@"', input = '' }: RunProgramOptions = {}): Program {
   const command = ['-c', shell, 'sh', ...node, fileURLToPath(file), ...args];
   const environment = { ...process.env, TSX_DISABLE_CACHE: '1', NODE_OPTIONS: '' };
-  return spawn('sh', command, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
+  const program = spawn('sh', command, { stdio: 'pipe', env: environment });
+  program.stdin.on('error', () => undefined).write(input);
+  return program;
 }
 
-export type Program = ChildProcessByStdio<null, Readable, Readable>;
+export type Program = ChildProcessWithoutNullStreams;
 
 /** Gathers what a program writes until it ends. */
 export async function outcomeOf(program: Program): Promise<{ code: number | null; stdout: string; stderr: string }> {

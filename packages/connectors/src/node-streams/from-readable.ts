@@ -1,4 +1,5 @@
 import { TruncatedError, currentValve, enterValve, type Valve } from '@weir/core';
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Observable, type Subscriber } from 'rxjs';
 import { ReadFailedError } from '../errors/read-failed-error.js';
@@ -35,6 +36,7 @@ class StreamReader {
     if (stream.errored) return this.#fail(stream.errored);
     if (stream.readableEnded) return this.subscriber.complete();
     if (stream.destroyed) return this.#closed();
+    this.#socket.ref?.();
     stream.once('end', this.#ended).once('error', this.#fail).once('close', this.#closed);
     this.#resumeWhenOpen(() => stream.on('data', this.#take));
   }
@@ -43,6 +45,13 @@ class StreamReader {
     this.#cancelWait?.();
     this.stream.off('data', this.#take).off('end', this.#ended).off('error', this.#fail).off('close', this.#closed);
     this.stream.pause();
+    // A pipe that is paused goes on filling its buffer, and would keep the process waiting for its other end.
+    this.#socket.unref?.();
+  }
+
+  /** Standard input may be a socket underneath. */
+  get #socket(): Partial<Pick<Socket, 'ref' | 'unref'>> {
+    return this.stream as Partial<Socket>;
   }
 
   #resumeWhenOpen(first?: () => void): void {

@@ -2,6 +2,7 @@ import { FakeClock, TruncatedError, Valve, withinValve } from '@weir/core';
 import { collect, testContext } from '@weir/testing';
 import { PassThrough, Readable } from 'node:stream';
 import { take, tap } from 'rxjs';
+import { outcomeOf, startProgram } from '../__fixtures__/run-program.js';
 import { InvalidLineError } from '../errors/invalid-line-error.js';
 import { ReadFailedError } from '../errors/read-failed-error.js';
 import { stdin, stdinSpec } from './stdin.js';
@@ -110,6 +111,13 @@ describe('stdin', () => {
     input.end();
     expect(await collect(stdin({ input }))).toEqual({ values: ['c'], completed: true });
   });
+
+  it('lets the process end once it was let go of, although the pipe stays open', async () => {
+    const program = new URL('./__fixtures__/read-one-line.ts', import.meta.url);
+    const { stdout, code } = await outcomeOf(startProgram(program, { input: 'one\ntwo\nth' }));
+    expect(code).toBe(0);
+    expect(stdout).toBe('one');
+  }, 30_000);
 
   it('touches standard input only when subscribed to', () => {
     const source = stdinSpec.create({ as: 'lines', maxLineLength: 10 }, testContext()).pipe(tap());

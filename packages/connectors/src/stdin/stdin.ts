@@ -25,8 +25,8 @@ export interface StdinOptions {
  *
  * Use it for pipes and for a chat in the terminal; `jsonl` reads a file. Blank lines are passed over, except where lines are strings.
  * Emits a line when its end has come, the last one also without an end; completes when the input ends. Reads on only while the
- * valve downstream is open, and holds one chunk (64 KiB) and one open line. When let go of it pauses the input and leaves it open.
- * Let only one of them read the same input at a time.
+ * valve downstream is open, and holds one chunk (64 KiB) and one open line. When let go of it pauses the input and leaves it open;
+ * what it held is lost then. Let only one of them read the same input at a time.
  *
  * Errors: `InvalidLineError` to `onInvalid` (else as the stream's error), `ReadFailedError` when the input fails.
  *

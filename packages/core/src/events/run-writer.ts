@@ -20,13 +20,15 @@ export class RunWriter {
   readonly run: string;
   #seq: number;
   readonly #clock: Clock;
-  readonly #fixed: { source?: string; parent?: string };
+  readonly #source: string | undefined;
+  readonly #parent: string | undefined;
 
   constructor({ run, firstSeq = 0, clock = realClock, source, parent }: RunWriterOptions = {}) {
     this.run = run ?? globalThis.crypto.randomUUID();
     this.#seq = firstSeq;
     this.#clock = clock;
-    this.#fixed = { ...(source !== undefined && { source }), ...(parent !== undefined && { parent }) };
+    this.#source = source;
+    this.#parent = parent;
   }
 
   /** The number that the next event will have. */
@@ -36,6 +38,7 @@ export class RunWriter {
 
   /** Makes the run's next event. */
   event<Type extends EventType>(type: Type, data: EventMap[Type]): EventOf<Type> {
-    return createEvent(type, { run: this.run, seq: this.#seq++, time: this.#clock.now(), ...this.#fixed }, data);
+    const envelope = { run: this.run, seq: this.#seq++, time: this.#clock.now(), source: this.#source, parent: this.#parent };
+    return createEvent(type, envelope, data);
   }
 }

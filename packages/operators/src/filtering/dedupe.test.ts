@@ -140,7 +140,7 @@ describe('dedupe', () => {
   it('counts repeats as dropped, and compares lists that an expression gives by what is in them, in config', () => {
     const dropped: unknown[] = [];
     const context = testContext({ dropped: (item, reason) => void dropped.push([item, reason]) });
-    const kernel = dedupeSpec.kernel?.(readConfig(dedupeSpec, { key: '[event.a, 2n]' }), context);
+    const kernel = dedupeSpec.kernel?.(readConfig(dedupeSpec, { key: '[event.a, 2]' }), context);
     const items = [{ a: 1 }, { a: 1, b: 2 }, { a: 3 }];
     expect(kernel && all(of<unknown[]>(...items).pipe(operatorFrom(kernel)))).toEqual([{ a: 1 }, { a: 3 }]);
     expect(dropped).toEqual([[{ a: 1, b: 2 }, 'duplicate']]);

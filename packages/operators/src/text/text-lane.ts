@@ -13,7 +13,7 @@ import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import type { TextGate } from './text-gate.js';
 
 /** An item with text: a string, or an event whose delta is one. */
-export type TextItem = string | EventOf<'llm_chunk'>;
+type TextItem = string | EventOf<'llm_chunk'>;
 
 /** Tells whether an item is text. */
 export function isText(item: unknown): item is TextItem {

@@ -3,7 +3,7 @@ import { unitsOf, type BoundaryFinder, type FoundIn } from './boundary-finder.js
 import { startOfLastCluster } from './grapheme-clusters.js';
 import type { Grouping } from './grouping.js';
 
-export interface ChunkerOptions {
+interface ChunkerOptions {
   readonly findIn: (text: FoundIn) => BoundaryFinder;
   readonly grouping: Grouping;
   /** How many units are held at most. */

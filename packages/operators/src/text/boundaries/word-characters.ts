@@ -1,7 +1,7 @@
 export const digit = /\p{Nd}/u;
 
 /** `breaker`: a stretch of text ends after it. `letter`: any number of them, digits included, make one word. `mark`: ASCII punctuation. */
-export type CharKind = 'breaker' | 'letter' | 'mark' | 'other';
+type CharKind = 'breaker' | 'letter' | 'mark' | 'other';
 
 const kinds: readonly CharKind[] = ['other', 'breaker', 'letter', 'mark'];
 const breakers =

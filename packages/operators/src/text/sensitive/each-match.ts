@@ -9,7 +9,7 @@ export interface NamedFind {
   readonly find: Find;
 }
 
-export interface Match extends Span {
+interface Match extends Span {
   readonly kind: RedactedKind;
 }
 

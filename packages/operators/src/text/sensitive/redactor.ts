@@ -4,7 +4,7 @@ import { keyFinder } from './find-key.js';
 import type { SensitiveFinder } from './sensitive-finder.js';
 import { unitSetOf } from './unit-set.js';
 
-export interface RedactorOptions {
+interface RedactorOptions {
   readonly finders: readonly SensitiveFinder[];
   /** Patterns of the user's own: nobody knows what they match, so all text is held back by a window. */
   readonly patterns: readonly NamedFind[];
@@ -15,8 +15,9 @@ export interface RedactorOptions {
 
 /** So much of the text before is shown to the finders, for what must not stand before a match. */
 const contextUnits = 32;
-/** No finder has a shorter match. */
-const shortestMatch = 6;
+/** No finder has a match without one of these that is shorter than the shortest key. */
+const telltale = /[@0-9]/;
+const shortestKey = 15;
 const blanks = new Set([0x20, 0xa0, 0x2009, 0x202f]);
 
 /**
@@ -125,10 +126,16 @@ export class Redactor implements TextWork {
 
   /** The stretch ends before `at`. */
   #closeAt(at: number): true {
-    if (this.#takesAll || at - this.#open >= shortestMatch) this.#decide(at, at, at + 1);
+    if (this.#mayMatch(at)) this.#decide(at, at, at + 1);
     this.#pass(at);
     this.#open = -1;
     return true;
+  }
+
+  /** Nearly every word of a text is passed without a search. */
+  #mayMatch(end: number): boolean {
+    if (this.#takesAll || end - this.#open >= shortestKey) return true;
+    return telltale.test(this.#text.slice(this.#open, end));
   }
 
   /** As much is held as may be: decides what begins in the first half. */

@@ -24,6 +24,7 @@ export function bytesField(): z.ZodType<number> {
       return z.NEVER;
     })
     .meta({
+      title: 'size',
       pattern: '^\\d+(\\.\\d+)?\\s*(B|[kK]B|MB|GB|KiB|MiB|GiB)$',
       minimum: 0,
       examples: ['64KiB', '10MB', 4096],

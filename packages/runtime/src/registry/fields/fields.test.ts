@@ -147,7 +147,7 @@ describe('reference', () => {
     expect(read(fields.reference('tool'), 'serach')).toBe('There is no tool "serach". Did you mean "search"?');
     expect(read(fields.reference('tool'), 5)).toBe('Write the name of a tool.');
     expect(jsonSchemaOf(fields.reference('tool'))).toMatchObject({ type: 'string', enum: ['search'] });
-    expect(jsonSchemaOf(fields.reference('none'))).toEqual({ type: 'string' });
+    expect(jsonSchemaOf(fields.reference('none'))).toEqual({ type: 'string', title: 'name of a none' });
   });
 
   it.each(['openai', 'openai/gpt-5', 'openai/org/model', 'http://localhost:11434/v1#llama3', 'https://x/v1'])(
@@ -159,6 +159,10 @@ describe('reference', () => {
 
   it('looks up the part of a model before the slash', () => {
     expect(read(fields.reference('model'), 'opnai/gpt-5')).toBe('There is no model "opnai". Did you mean "openai"?');
-    expect(jsonSchemaOf(fields.reference('model'))).toEqual({ type: 'string', examples: ['openai', 'embedded'] });
+    expect(jsonSchemaOf(fields.reference('model'))).toEqual({
+      type: 'string',
+      title: 'name of a model',
+      examples: ['openai', 'embedded'],
+    });
   });
 });

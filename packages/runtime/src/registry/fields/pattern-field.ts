@@ -14,7 +14,7 @@ export function patternField(): z.ZodType<TextPattern> {
         return z.NEVER;
       }
     })
-    .meta({ examples: ['\\bhttps?://\\S+'] });
+    .meta({ title: 'RE2 pattern', examples: ['\\bhttps?://\\S+'] });
 }
 
 /** @throws what re2js throws for a pattern that it cannot read */

@@ -16,7 +16,11 @@ export function referenceField(kind: string, known: () => readonly string[]): z.
       const message = `There is no ${kind} "${wanted}". ${knownNamesHint(nearest, names)}`;
       context.addIssue({ code: 'custom', message, params: { problem: 'unknown_name', suggestion: nearest } });
     })
-    .meta(completionOf(kind, known()));
+    .meta({ title: titleOf(kind), ...completionOf(kind, known()) });
+}
+
+function titleOf(kind: string): string {
+  return `name of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
 function providerOf(model: string): string | undefined {
