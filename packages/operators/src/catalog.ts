@@ -15,6 +15,7 @@ import { redactSpec } from './text/redact.js';
 import { accumulateSpec } from './transforming/accumulate.js';
 import { mapAsyncSpec } from './transforming/map-async.js';
 import { mapSpec } from './transforming/map.js';
+import { pairwiseDeltaSpec } from './transforming/pairwise-delta.js';
 import { tumblingWindowSpec } from './windowing/tumbling-window.js';
 
 /** Every operator of this package. */
@@ -30,6 +31,7 @@ export const operatorsCatalog: Catalog = [
   mapAsyncSpec,
   measureSpec,
   ofTypeSpec,
+  pairwiseDeltaSpec,
   redactSpec,
   retryBackoffSpec,
   throttleSpec,

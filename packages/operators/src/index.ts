@@ -24,6 +24,7 @@ export type { AsyncTask } from './transforming/async-work.js';
 export * from './transforming/define-function.js';
 export * from './transforming/map-async.js';
 export * from './transforming/map.js';
+export * from './transforming/pairwise-delta.js';
 export type { Aggregate, NamedAggregates } from './windowing/aggregate.js';
 export * from './windowing/aggregates.js';
 export * from './windowing/tumbling-window.js';

@@ -1,15 +1,7 @@
-import {
-  defineOperator,
-  InvalidArgumentError,
-  InvalidItemError,
-  isEvent,
-  operatorFrom,
-  type Kernel,
-  type WeirEvent,
-} from '@weir/core';
+import { defineOperator, InvalidItemError, isEvent, operatorFrom, type Kernel, type WeirEvent } from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { messageKernel, type AccumulatedMessage } from './accumulated-message.js';
-import { RunStates } from './run-states.js';
+import { checkedMaxRuns, DEFAULT_MAX_RUNS, RunStates } from './run-states.js';
 import { concernsTally, RunTally } from './run-tally.js';
 import { countTally, lengthTally, textTally, type Tally } from './tally.js';
 
@@ -109,14 +101,8 @@ export const accumulateSpec = defineOperator<AccumulateConfig, unknown, unknown>
     typeof config === 'string' ? accumulateKernel(config, {}) : accumulateKernel(config.kind, config),
 });
 
-const DEFAULT_MAX_RUNS = 10_000;
-
-function accumulateKernel(
-  kind: AccumulateKind,
-  { maxRuns = DEFAULT_MAX_RUNS }: AccumulateOptions,
-): Kernel<unknown, unknown> {
-  if (!Number.isInteger(maxRuns) || maxRuns < 1)
-    throw new InvalidArgumentError('maxRuns', 'a whole number from 1', maxRuns);
+function accumulateKernel(kind: AccumulateKind, options: AccumulateOptions): Kernel<unknown, unknown> {
+  const maxRuns = checkedMaxRuns(options.maxRuns);
   switch (kind) {
     case 'length':
       return tallyKernel(lengthTally, maxRuns, false);

@@ -1,3 +1,15 @@
+import { InvalidArgumentError } from '@weir/core';
+
+/** How many open runs are kept unless told otherwise. */
+export const DEFAULT_MAX_RUNS = 10_000;
+
+/** Gives the bound back. @throws InvalidArgumentError when it is no whole number from 1 */
+export function checkedMaxRuns(maxRuns: number = DEFAULT_MAX_RUNS): number {
+  if (!Number.isInteger(maxRuns) || maxRuns < 1)
+    throw new InvalidArgumentError('maxRuns', 'a whole number from 1', maxRuns);
+  return maxRuns;
+}
+
 /**
  * One state for each run, for at most `maxRuns` runs: beyond them, the run that was met longest ago is let go.
  * Several items of one run in a row cost one comparison each.
