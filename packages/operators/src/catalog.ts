@@ -13,6 +13,7 @@ import { timeoutsSpec } from './retry/timeouts.js';
 import { chunkTextSpec } from './text/chunk-text.js';
 import { redactSpec } from './text/redact.js';
 import { accumulateSpec } from './transforming/accumulate.js';
+import { costSpec } from './transforming/cost.js';
 import { mapAsyncSpec } from './transforming/map-async.js';
 import { mapSpec } from './transforming/map.js';
 import { pairwiseDeltaSpec } from './transforming/pairwise-delta.js';
@@ -24,6 +25,7 @@ export const operatorsCatalog: Catalog = [
   batchSpec,
   boundedSpec,
   chunkTextSpec,
+  costSpec,
   dedupeSpec,
   errorBoundarySpec,
   filterSpec,

@@ -39,8 +39,8 @@ export interface EventMap {
   llm_chunk: { delta: string; attempt?: number };
   /** A piece of the model's reasoning. */
   reasoning_chunk: { delta: string; attempt?: number };
-  /** The model call ended properly. */
-  llm_end: { finishReason: FinishReason; usage?: Usage };
+  /** The model call ended properly. `costUsd` is what the call cost, where that is known. */
+  llm_end: { finishReason: FinishReason; usage?: Usage; costUsd?: number };
   /** A piece of a tool call's arguments as JSON text: preview only, never executed from. */
   tool_args: { toolCallId: string; name: string; delta: string };
   /** A tool runs, with its complete, checked arguments. */

@@ -35,13 +35,21 @@ export const eventSchemas = {
   ),
   llm_chunk: schemaOf('llm_chunk', z.looseObject({ delta: z.string(), attempt: count.optional() })),
   reasoning_chunk: schemaOf('reasoning_chunk', z.looseObject({ delta: z.string(), attempt: count.optional() })),
-  llm_end: schemaOf('llm_end', z.looseObject({ finishReason, usage: usage.optional() })),
+  llm_end: schemaOf(
+    'llm_end',
+    z.looseObject({ finishReason, usage: usage.optional(), costUsd: z.number().optional() }),
+  ),
   tool_args: schemaOf('tool_args', z.looseObject({ ...call, delta: z.string() })),
   tool_start: schemaOf('tool_start', z.looseObject({ ...call, args: z.unknown() })),
   tool_progress: schemaOf('tool_progress', z.looseObject({ toolCallId: z.string(), progress: z.unknown() })),
   tool_end: schemaOf(
     'tool_end',
-    z.looseObject({ ...call, durationMs: z.number(), result: z.unknown().optional(), error: z.looseObject(failure).optional() }),
+    z.looseObject({
+      ...call,
+      durationMs: z.number(),
+      result: z.unknown().optional(),
+      error: z.looseObject(failure).optional(),
+    }),
   ),
   media_chunk: schemaOf(
     'media_chunk',
