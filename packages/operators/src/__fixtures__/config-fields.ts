@@ -6,6 +6,7 @@ import type { z } from 'zod';
 const registered: Record<string, readonly string[]> = {
   schema: ['user_message', 'order'],
   function: ['enrichOrder', 'half'],
+  aggregate: ['longest'],
 };
 
 /** The runtime's own building blocks of config schemas. */

@@ -39,4 +39,23 @@ describe('RunningStatistics', () => {
       }),
     );
   });
+
+  it('merges two rows into what all of their numbers give', () => {
+    const numbers = fc.array(fc.integer({ min: -1000, max: 1000 }));
+    fc.assert(
+      fc.property(numbers, numbers, (left, right) => {
+        const [whole, merged] = [new RunningStatistics(), new RunningStatistics()];
+        const other = new RunningStatistics();
+        left.forEach((value) => merged.add(value));
+        right.forEach((value) => other.add(value));
+        [...left, ...right].forEach((value) => whole.add(value));
+        merged.merge(other);
+        const { mean, std, ...exact } = whole.snapshot();
+        expect(merged.snapshot()).toMatchObject(exact);
+        expect(merged.snapshot().mean).toBeCloseTo(mean, 6);
+        expect(merged.snapshot().std).toBeCloseTo(std, 6);
+        expect(other.snapshot().count).toBe(right.length);
+      }),
+    );
+  });
 });

@@ -12,6 +12,7 @@ export interface Statistics {
  * Mean, deviation and extremes of a row of numbers, in constant memory.
  *
  * @see B. P. Welford, "Note on a method for calculating corrected sums of squares and products" (1962): stays exact where the sum of squares would not
+ * @see T. Chan, G. Golub, R. LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979), for `merge`
  */
 export class RunningStatistics {
   #count = 0;
@@ -27,6 +28,18 @@ export class RunningStatistics {
     this.#squares += before * (value - this.#mean);
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
+  }
+
+  /** Takes in what another row of numbers came to, which stays as it is. */
+  merge(other: RunningStatistics): void {
+    if (other.#count === 0) return;
+    const count = this.#count + other.#count;
+    const apart = other.#mean - this.#mean;
+    this.#mean += (apart * other.#count) / count;
+    this.#squares += other.#squares + (apart * apart * this.#count * other.#count) / count;
+    this.#count = count;
+    this.#min = Math.min(this.#min, other.#min);
+    this.#max = Math.max(this.#max, other.#max);
   }
 
   snapshot(): Statistics {

@@ -13,6 +13,11 @@ export interface Aggregate<T, State, Result, Value = T> {
   read?(item: T): Value;
   add(state: State, value: Value): State;
   result(state: State): Result;
+  /**
+   * Takes the items of `other` into `into`, as if they had been added; `into` may be changed, `other` may not. Windows that overlap, or that grow
+   * together, need it: they are put together from parts.
+   */
+  merge?(into: State, other: State): State;
   /** Whether the state grows with each item: then a window closes early at `maxItems` items. */
   readonly collects?: boolean;
 }
@@ -20,7 +25,7 @@ export interface Aggregate<T, State, Result, Value = T> {
 /** Several aggregates under names; the result of each is found under its name. */
 export type NamedAggregates<T, Results> = { [Name in keyof Results]: Aggregate<T, unknown, Results[Name], unknown> };
 
-/** Makes one aggregate of several. */
+/** Makes one aggregate of several. It merges where all of them do. */
 export function combineAggregates<T, Results extends object>(
   named: NamedAggregates<T, Results>,
 ): Aggregate<T, unknown[], Results, unknown[]> {
@@ -33,10 +38,15 @@ export function combineAggregates<T, Results extends object>(
       parts.forEach((part, index) => (states[index] = part.add(states[index], values[index])));
       return states;
     },
+    ...(parts.every(({ merge }) => merge) && { merge: mergeParts(parts) }),
     result: (states) =>
       Object.fromEntries(parts.map((part, index) => [names[index], part.result(states[index])])) as Results,
     collects: parts.some(({ collects }) => collects === true),
   };
+}
+
+function mergeParts(parts: readonly Aggregate<never, unknown, unknown, unknown>[]) {
+  return (into: unknown[], other: unknown[]) => parts.map((part, index) => part.merge?.(into[index], other[index]));
 }
 
 /** What an aggregate adds of an item. */

@@ -319,6 +319,9 @@ describe('tumblingWindow', () => {
           sum: { sum: 'event.n' },
           least: { min: 'event.n' },
           mean: { mean: 'event.n' },
+          spread: { standardDeviation: 'event.n' },
+          tail: { quantiles: 'event.n', at: [1] },
+          kinds: { distinct: '[event.n > 1]', limit: 5 },
           begin: { first: 'event.n' },
           end: 'last',
           all: { collect: 'event.n' },
@@ -328,7 +331,18 @@ describe('tumblingWindow', () => {
       from([{ n: 1 }, { n: 3 }, { n: 2 }])
         .pipe(tumblingWindowSpec.create(config, testContext()) as never)
         .subscribe((window) => windows.push(window));
-      const value = { calls: 3, sum: 6, least: 1, mean: 2, begin: 1, end: { n: 2 }, all: [1, 3, 2] };
+      const value = {
+        calls: 3,
+        sum: 6,
+        least: 1,
+        mean: 2,
+        spread: expect.closeTo(0.8165, 4) as number,
+        tail: { p100: 3 },
+        kinds: { count: 2, isExact: true },
+        begin: 1,
+        end: { n: 2 },
+        all: [1, 3, 2],
+      };
       expect(windows).toEqual([expect.objectContaining({ count: 3, value })]);
     });
 
@@ -339,6 +353,10 @@ describe('tumblingWindow', () => {
       [{ items: 2, aggregate: { a: {} } }],
       [{ items: 2, aggregate: { a: { min: 'event', max: 'event' } } }],
       [{ items: 2, aggregate: { a: 'median' } }],
+      [{ items: 2, aggregate: { a: { sum: 'event', at: [0.5] } } }],
+      [{ items: 2, aggregate: { a: { sum: 'event', limit: 5 } } }],
+      [{ items: 2, aggregate: { a: { sum: 'event', of: 'event' } } }],
+      [{ items: 2, aggregate: { a: { use: 'unknown' } } }],
     ])('does not take %j', (config) => {
       expect(() => readConfig(tumblingWindowSpec, config)).toThrow();
     });

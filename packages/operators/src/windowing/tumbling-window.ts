@@ -1,7 +1,7 @@
 import { defineOperator, operatorFrom, type Clock, type Expression } from '@weir/core';
 import { map, type OperatorFunction } from 'rxjs';
 import type { Aggregate, NamedAggregates } from './aggregate.js';
-import { aggregateField, configuredAggregates, type AggregateConfig } from './aggregate-config.js';
+import { aggregateField, configuredAggregates, plainKey, type AggregateConfig } from './aggregate-config.js';
 import { windowKernel } from './window-kernel.js';
 import { windowFinisher, windowSettings, type AnyWindowOptions } from './window-settings.js';
 
@@ -58,7 +58,7 @@ export interface TumblingWindowOptions<T> {
  * throw is the stream's error. Spans over which the process slept give no empty windows.
  *
  * @throws InvalidArgumentError at once, when not exactly one of `every` and `items` is given, or a number makes no sense
- * @see aggregates, for ready-made ones: count, sum, min, max, mean, first, last, collect
+ * @see aggregates, for ready-made ones
  */
 export function tumblingWindow<T, Result>(
   options: TumblingWindowOptions<T> & { aggregate: (items: T[]) => Result },
@@ -107,7 +107,7 @@ export const tumblingWindowSpec = defineOperator<TumblingWindowConfig, unknown, 
           .record(z.string(), aggregateField(fields))
           .optional()
           .describe(
-            'What a window comes to, by name: `count`, or one of `sum`, `min`, `max`, `mean`, `first`, `last`, `collect` with an expression.',
+            'What a window comes to, by name: `count`, or one of `sum`, `min`, `max`, `mean`, `standardDeviation`, `quantiles`, `distinct`, `first`, `last`, `collect` with an expression, or `use` with the name of a registered one.',
           ),
         maxKeys: z
           .int()
@@ -176,20 +176,15 @@ export const tumblingWindowSpec = defineOperator<TumblingWindowConfig, unknown, 
       },
     },
   ],
-  kernel: ({ by, aggregate, ...config }, { clock }) => {
+  kernel: ({ by, aggregate, ...config }, context) => {
     const options: AnyWindowOptions<unknown> = {
       ...config,
-      clock,
+      clock: context.clock,
       by: by && ((item) => plainKey(by(item))),
-      aggregate: aggregate && configuredAggregates(aggregate),
+      aggregate: aggregate && configuredAggregates(aggregate, context),
     };
     const windows = windowKernel(windowSettings(options));
     const finish = windowFinisher(options);
     return (emit) => windows((closed) => emit(finish(closed)));
   },
 });
-
-/** Expressions make a new list or map each time, which only its text can be compared by. */
-function plainKey(key: unknown): unknown {
-  return typeof key === 'object' && key !== null ? JSON.stringify(key) : key;
-}
