@@ -1,9 +1,13 @@
 import type { Catalog } from '@weir/core';
 import { batchSpec } from './buffering/batch.js';
 import { boundedSpec } from './buffering/bounded.js';
+import { compactSpec } from './filtering/compact.js';
 import { dedupeSpec } from './filtering/dedupe.js';
+import { distinctRunsSpec } from './filtering/distinct-runs.js';
 import { filterSpec } from './filtering/filter.js';
 import { ofTypeSpec } from './filtering/of-type.js';
+import { sampleSpec } from './filtering/sample.js';
+import { skipReasoningSpec } from './filtering/skip-reasoning.js';
 import { throttleSpec } from './filtering/throttle.js';
 import { validateSpec } from './filtering/validate.js';
 import { measureSpec } from './measuring/measure.js';
@@ -25,8 +29,10 @@ export const operatorsCatalog: Catalog = [
   batchSpec,
   boundedSpec,
   chunkTextSpec,
+  compactSpec,
   costSpec,
   dedupeSpec,
+  distinctRunsSpec,
   errorBoundarySpec,
   filterSpec,
   mapSpec,
@@ -36,6 +42,8 @@ export const operatorsCatalog: Catalog = [
   pairwiseDeltaSpec,
   redactSpec,
   retryBackoffSpec,
+  sampleSpec,
+  skipReasoningSpec,
   throttleSpec,
   timeoutsSpec,
   tumblingWindowSpec,

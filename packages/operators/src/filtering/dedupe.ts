@@ -9,6 +9,7 @@ import {
   type Kernel,
 } from '@weir/core';
 import type { MonoTypeOperatorFunction } from 'rxjs';
+import { comparableKey } from './comparable-key.js';
 
 export interface DedupeOptions<T> {
   /**
@@ -105,7 +106,7 @@ export const dedupeSpec = defineOperator<DedupeConfig, unknown, unknown>({
       maxKeys,
       clock: context.clock,
       onDuplicate: (item) => context.dropped?.(item, 'duplicate'),
-      ...(key !== undefined && { key: (item: unknown) => comparable(key(item)) }),
+      ...(key !== undefined && { key: (item: unknown) => comparableKey(key(item)) }),
       ...(ttl !== undefined && { ttl }),
     }),
 });
@@ -139,10 +140,4 @@ function dedupeKernel<T>(options: DedupeOptions<T>): Kernel<T, T> {
 
 function defaultKey(item: unknown): unknown {
   return isEvent(item) ? `${item.run}\0${item.seq}` : item;
-}
-
-/** Expressions make a new list or map each time, which only its text can be compared by. */
-function comparable(key: unknown): unknown {
-  if (typeof key !== 'object' || key === null) return key;
-  return JSON.stringify(key, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 }
