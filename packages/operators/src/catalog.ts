@@ -1,6 +1,7 @@
 import type { Catalog } from '@weir/core';
 import { batchSpec } from './buffering/batch.js';
 import { boundedSpec } from './buffering/bounded.js';
+import { conflateSpec } from './buffering/conflate.js';
 import { compactSpec } from './filtering/compact.js';
 import { dedupeSpec } from './filtering/dedupe.js';
 import { distinctRunsSpec } from './filtering/distinct-runs.js';
@@ -30,6 +31,7 @@ export const operatorsCatalog: Catalog = [
   boundedSpec,
   chunkTextSpec,
   compactSpec,
+  conflateSpec,
   costSpec,
   dedupeSpec,
   distinctRunsSpec,

@@ -1,5 +1,6 @@
 export * from './buffering/batch.js';
 export * from './buffering/bounded.js';
+export * from './buffering/conflate.js';
 export * from './catalog.js';
 export * from './errors/abandoned-item-error.js';
 export * from './errors/codes.js';
