@@ -7,6 +7,7 @@ import { dedupeSpec } from './filtering/dedupe.js';
 import { distinctRunsSpec } from './filtering/distinct-runs.js';
 import { filterSpec } from './filtering/filter.js';
 import { ofTypeSpec } from './filtering/of-type.js';
+import { rateLimitSpec } from './filtering/rate-limit.js';
 import { sampleSpec } from './filtering/sample.js';
 import { skipReasoningSpec } from './filtering/skip-reasoning.js';
 import { throttleSpec } from './filtering/throttle.js';
@@ -42,6 +43,7 @@ export const operatorsCatalog: Catalog = [
   measureSpec,
   ofTypeSpec,
   pairwiseDeltaSpec,
+  rateLimitSpec,
   redactSpec,
   retryBackoffSpec,
   sampleSpec,

@@ -10,6 +10,7 @@ export * from './filtering/dedupe.js';
 export * from './filtering/distinct-runs.js';
 export * from './filtering/filter.js';
 export * from './filtering/of-type.js';
+export * from './filtering/rate-limit.js';
 export * from './filtering/sample.js';
 export * from './filtering/skip-reasoning.js';
 export * from './filtering/throttle.js';
