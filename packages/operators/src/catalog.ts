@@ -6,6 +6,7 @@ import { compactSpec } from './filtering/compact.js';
 import { dedupeSpec } from './filtering/dedupe.js';
 import { distinctRunsSpec } from './filtering/distinct-runs.js';
 import { filterSpec } from './filtering/filter.js';
+import { gateSpec } from './filtering/gate.js';
 import { ofTypeSpec } from './filtering/of-type.js';
 import { rateLimitSpec } from './filtering/rate-limit.js';
 import { sampleSpec } from './filtering/sample.js';
@@ -38,6 +39,7 @@ export const operatorsCatalog: Catalog = [
   distinctRunsSpec,
   errorBoundarySpec,
   filterSpec,
+  gateSpec,
   mapSpec,
   mapAsyncSpec,
   measureSpec,

@@ -9,6 +9,8 @@ export * from './filtering/compact.js';
 export * from './filtering/dedupe.js';
 export * from './filtering/distinct-runs.js';
 export * from './filtering/filter.js';
+export * from './filtering/gate.js';
+export * from './filtering/gate-handle.js';
 export * from './filtering/of-type.js';
 export * from './filtering/rate-limit.js';
 export * from './filtering/sample.js';
