@@ -14,6 +14,8 @@ describe('Fifo', () => {
             array.push(step);
           }
           expect(fifo.length).toBe(array.length);
+          expect(fifo.peek()).toBe(array[0]);
+          expect(fifo.toArray()).toEqual(array);
         }
       }),
     );

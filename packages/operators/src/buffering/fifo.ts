@@ -20,6 +20,16 @@ export class Fifo<T> {
     return item;
   }
 
+  /** The oldest item, which stays where it is. */
+  peek(): T | undefined {
+    return this.#items[this.#head];
+  }
+
+  /** All items, oldest first. */
+  toArray(): T[] {
+    return this.#items.slice(this.#head) as T[];
+  }
+
   #compact(): void {
     this.#items = this.#items.slice(this.#head);
     this.#head = 0;
