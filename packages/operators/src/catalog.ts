@@ -24,6 +24,7 @@ import { costSpec } from './transforming/cost.js';
 import { mapAsyncSpec } from './transforming/map-async.js';
 import { mapSpec } from './transforming/map.js';
 import { pairwiseDeltaSpec } from './transforming/pairwise-delta.js';
+import { toolCallsSpec } from './transforming/tool-calls.js';
 import { tumblingWindowSpec } from './windowing/tumbling-window.js';
 
 /** Every operator of this package. */
@@ -52,6 +53,7 @@ export const operatorsCatalog: Catalog = [
   skipReasoningSpec,
   throttleSpec,
   timeoutsSpec,
+  toolCallsSpec,
   tumblingWindowSpec,
   validateSpec,
 ];
