@@ -19,6 +19,7 @@ import { retryBackoffSpec } from './retry/retry-backoff.js';
 import { timeoutsSpec } from './retry/timeouts.js';
 import { chunkTextSpec } from './text/chunk-text.js';
 import { redactSpec } from './text/redact.js';
+import { takeUntilStopSpec } from './text/take-until-stop.js';
 import { accumulateSpec } from './transforming/accumulate.js';
 import { costSpec } from './transforming/cost.js';
 import { mapAsyncSpec } from './transforming/map-async.js';
@@ -51,6 +52,7 @@ export const operatorsCatalog: Catalog = [
   retryBackoffSpec,
   sampleSpec,
   skipReasoningSpec,
+  takeUntilStopSpec,
   throttleSpec,
   timeoutsSpec,
   toolCallsSpec,

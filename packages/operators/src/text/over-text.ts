@@ -25,12 +25,13 @@ export interface OverTextOptions {
  *
  * What the operator raises, or what is thrown where it is made, is the stream's error.
  *
+ * @param operator makes the operator of one text; it is given the run, or `undefined` for a stream of strings
  * @throws InvalidArgumentError at once, when `maxRuns` is no whole number from 1
  * @example
  * events$.pipe(overText(() => chunkText({ by: 'word' })))
  */
 export function overText<T = unknown>(
-  operator: () => OperatorFunction<string, string>,
+  operator: (run: string | undefined) => OperatorFunction<string, string>,
   { maxRuns = 10_000 }: OverTextOptions = {},
 ): MonoTypeOperatorFunction<T> {
   if (!Number.isInteger(maxRuns) || maxRuns < 1)
@@ -51,7 +52,7 @@ class OverTextSubscriber extends Subscriber<unknown> implements LaneOwner {
 
   constructor(
     private readonly reader: Subscriber<unknown>,
-    readonly startOperator: () => OperatorFunction<string, string>,
+    readonly startOperator: (run: string | undefined) => OperatorFunction<string, string>,
     private readonly maxRuns: number,
     readonly gate: TextGate,
   ) {

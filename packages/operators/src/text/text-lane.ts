@@ -24,7 +24,7 @@ export function isText(item: unknown): item is TextItem {
 /** What a lane works for. */
 export interface LaneOwner {
   readonly gate: TextGate;
-  startOperator(): OperatorFunction<string, string>;
+  startOperator(run: string | undefined): OperatorFunction<string, string>;
   emit(item: unknown): void;
   fail(error: unknown): void;
   /** The lane holds nothing any more. */
@@ -121,7 +121,7 @@ export class TextLane {
       return input.subscribe(subscriber);
     });
     try {
-      const output$ = this.owner.startOperator()(text$);
+      const output$ = this.owner.startOperator(this.key)(text$);
       this.#subscription = withinValve(gate.parent, () =>
         output$.subscribe({
           next: (text) => this.#emit(text),

@@ -4,20 +4,24 @@ import type { Find, SensitiveKind, Span } from './sensitive-finder.js';
 /** What was found: one of the known kinds, or what a pattern of one's own describes. */
 export type RedactedKind = SensitiveKind | 'pattern';
 
-export interface NamedFind {
-  readonly kind: RedactedKind;
+export interface NamedFind<Kind = RedactedKind> {
+  readonly kind: Kind;
   readonly find: Find;
 }
 
-interface Match extends Span {
-  readonly kind: RedactedKind;
+interface Match<Kind> extends Span {
+  readonly kind: Kind;
 }
 
 /** Gives the matches from `from` on that do not overlap: the first one, and of several that begin together the longest. */
-export function* eachMatch(finders: readonly NamedFind[], text: string, from: number): Generator<Match> {
+export function* eachMatch<Kind>(
+  finders: readonly NamedFind<Kind>[],
+  text: string,
+  from: number,
+): Generator<Match<Kind>> {
   const next = finders.map(({ find }) => find(text, from));
   for (let at = from; ;) {
-    let best: Match | undefined;
+    let best: Match<Kind> | undefined;
     for (const [index, { kind, find }] of finders.entries()) {
       let span = next[index];
       if (span !== undefined && span.start < at) span = next[index] = find(text, at);

@@ -4,11 +4,11 @@ import { keyFinder } from './find-key.js';
 import type { SensitiveFinder } from './sensitive-finder.js';
 import { unitSetOf } from './unit-set.js';
 
-interface RedactorOptions {
-  readonly finders: readonly SensitiveFinder[];
+interface RedactorOptions<Kind> {
+  readonly finders: readonly (SensitiveFinder & NamedFind<Kind>)[];
   /** Patterns of the user's own: nobody knows what they match, so all text is held back by a window. */
-  readonly patterns: readonly NamedFind[];
-  readonly replace: (kind: RedactedKind) => string;
+  readonly patterns: readonly NamedFind<Kind>[];
+  readonly replace: (kind: Kind) => string;
   /** How many units are held at most. */
   readonly maxHold: number;
 }
@@ -27,13 +27,13 @@ const blanks = new Set([0x20, 0xa0, 0x2009, 0x202f]);
  * when it ends, as a whole; one that is as long as may be held is searched as a window, of which the first half is then decided. Where stretches
  * and windows lie depends on the text alone, and so does what is found.
  */
-export class Redactor implements TextWork {
-  readonly #finders: readonly NamedFind[];
+export class Redactor<Kind = RedactedKind> implements TextWork {
+  readonly #finders: readonly NamedFind<Kind>[];
   readonly #bridges: NonNullable<SensitiveFinder['bridge']>[];
   readonly #characters: Uint8Array;
   readonly #keyCharacters = unitSetOf([keyFinder.characters]);
   readonly #takesAll: boolean;
-  readonly #replace: (kind: RedactedKind) => string;
+  readonly #replace: (kind: Kind) => string;
   readonly #maxHold: number;
   /** Some of the text that is decided, and all that is not. The fields below are places in it. */
   #text = '';
@@ -50,7 +50,7 @@ export class Redactor implements TextWork {
   #inKey = false;
   #ended = false;
 
-  constructor({ finders, patterns, replace, maxHold }: RedactorOptions) {
+  constructor({ finders, patterns, replace, maxHold }: RedactorOptions<Kind>) {
     this.#finders = [...finders, ...patterns];
     this.#bridges = finders.flatMap(({ bridge }) => bridge ?? []);
     this.#characters = unitSetOf(finders.map(({ characters }) => characters));
@@ -153,10 +153,10 @@ export class Redactor implements TextWork {
   }
 
   /** Replaces the matches that begin before `limit` and end until `end`; the finders see the text until `seen`. Gives the last one's kind. */
-  #decide(limit: number, end: number, seen: number): RedactedKind | undefined {
+  #decide(limit: number, end: number, seen: number): Kind | undefined {
     const context = Math.max(0, this.#open - contextUnits);
     const text = this.#text.slice(context, seen);
-    let last: RedactedKind | undefined;
+    let last: Kind | undefined;
     for (const match of eachMatch(this.#finders, text, this.#open - context)) {
       if (context + match.start >= limit || context + match.end > end) break;
       this.#pass(context + match.start);
