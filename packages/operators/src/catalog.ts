@@ -19,6 +19,7 @@ import { retryBackoffSpec } from './retry/retry-backoff.js';
 import { timeoutsSpec } from './retry/timeouts.js';
 import { chunkTextSpec } from './text/chunk-text.js';
 import { redactSpec } from './text/redact.js';
+import { replaceTextSpec } from './text/replace-text.js';
 import { takeUntilStopSpec } from './text/take-until-stop.js';
 import { accumulateSpec } from './transforming/accumulate.js';
 import { costSpec } from './transforming/cost.js';
@@ -49,6 +50,7 @@ export const operatorsCatalog: Catalog = [
   pairwiseDeltaSpec,
   rateLimitSpec,
   redactSpec,
+  replaceTextSpec,
   retryBackoffSpec,
   sampleSpec,
   skipReasoningSpec,

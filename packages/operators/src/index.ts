@@ -18,6 +18,7 @@ export * from './filtering/sample.js';
 export * from './filtering/skip-reasoning.js';
 export * from './filtering/throttle.js';
 export * from './filtering/validate.js';
+export * from './hot/data-stream.js';
 export * from './measuring/measure.js';
 export type { Measurement } from './measuring/meter.js';
 export * from './measuring/quantile-sketch.js';
