@@ -1,0 +1,69 @@
+import { Subscription } from 'rxjs';
+import { reportUnhandled } from './report-unhandled.js';
+
+/** Does something with what it is given; what it throws or rejects with goes to the error handlers. */
+export type Handler<Value> = (value: Value) => void | PromiseLike<void>;
+
+/** Handlers by key. One that fails does not stop the others. */
+export class HandlerTable<Key, Value> {
+  readonly #handlers = new Map<Key, Set<Handler<Value>>>();
+
+  add(key: Key, handler: Handler<Value>): Subscription {
+    const handlers = this.#handlers.get(key) ?? new Set();
+    this.#handlers.set(key, handlers.add(handler));
+    return new Subscription(() => this.remove(key, handler));
+  }
+
+  remove(key: Key, handler: Handler<Value>): void {
+    const handlers = this.#handlers.get(key);
+    handlers?.delete(handler);
+    if (handlers?.size === 0) this.#handlers.delete(key);
+  }
+
+  has(key: Key): boolean {
+    return this.#handlers.has(key);
+  }
+
+  keys(): Key[] {
+    return [...this.#handlers.keys()];
+  }
+
+  /** Calls every handler of a key; gives the promises of those that go on, which never reject. */
+  call(key: Key, value: Value, onError: (error: unknown) => void): PromiseLike<void>[] {
+    const handling: PromiseLike<void>[] = [];
+    // A copy: a handler may come or go meanwhile.
+    for (const handler of [...(this.#handlers.get(key) ?? [])]) {
+      try {
+        const result = handler(value);
+        if (result !== undefined) handling.push(result.then(undefined, onError));
+      } catch (error) {
+        onError(error);
+      }
+    }
+    return handling;
+  }
+}
+
+/** What failed, and with what. */
+export interface HandlingFailure<Message> {
+  error: unknown;
+  message: Message;
+}
+
+const everyKey = Symbol('every key');
+
+/** Error handlers by key, and for every key. What nobody handles, and what they throw themselves, is raised as unhandled. */
+export class ErrorHandlers<Key, Message> {
+  readonly #table = new HandlerTable<Key | typeof everyKey, HandlingFailure<Message>>();
+
+  /** @param key only failures of this one, which then do not go to the handlers of every key; `undefined` for every key */
+  add(key: Key | undefined, handler: Handler<HandlingFailure<Message>>): Subscription {
+    return this.#table.add(key ?? everyKey, handler);
+  }
+
+  report(key: Key, failure: HandlingFailure<Message>): void {
+    const handling = [key, everyKey].find((candidate) => this.#table.has(candidate as Key)) as Key | undefined;
+    if (handling === undefined) reportUnhandled(failure.error);
+    else this.#table.call(handling, failure, reportUnhandled);
+  }
+}
