@@ -26,6 +26,7 @@ import { costSpec } from './transforming/cost.js';
 import { mapAsyncSpec } from './transforming/map-async.js';
 import { mapSpec } from './transforming/map.js';
 import { pairwiseDeltaSpec } from './transforming/pairwise-delta.js';
+import { partialJsonSpec } from './transforming/partial-json.js';
 import { toolCallsSpec } from './transforming/tool-calls.js';
 import { tumblingWindowSpec } from './windowing/tumbling-window.js';
 
@@ -48,6 +49,7 @@ export const operatorsCatalog: Catalog = [
   measureSpec,
   ofTypeSpec,
   pairwiseDeltaSpec,
+  partialJsonSpec,
   rateLimitSpec,
   redactSpec,
   replaceTextSpec,
