@@ -23,6 +23,7 @@ import { replaceTextSpec } from './text/replace-text.js';
 import { takeUntilStopSpec } from './text/take-until-stop.js';
 import { accumulateSpec } from './transforming/accumulate.js';
 import { costSpec } from './transforming/cost.js';
+import { enrichSpec } from './transforming/enrich.js';
 import { mapAsyncSpec } from './transforming/map-async.js';
 import { mapSpec } from './transforming/map.js';
 import { pairwiseDeltaSpec } from './transforming/pairwise-delta.js';
@@ -41,6 +42,7 @@ export const operatorsCatalog: Catalog = [
   costSpec,
   dedupeSpec,
   distinctRunsSpec,
+  enrichSpec,
   errorBoundarySpec,
   filterSpec,
   gateSpec,
