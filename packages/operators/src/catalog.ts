@@ -26,6 +26,7 @@ import { costSpec } from './transforming/cost.js';
 import { enrichSpec } from './transforming/enrich.js';
 import { mapAsyncSpec } from './transforming/map-async.js';
 import { mapSpec } from './transforming/map.js';
+import { middlewareSpec } from './transforming/middleware.js';
 import { pairwiseDeltaSpec } from './transforming/pairwise-delta.js';
 import { partialJsonSpec } from './transforming/partial-json.js';
 import { toolCallsSpec } from './transforming/tool-calls.js';
@@ -49,6 +50,7 @@ export const operatorsCatalog: Catalog = [
   mapSpec,
   mapAsyncSpec,
   measureSpec,
+  middlewareSpec,
   ofTypeSpec,
   pairwiseDeltaSpec,
   partialJsonSpec,

@@ -44,6 +44,7 @@ export * from './transforming/define-function.js';
 export * from './transforming/enrich.js';
 export * from './transforming/map-async.js';
 export * from './transforming/map.js';
+export * from './transforming/middleware.js';
 export * from './transforming/model-prices.js';
 export * from './transforming/pairwise-delta.js';
 export * from './transforming/partial-json.js';
