@@ -30,6 +30,7 @@ import { middlewareSpec } from './transforming/middleware.js';
 import { pairwiseDeltaSpec } from './transforming/pairwise-delta.js';
 import { partialJsonSpec } from './transforming/partial-json.js';
 import { toolCallsSpec } from './transforming/tool-calls.js';
+import { slidingWindowSpec } from './windowing/sliding-window.js';
 import { tumblingWindowSpec } from './windowing/tumbling-window.js';
 
 /** Every operator of this package. */
@@ -60,6 +61,7 @@ export const operatorsCatalog: Catalog = [
   retryBackoffSpec,
   sampleSpec,
   skipReasoningSpec,
+  slidingWindowSpec,
   takeUntilStopSpec,
   throttleSpec,
   timeoutsSpec,

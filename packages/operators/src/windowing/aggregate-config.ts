@@ -1,4 +1,5 @@
 import type { ComponentContext, Expression, Fields } from '@weir/core';
+import { comparableKey } from '../filtering/comparable-key.js';
 import type { Aggregate } from './aggregate.js';
 import { aggregates } from './aggregates.js';
 import type { AggregateSpec } from './define-aggregate.js';
@@ -92,16 +93,11 @@ function configuredAggregate(asked: AggregateConfig, context: ComponentContext):
   const read = name && asked[name];
   if (name === undefined || read === undefined) return aggregates.count();
   if (name === 'quantiles') return aggregates.quantiles(read, asked);
-  if (name === 'distinct') return aggregates.distinct((item) => plainKey(read(item)), asked);
+  if (name === 'distinct') return aggregates.distinct((item) => comparableKey(read(item)), asked);
   const make: (of: Expression) => AnyAggregate = aggregates[name];
   return make(read);
 }
 
 function namesOf(asked: Reading): ReadingName[] {
   return (Object.keys(readings) as ReadingName[]).filter((name) => asked[name] !== undefined);
-}
-
-/** Expressions make a new list or map each time, which only its text can be compared by. */
-export function plainKey(key: unknown): unknown {
-  return typeof key === 'object' && key !== null ? JSON.stringify(key) : key;
 }

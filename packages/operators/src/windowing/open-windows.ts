@@ -10,6 +10,8 @@ export interface ClosedWindow<State> {
   readonly state: State;
   /** Closed before its time. */
   readonly partial: boolean;
+  /** Late items came after it was emitted. */
+  readonly revised?: boolean;
 }
 
 export interface OpenWindowsOptions<T, State> {

@@ -7,7 +7,8 @@ import { exampleLaws } from '../__fixtures__/example-laws.js';
 import { giveWithReceipts } from '../__fixtures__/give-with-receipts.js';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import { aggregates } from './aggregates.js';
-import { tumblingWindow, tumblingWindowSpec, type ItemWindow, type TumblingWindowOptions } from './tumbling-window.js';
+import { tumblingWindow, tumblingWindowSpec, type TumblingWindowOptions } from './tumbling-window.js';
+import type { ItemWindow } from './window-frame.js';
 
 describe('tumblingWindow', () => {
   it('emits a window when its span is over, aligned to multiples of its length', () => {
@@ -59,6 +60,20 @@ describe('tumblingWindow', () => {
         y: { start: 5, end: 7, count: 1, items: ['c'], partial: true },
       });
     });
+  });
+
+  it('goes by the time that items carry, and gives late ones to onLate', () => {
+    const late: number[] = [];
+    const windows: unknown[] = [];
+    from([3, 12, 9, 26, 8])
+      .pipe(tumblingWindow({ every: 10, time: (at) => at, outOfOrderness: 4, onLate: (at) => late.push(at) }))
+      .subscribe(({ start, items, partial }) => windows.push([start, items, partial]));
+    expect(windows).toEqual([
+      [0, [3, 9], undefined],
+      [10, [12], undefined],
+      [20, [26], true],
+    ]);
+    expect(late).toEqual([8]);
   });
 
   it('emits the open windows, marked partial, before it passes an error on', () => {
@@ -240,6 +255,9 @@ describe('tumblingWindow', () => {
     [{ every: 10, maxItems: 0 }],
     [{ items: 2, emitEmpty: true }],
     [{ every: 2, emitEmpty: true, by: () => 1 }],
+    [{ every: 2, emitEmpty: true, time: () => 1 }],
+    [{ items: 2, time: () => 1 }],
+    [{ every: 2, outOfOrderness: 1 }],
   ])('refuses %j at once', (options) => {
     expect(() => tumblingWindow(options)).toThrow(InvalidArgumentError);
   });

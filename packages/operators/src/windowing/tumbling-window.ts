@@ -1,54 +1,39 @@
-import { defineOperator, operatorFrom, type Clock, type Expression } from '@weir/core';
+import { defineOperator, InvalidArgumentError, operatorFrom, type Kernel } from '@weir/core';
 import { map, type OperatorFunction } from 'rxjs';
 import type { Aggregate, NamedAggregates } from './aggregate.js';
-import { aggregateField, configuredAggregates, plainKey, type AggregateConfig } from './aggregate-config.js';
+import { Hops } from './hops.js';
+import type { ClosedWindow } from './open-windows.js';
+import { PaneWindows } from './pane-windows.js';
+import {
+  commonWindowFields,
+  commonWindowOptions,
+  needsTime,
+  withoutTime,
+  type CommonWindowConfig,
+} from './window-config.js';
+import type { ItemWindow, ValueWindow, WindowFrame } from './window-frame.js';
 import { windowKernel } from './window-kernel.js';
-import { windowFinisher, windowSettings, type AnyWindowOptions } from './window-settings.js';
-
-/** What every window says of itself. */
-export interface WindowFrame {
-  /** Milliseconds since the epoch; of a window by count, when its first item came. */
-  start: number;
-  /** The first millisecond that no longer belongs to it; of a window by count, when it closed. */
-  end: number;
-  /** What `by` gave; there only with `by`. */
-  key?: unknown;
-  /** How many items it had. */
-  count: number;
-  /** There only where it closed before its time: another window with the same span and key may follow. */
-  partial?: true;
-}
-
-/** A window with its items. */
-export interface ItemWindow<T> extends WindowFrame {
-  items: T[];
-}
-
-/** A window with what its items came to. */
-export interface ValueWindow<Value> extends WindowFrame {
-  value: Value;
-}
+import {
+  checkLength,
+  commonSettings,
+  timedKernel,
+  windowFinisher,
+  type Aggregating,
+  type CommonWindowOptions,
+} from './window-settings.js';
 
 /** How long a window is: give one of `every` and `items`. */
-export interface TumblingWindowOptions<T> {
+export interface TumblingWindowOptions<T> extends CommonWindowOptions<T> {
   /** Length in milliseconds. Windows begin at the multiples of it since the epoch: those of an hour on the hour, UTC. */
   every?: number | undefined;
   /** Length in items. */
   items?: number | undefined;
-  /** What separates items: each key has windows of its own. Compared like the keys of a `Map`. */
-  by?: ((item: T) => unknown) | undefined;
-  /** How many keys have a window open at one time; beyond them the one that was opened first closes early. Default 1,000. */
-  maxKeys?: number | undefined;
-  /** How many items a window collects; at that many it closes early. Default 10,000. Nothing is collected under an incremental `aggregate`. */
-  maxItems?: number | undefined;
-  /** Whether a span in which nothing came gives a window too; not together with `by` or `items`. Default false. */
+  /** Whether a span in which nothing came gives a window too; not together with `by`, `items` or `time`. Default false. */
   emitEmpty?: boolean | undefined;
-  /** Where time comes from. Default `realClock`. */
-  clock?: Clock;
 }
 
 /**
- * Cuts a stream into windows that follow one another, by the time at which items arrive or by count, and sums each up.
+ * Cuts a stream into windows that follow one another, by time or by count, and sums each up.
  *
  * Use it for figures over spans of time; to hand items on in groups `batch` is enough. Without `aggregate` a window has its `items`; with a
  * function of the items, or an incremental aggregate, or several of them under names, their `value`. A window is emitted from a timer when its
@@ -57,7 +42,11 @@ export interface TumblingWindowOptions<T> {
  * Holds a state for each of at most `maxKeys` keys; with no incremental `aggregate` also up to `maxItems` items in each. What `by` and the aggregate
  * throw is the stream's error. Spans over which the process slept give no empty windows.
  *
+ * Time is that at which items arrive, or with `time` that which they carry: a window is then emitted once the watermark has passed its end, and items
+ * that come too late go to `onLate`. An item with a time far in the future makes all that follow late: check such times before.
+ *
  * @throws InvalidArgumentError at once, when not exactly one of `every` and `items` is given, or a number makes no sense
+ * @see slidingWindow, for spans that overlap; sessionWindow, for spans that end with a silence
  * @see aggregates, for ready-made ones
  */
 export function tumblingWindow<T, Result>(
@@ -73,19 +62,14 @@ export function tumblingWindow<T>(
   options: TumblingWindowOptions<T> & { aggregate?: undefined },
 ): OperatorFunction<T, ItemWindow<T>>;
 export function tumblingWindow<T>(
-  options: AnyWindowOptions<T>,
+  options: Aggregating<T, TumblingWindowOptions<T>>,
 ): OperatorFunction<T, ItemWindow<T> | ValueWindow<unknown>> {
-  const settings = windowSettings(options);
-  return (source) => source.pipe(operatorFrom(windowKernel(settings)), map(windowFinisher(options)));
+  const kernel = tumblingKernel(options);
+  return (source) => source.pipe(operatorFrom(kernel), map(windowFinisher(options)));
 }
 
-interface TumblingWindowConfig extends Pick<
-  TumblingWindowOptions<unknown>,
-  'every' | 'items' | 'maxKeys' | 'maxItems' | 'emitEmpty'
-> {
-  by?: Expression | undefined;
-  aggregate?: Record<string, AggregateConfig> | undefined;
-}
+interface TumblingWindowConfig
+  extends Pick<TumblingWindowOptions<unknown>, 'every' | 'items' | 'emitEmpty'>, CommonWindowConfig {}
 
 /** `tumblingWindow` for config: aggregates by name, their readings as CEL expressions. */
 export const tumblingWindowSpec = defineOperator<TumblingWindowConfig, unknown, WindowFrame>({
@@ -95,36 +79,27 @@ export const tumblingWindowSpec = defineOperator<TumblingWindowConfig, unknown, 
   description:
     'For figures over spans of time; to hand items on in groups `batch` is enough. Gives `{ start, end, key, count, items }`, or `value` in place of `items` where there is an `aggregate`. A window that closed before its time says `partial: true`.',
   config: (fields) => {
-    const { z, duration, expression } = fields;
+    const { z, duration } = fields;
     return z
       .strictObject({
         every: duration()
           .optional()
           .describe('Length in time. Windows begin at the multiples of it: those of an hour on the hour, UTC.'),
         items: z.int().min(1).optional().describe('Length in items, in place of `every`.'),
-        by: expression().optional().describe('A CEL expression that gives a key: each key has windows of its own.'),
-        aggregate: z
-          .record(z.string(), aggregateField(fields))
-          .optional()
-          .describe(
-            'What a window comes to, by name: `count`, or one of `sum`, `min`, `max`, `mean`, `standardDeviation`, `quantiles`, `distinct`, `first`, `last`, `collect` with an expression, or `use` with the name of a registered one.',
-          ),
-        maxKeys: z
-          .int()
-          .min(1)
-          .default(1000)
-          .describe('How many keys have a window open at one time; beyond them the oldest closes early.'),
-        maxItems: z.int().min(1).default(10_000).describe('How many items a window collects before it closes early.'),
+        ...commonWindowFields(fields),
         emitEmpty: z
           .boolean()
           .default(false)
-          .describe('Whether a span in which nothing came gives a window too; not with `by` or `items`.'),
+          .describe('Whether a span in which nothing came gives a window too; not with `by`, `items` or `time`.'),
       })
       .refine(({ every, items }) => (every === undefined) !== (items === undefined), 'Give one of "every" and "items".')
-      .refine(({ emitEmpty, by, items }) => !emitEmpty || (by === undefined && items === undefined), {
-        path: ['emitEmpty'],
-        message: '"emitEmpty" does not go together with "by" or "items".',
-      });
+      .refine(({ time, items }) => time === undefined || items === undefined, '"time" does not go with "items".')
+      .refine(withoutTime, needsTime)
+      .refine(
+        ({ emitEmpty, by, items, time }) =>
+          !emitEmpty || (by === undefined && items === undefined && time === undefined),
+        { path: ['emitEmpty'], message: '"emitEmpty" does not go together with "by", "items" or "time".' },
+      );
   },
   contract: {
     takes: 'any',
@@ -176,15 +151,25 @@ export const tumblingWindowSpec = defineOperator<TumblingWindowConfig, unknown, 
       },
     },
   ],
-  kernel: ({ by, aggregate, ...config }, context) => {
-    const options: AnyWindowOptions<unknown> = {
-      ...config,
-      clock: context.clock,
-      by: by && ((item) => plainKey(by(item))),
-      aggregate: aggregate && configuredAggregates(aggregate, context),
-    };
-    const windows = windowKernel(windowSettings(options));
+  kernel: (config, context) => {
+    const options = { ...config, ...commonWindowOptions(config, context) };
+    const windows = tumblingKernel(options);
     const finish = windowFinisher(options);
     return (emit) => windows((closed) => emit(finish(closed)));
   },
 });
+
+function tumblingKernel<T>(options: Aggregating<T, TumblingWindowOptions<T>>): Kernel<T, ClosedWindow<unknown>> {
+  const { every, items, by, time, emitEmpty = false } = options;
+  if ((every === undefined) === (items === undefined))
+    throw new InvalidArgumentError('every', 'given, or else "items"', every);
+  if (every !== undefined) checkLength('every', every);
+  if (items !== undefined && !(Number.isInteger(items) && items >= 1))
+    throw new InvalidArgumentError('items', 'a whole number from 1', items);
+  if (emitEmpty && (by !== undefined || items !== undefined || time !== undefined))
+    throw new InvalidArgumentError('emitEmpty', 'false together with "by", "items" or "time"', emitEmpty);
+  if (time === undefined)
+    return windowKernel({ ...commonSettings(options), every, items: items ?? Infinity, emitEmpty });
+  if (every === undefined) throw new InvalidArgumentError('time', 'left out together with "items"', time);
+  return timedKernel('tumblingWindow', options, (settings) => new PaneWindows(new Hops(every, every), settings));
+}

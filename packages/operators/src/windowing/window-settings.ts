@@ -1,53 +1,89 @@
-import { InvalidArgumentError, realClock } from '@weir/core';
+import { InvalidArgumentError, realClock, type Clock, type Kernel } from '@weir/core';
 import { combineAggregates, type Aggregate, type NamedAggregates } from './aggregate.js';
 import { aggregates } from './aggregates.js';
+import { checkEventTime, type EventTimeOptions } from './event-time.js';
 import type { ClosedWindow } from './open-windows.js';
-import type { ItemWindow, TumblingWindowOptions, ValueWindow } from './tumbling-window.js';
-import type { WindowSettings } from './window-kernel.js';
+import { TimedStage } from './timed-stage.js';
+import type { TimedWindows, TimedWindowsOptions } from './timed-windows.js';
+import type { ItemWindow, ValueWindow } from './window-frame.js';
+
+/** What all windows have in common. */
+export interface CommonWindowOptions<T> extends EventTimeOptions<T> {
+  /** What separates items: each key has windows of its own. Compared like the keys of a `Map`. */
+  by?: ((item: T) => unknown) | undefined;
+  /** How many keys have windows open at one time; beyond them those of the key that came first close early. Default 1,000. */
+  maxKeys?: number | undefined;
+  /** How many items are collected for a key; at that many its windows close early. Default 10,000. Nothing is collected under an incremental `aggregate`. */
+  maxItems?: number | undefined;
+  /** Where time comes from. Default `realClock`. */
+  clock?: Clock | undefined;
+}
 
 /** Every form in which the sum of a window may be asked for. */
 export type Aggregation<T> =
   ((items: T[]) => unknown) | Aggregate<T, unknown, unknown, unknown> | NamedAggregates<T, Record<string, unknown>>;
 
-export type AnyWindowOptions<T> = TumblingWindowOptions<T> & { aggregate?: Aggregation<T> | undefined };
+/** Options with the sum of a window in any form. */
+export type Aggregating<T, Options> = Options & { aggregate?: Aggregation<T> | undefined };
 
-/** Checks the options and fills in what was left out. */
-export function windowSettings<T>(options: AnyWindowOptions<T>): WindowSettings<T, unknown> {
-  const { every, items, by, maxKeys = 1000, maxItems = 10_000, emitEmpty = false, clock = realClock } = options;
-  if ((every === undefined) === (items === undefined))
-    throw new InvalidArgumentError('every', 'given, or else "items"', every);
-  if (every !== undefined && !(every > 0))
-    throw new InvalidArgumentError('every', 'a number of milliseconds above 0', every);
-  for (const [name, value] of Object.entries({ items: items ?? 1, maxKeys, maxItems })) {
+/** Checks what all windows have in common, and fills in what was left out. */
+export function commonSettings<T>(options: Aggregating<T, CommonWindowOptions<T>>) {
+  const { by, maxKeys = 1000, maxItems = 10_000, clock = realClock } = options;
+  checkEventTime(options);
+  for (const [name, value] of Object.entries({ maxKeys, maxItems })) {
     if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError(name, 'a whole number from 1', value);
   }
-  if (emitEmpty && (by !== undefined || items !== undefined)) {
-    throw new InvalidArgumentError('emitEmpty', 'false together with "by" or "items"', emitEmpty);
-  }
-  return { every, items: items ?? Infinity, by, aggregate: stateOf(options), maxKeys, maxItems, emitEmpty, clock };
+  return { by, aggregate: aggregateOf(options), maxKeys, maxItems, clock };
+}
+
+/** Checks a length of time. */
+export function checkLength(name: string, value: number): void {
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError(name, 'a number of milliseconds above 0', value);
+}
+
+/** Refuses an aggregate whose states cannot be put together. */
+export function checkMerges(aggregate: Aggregate<never, unknown, unknown, unknown>, why: string): void {
+  if (aggregate.merge === undefined)
+    throw new InvalidArgumentError('aggregate', `one whose states "merge", for ${why}`, aggregate);
+}
+
+/** The kernel of windows that open and close by time. */
+export function timedKernel<T>(
+  operator: string,
+  options: Aggregating<T, CommonWindowOptions<T>>,
+  make: (options: TimedWindowsOptions<unknown>) => TimedWindows,
+): Kernel<T, ClosedWindow<unknown>> {
+  const settings = commonSettings(options);
+  const { aggregate, maxKeys, maxItems } = settings;
+  const { lateness = 0 } = options;
+  if (lateness > 0) checkMerges(aggregate, 'windows that take late items');
+  const capacity = aggregate.collects === true ? maxItems : Infinity;
+  return (emit) =>
+    new TimedStage(make({ aggregate, maxKeys, capacity, lateness, operator, emit }), { ...options, ...settings });
 }
 
 /** What makes the window that the reader gets of one that has closed. */
 export function windowFinisher<T>(
-  options: AnyWindowOptions<T>,
+  options: Aggregating<T, CommonWindowOptions<T>>,
 ): (closed: ClosedWindow<unknown>) => ItemWindow<T> | ValueWindow<unknown> {
   const { aggregate, by } = options;
-  const { result } = stateOf(options);
+  const { result } = aggregateOf(options);
   const content = (state: unknown) => {
     if (aggregate === undefined) return { items: result(state) as T[] };
     return { value: typeof aggregate === 'function' ? aggregate(result(state) as T[]) : result(state) };
   };
-  return ({ start, end, key, count, state, partial }) => ({
+  return ({ start, end, key, count, state, partial, revised }) => ({
     start,
     end,
     ...(by && { key }),
     count,
     ...content(state),
     ...(partial && { partial }),
+    ...(revised && { revised }),
   });
 }
 
-function stateOf<T>({ aggregate }: AnyWindowOptions<T>): Aggregate<T, unknown, unknown, unknown> {
+function aggregateOf<T>({ aggregate }: Aggregating<T, object>): Aggregate<T, unknown, unknown, unknown> {
   if (aggregate === undefined || typeof aggregate === 'function') return aggregates.collect<T>();
   return isAggregate(aggregate) ? aggregate : combineAggregates(aggregate);
 }

@@ -1,0 +1,69 @@
+import type { ComponentContext, Expression, Fields } from '@weir/core';
+import { comparableKey } from '../filtering/comparable-key.js';
+import { aggregateField, configuredAggregates, type AggregateConfig } from './aggregate-config.js';
+import type { EventTimeOptions } from './event-time.js';
+import type { CommonWindowOptions } from './window-settings.js';
+
+/** What the configs of all windows have in common. */
+export interface CommonWindowConfig
+  extends
+    Pick<EventTimeOptions<unknown>, 'outOfOrderness' | 'idleTimeout' | 'lateness'>,
+    Pick<CommonWindowOptions<unknown>, 'maxKeys' | 'maxItems'> {
+  time?: Expression | undefined;
+  by?: Expression | undefined;
+  aggregate?: Record<string, AggregateConfig> | undefined;
+}
+
+/** The fields that the configs of all windows have in common. */
+export function commonWindowFields(fields: Fields) {
+  const { z, duration, expression } = fields;
+  return {
+    by: expression().optional().describe('A CEL expression that gives a key: each key has windows of its own.'),
+    aggregate: z
+      .record(z.string(), aggregateField(fields))
+      .optional()
+      .describe(
+        'What a window comes to, by name: `count`, or one of `sum`, `min`, `max`, `mean`, `standardDeviation`, `quantiles`, `distinct`, `first`, `last`, `collect` with an expression, or `use` with the name of a registered one.',
+      ),
+    maxKeys: z
+      .int()
+      .min(1)
+      .default(1000)
+      .describe('How many keys have a window open at one time; beyond them the oldest closes early.'),
+    maxItems: z.int().min(1).default(10_000).describe('How many items a window collects before it closes early.'),
+    time: expression()
+      .optional()
+      .describe(
+        'A CEL expression that says when an item happened: milliseconds since the epoch, a timestamp, or text in ISO 8601. Default: when it arrives.',
+      ),
+    outOfOrderness: duration()
+      .optional()
+      .describe('Beside `time`: by how much an item may come behind one that happened later. Default 0.'),
+    idleTimeout: duration()
+      .optional()
+      .describe('Beside `time`: after so long without an item, time goes on with the clock. Default: it waits.'),
+    lateness: duration()
+      .optional()
+      .describe(
+        'Beside `time`: for how long after its end a window still takes late items; each has it emitted again, marked `revised`. Later ones are dropped with the reason `late`. Default 0.',
+      ),
+  };
+}
+
+/** Whether nothing asks for event time without saying what it is. */
+export function withoutTime({ time, outOfOrderness, idleTimeout, lateness }: CommonWindowConfig): boolean {
+  return time !== undefined || (outOfOrderness ?? idleTimeout ?? lateness) === undefined;
+}
+
+export const needsTime = '"outOfOrderness", "idleTimeout" and "lateness" go with "time".';
+
+/** The options that a config stands for. */
+export function commonWindowOptions({ by, aggregate, time }: CommonWindowConfig, context: ComponentContext) {
+  return {
+    clock: context.clock,
+    by: by && ((item: unknown) => comparableKey(by(item))),
+    aggregate: aggregate && configuredAggregates(aggregate, context),
+    time,
+    onLate: time && ((item: unknown) => context.dropped?.(item, 'late')),
+  };
+}

@@ -1,0 +1,25 @@
+/** What every window says of itself. */
+export interface WindowFrame {
+  /** Milliseconds since the epoch; of a session its first item's time; of a window by count, when its first item came. */
+  start: number;
+  /** The first millisecond that no longer belongs to it; of a window by count, when it closed. */
+  end: number;
+  /** What `by` gave; there only with `by`. */
+  key?: unknown;
+  /** How many items it had. */
+  count: number;
+  /** There only where it closed before its time: another window with the same span and key may follow. */
+  partial?: true;
+  /** There only where late items came after its end: it takes the place of what was emitted for its span and key before. */
+  revised?: true;
+}
+
+/** A window with its items. */
+export interface ItemWindow<T> extends WindowFrame {
+  items: T[];
+}
+
+/** A window with what its items came to. */
+export interface ValueWindow<Value> extends WindowFrame {
+  value: Value;
+}
