@@ -21,6 +21,7 @@ import { chunkTextSpec } from './text/chunk-text.js';
 import { redactSpec } from './text/redact.js';
 import { replaceTextSpec } from './text/replace-text.js';
 import { takeUntilStopSpec } from './text/take-until-stop.js';
+import { textStatsSpec } from './text/text-stats.js';
 import { accumulateSpec } from './transforming/accumulate.js';
 import { costSpec } from './transforming/cost.js';
 import { enrichSpec } from './transforming/enrich.js';
@@ -63,6 +64,7 @@ export const operatorsCatalog: Catalog = [
   skipReasoningSpec,
   slidingWindowSpec,
   takeUntilStopSpec,
+  textStatsSpec,
   throttleSpec,
   timeoutsSpec,
   toolCallsSpec,

@@ -4,6 +4,7 @@ import type { BoundaryFinder, FoundIn } from './boundaries/boundary-finder.js';
 import { Chunker } from './boundaries/chunker.js';
 import { GraphemeBoundaries } from './boundaries/grapheme-boundaries.js';
 import { ByCount, ByUnits } from './boundaries/grouping.js';
+import { isLanguageTag } from './boundaries/language-tag.js';
 import { LineBoundaries } from './boundaries/line-boundaries.js';
 import { SentenceBoundaries } from './boundaries/sentence-boundaries.js';
 import { WordBoundaries } from './boundaries/word-boundaries.js';
@@ -166,13 +167,5 @@ function check({ by, size, locale }: ChunkTextOptions, maxHold: number): void {
   }
   if (locale !== undefined && !isLanguageTag(locale)) {
     throw new InvalidArgumentError('locale', 'a BCP 47 language tag such as "th"', locale);
-  }
-}
-
-function isLanguageTag(locale: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(locale).length === 1;
-  } catch {
-    return false;
   }
 }
