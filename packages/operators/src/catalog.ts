@@ -14,6 +14,7 @@ import { skipReasoningSpec } from './filtering/skip-reasoning.js';
 import { throttleSpec } from './filtering/throttle.js';
 import { validateSpec } from './filtering/validate.js';
 import { measureSpec } from './measuring/measure.js';
+import { circuitBreakerSpec } from './retry/circuit-breaker.js';
 import { errorBoundarySpec } from './retry/error-boundary.js';
 import { retryBackoffSpec } from './retry/retry-backoff.js';
 import { timeoutsSpec } from './retry/timeouts.js';
@@ -40,6 +41,7 @@ export const operatorsCatalog: Catalog = [
   batchSpec,
   boundedSpec,
   chunkTextSpec,
+  circuitBreakerSpec,
   compactSpec,
   conflateSpec,
   costSpec,
