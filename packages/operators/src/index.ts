@@ -31,6 +31,7 @@ export * from './measuring/running-statistics.js';
 export * from './retry/circuit-breaker.js';
 export type { CircuitState } from './retry/circuit.js';
 export * from './retry/error-boundary.js';
+export * from './retry/fallback.js';
 export * from './retry/retry-backoff.js';
 export * from './retry/timeouts.js';
 export * from './text/chunk-text.js';
