@@ -10,6 +10,7 @@ import {
   type SourceSpec,
   type WeirEvent,
 } from '@weir/core';
+import { defineFunction } from '@weir/operators';
 import { createRegistry } from '@weir/runtime';
 import { chunkInvariance, exampleTests, operatorLaws, testContext, type OperatorLawName } from '@weir/testing';
 import * as fc from 'fast-check';
@@ -19,11 +20,19 @@ import { standardCatalogs } from './index.js';
 type Laws = OperatorLawName;
 type AnyOperator = OperatorFunction<unknown, unknown>;
 
-const registry = createRegistry(standardCatalogs);
+const functions = [defineFunction({ name: 'enrichOrder', summary: 'What the example of mapAsync names.', run: (item) => item })];
+const registry = createRegistry([...standardCatalogs, functions]);
+const lookup = (kind: string, name: string) => registry.get(kind, name);
 const operators = registry.list('operator');
 
 /** Laws that cannot hold for a component, each with the reason why. */
-const exceptions: Record<string, Partial<Record<Laws, string>>> = {};
+const exceptions: Record<string, Partial<Record<Laws, string>>> = {
+  bounded: { keepsValve: 'it lets the source read ahead of the valve below, or hides it' },
+  tumblingWindow: { carries: 'an empty window comes of no item; its own tests hold the others to it' },
+  throttle: { reentrant: 'RxJS begins the span after it has emitted, so items that arrive meanwhile pass too' },
+  chunkText: { reentrant: 'text borrows the envelope of the latest event, which is another one when items come later' },
+  redact: { reentrant: 'text borrows the envelope of the latest event, which is another one when items come later' },
+};
 
 /** Components whose work is awaited: virtual time cannot run their examples, and their own tests check them against the laws. */
 const awaited = new Set(['agent', 'mapAsync']);
@@ -43,12 +52,14 @@ const events: fc.Arbitrary<WeirEvent> = fc
       .map((envelope) => createEvent(type, envelope, data)),
   );
 
-function itemsFor({ contract }: OperatorSpec): fc.Arbitrary<unknown> {
+function itemsFor({ name, contract }: OperatorSpec): fc.Arbitrary<unknown> {
+  // What does not fit ends its stream by its contract; these laws are about streams that go on.
+  if (name === 'validate') return events.filter(({ type }) => type === 'user_message');
   return contract.takes === 'text' ? fc.oneof(fc.string(), events) : events;
 }
 
 function make(spec: OperatorSpec, config: unknown, context: ComponentContext): AnyOperator {
-  return registry.create('operator', spec.name, config, context) as AnyOperator;
+  return registry.create('operator', spec.name, config, { ...context, lookup }) as AnyOperator;
 }
 
 describe('every component', () => {
