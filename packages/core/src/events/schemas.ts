@@ -41,7 +41,12 @@ export const eventSchemas = {
   tool_progress: schemaOf('tool_progress', z.looseObject({ toolCallId: z.string(), progress: z.unknown() })),
   tool_end: schemaOf(
     'tool_end',
-    z.looseObject({ ...call, durationMs: z.number(), result: z.unknown().optional(), error: z.looseObject(failure).optional() }),
+    z.looseObject({
+      ...call,
+      durationMs: z.number(),
+      result: z.unknown().optional(),
+      error: z.looseObject(failure).optional(),
+    }),
   ),
   media_chunk: schemaOf(
     'media_chunk',
