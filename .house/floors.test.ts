@@ -51,10 +51,11 @@ describe.each(folders.map((folder) => [basename(folder), folder] as const))('pac
     for (const conditions of Object.values(manifest.exports ?? {})) {
       const source = conditions['@weir/source'] ?? '';
       const built = source.replace('./src/', './dist/').replace(/\.ts$/, '');
+      const run = floors[name]?.bundled && source === './src/index.ts' ? './dist/bundle.js' : `${built}.js`;
       expect(Object.entries(conditions)).toEqual([
         ['@weir/source', source],
         ['types', `${built}.d.ts`],
-        ['default', `${built}.js`],
+        ['default', run],
       ]);
       expect(existsSync(join(folder, source))).toBe(true);
     }

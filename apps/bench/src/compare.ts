@@ -54,7 +54,13 @@ export async function compare({ name, unit, count, scale, runs, subjects, ratios
     }
   }
   const results = subjects.map((subject) => ({ subject: subject.name, ...summary(times.get(subject.name) ?? []) }));
-  return { name, unit, runs, results, ratios: Object.fromEntries(ratios.map((ratio) => [ratio, ratioOf(ratio, times)])) };
+  return {
+    name,
+    unit,
+    runs,
+    results,
+    ratios: Object.fromEntries(ratios.map((ratio) => [ratio, ratioOf(ratio, times)])),
+  };
 }
 
 /** The median of the ratios run by run: neighbours in time meet the same machine. */

@@ -5,7 +5,12 @@ import { operatorsCatalog } from '@weir/operators';
 import type { Observable } from 'rxjs';
 import { checksum, type Checksum } from './token-events.js';
 
-const through = [{ ofType: 'llm_chunk' }, { map: 'event.data.delta' }, { accumulate: 'length' }, { batch: { items: 64 } }];
+const through = [
+  { ofType: 'llm_chunk' },
+  { map: 'event.data.delta' },
+  { accumulate: 'length' },
+  { batch: { items: 64 } },
+];
 
 /** Runs the token pipeline from configuration, metrics on, with `stream` as its source. */
 export async function runConfigured(stream: () => Observable<WeirEvent>): Promise<Checksum> {

@@ -1,6 +1,21 @@
 import { llmChunk, progress, type WeirEvent } from '@weir/core';
 
-const words = ['A ', 'weir ', 'lets ', 'a ', 'river ', 'pass ', 'at ', 'the ', 'rate ', 'that ', 'suits ', 'what ', 'lies ', 'below. '];
+const words = [
+  'A ',
+  'weir ',
+  'lets ',
+  'a ',
+  'river ',
+  'pass ',
+  'at ',
+  'the ',
+  'rate ',
+  'that ',
+  'suits ',
+  'what ',
+  'lies ',
+  'below. ',
+];
 
 /** So many different events go round: what is measured is the pipeline, not how fast a gigabyte comes from memory. */
 const distinct = 10_000;

@@ -3,7 +3,9 @@ import { calculator, embeddedModel, runAgent } from '@weir/agent';
 import { ofType } from '@weir/operators';
 import { lastValueFrom, share, toArray } from 'rxjs';
 
-const events$ = runAgent({ model: embeddedModel({ delay: 0 }), tools: [calculator], prompt: 'What is 6 * 7?' }).pipe(share());
+const events$ = runAgent({ model: embeddedModel({ delay: 0 }), tools: [calculator], prompt: 'What is 6 * 7?' }).pipe(
+  share(),
+);
 const [all, results] = await Promise.all([
   lastValueFrom(events$.pipe(toArray())),
   lastValueFrom(events$.pipe(ofType('tool_end'), toArray())),

@@ -12,7 +12,10 @@ describe('the code in the guide', () => {
   });
 
   it.each(files.filter((file) => file.endsWith('.yaml')))('is a valid pipeline file: %s', async (file) => {
-    const { problems } = await checkConfig(`${folder}${file}`, { catalogs: standardCatalogs, environment: () => undefined });
+    const { problems } = await checkConfig(`${folder}${file}`, {
+      catalogs: standardCatalogs,
+      environment: () => undefined,
+    });
     expect(problems).toEqual([]);
   });
 });

@@ -29,4 +29,11 @@ const { status, pipelines } = await runtime.done;
 
 assert.equal(status, 'completed');
 assert.deepEqual(taken, [20, 40]);
-assert.deepEqual(pipelines[0]?.steps[0], { id: 'filter', component: 'filter', received: 4, sent: 2, failed: 0, dropped: { filtered: 2 } });
+assert.deepEqual(pipelines[0]?.steps[0], {
+  id: 'filter',
+  component: 'filter',
+  received: 4,
+  sent: 2,
+  failed: 0,
+  dropped: { filtered: 2 },
+});

@@ -4,7 +4,9 @@ import * as fc from 'fast-check';
 import { shout, shoutSpec } from './shout.js';
 
 const laws = operatorLaws({ create: () => shout(), items: fc.string(), contract: shoutSpec.contract });
-const examples = exampleTests(shoutSpec, (config, context) => createRegistry([[shoutSpec]]).create('operator', 'shout', config, context));
+const examples = exampleTests(shoutSpec, (config, context) =>
+  createRegistry([[shoutSpec]]).create('operator', 'shout', config, context),
+);
 
 // In a test file: for (const { name, check } of [...laws, ...examples]) it(name, check);
 for (const { check } of [...laws, ...examples]) await check();

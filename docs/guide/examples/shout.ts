@@ -20,7 +20,8 @@ export const shoutSpec = defineOperator({
   name: 'shout',
   family: 'transforming',
   summary: 'Turns text into capitals and adds exclamation marks.',
-  config: ({ z }) => z.strictObject({ marks: z.int().min(0).default(1).describe('How many exclamation marks to add.') }),
+  config: ({ z }) =>
+    z.strictObject({ marks: z.int().min(0).default(1).describe('How many exclamation marks to add.') }),
   contract: {
     takes: 'any',
     gives: 'any',

@@ -29,7 +29,9 @@ async function chat(model: FakeModel, ends: boolean) {
   const own: Catalog = [ask, keep, fake];
   const runtime = await createRuntime({
     catalogs: [agentCatalog, own],
-    config: { pipelines: { chat: { from: { ask: {} }, through: [{ agent: { model: 'fake/one' } }], to: [{ keep: {} }] } } },
+    config: {
+      pipelines: { chat: { from: { ask: {} }, through: [{ agent: { model: 'fake/one' } }], to: [{ keep: {} }] } },
+    },
   });
   await runtime.start();
   return { runtime, taken };

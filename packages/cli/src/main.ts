@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.js';
 import { createProgram } from './program.js';
-import { reportError } from './report-error.js';
 
 /**
  * Runs the `weir` command.
@@ -16,7 +15,9 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
+    // It has said what is wrong already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    const { reportError } = await import('./report-error.js');
     return reportError(error);
   }
 }

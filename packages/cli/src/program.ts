@@ -69,7 +69,7 @@ function addDescribe(program: Command, exit: (code: number) => void): void {
     .option('--kind <kind>', 'where several kinds have the name')
     .action(async (name: string, options: { kind?: string }) => {
       const { describeCommand } = await import('./commands/describe-command.js');
-      exit(describeCommand(name, options));
+      exit(await describeCommand(name, options));
     });
 }
 

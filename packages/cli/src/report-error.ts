@@ -3,22 +3,30 @@ import { ConfigError, formatProblem } from '@weir/runtime';
 import { UsageError } from './errors/usage-error.js';
 import { exitCodes } from './exit-codes.js';
 
-/** Says on standard error what went wrong, in the words of the error, and gives the exit code that fits it. */
-export function reportError(error: unknown): number {
+/**
+ * Says on standard error what went wrong, in the words of the error, and gives the exit code that fits it.
+ *
+ * @param mask takes secrets out of what is said
+ */
+export function reportError(error: unknown, mask: (text: string) => string = (text) => text): number {
   // Whoever closed the pipe does not want to hear about it.
   if (OutputClosedError.is(error)) return exitCodes.outputClosed;
+  const say = (text: string) => console.error(mask(text));
   if (ConfigError.is(error)) {
-    console.error(error.details.problems.map(formatProblem).join('\n'));
+    say(error.details.problems.map(formatProblem).join('\n'));
     return exitCodes.failed;
   }
   if (UsageError.is(error)) {
-    console.error(`weir: ${error.message}`);
+    say(`weir: ${error.message}`);
     return exitCodes.usage;
   }
-  console.error(`weir: ${WeirError.is(error) ? `${error.message} [${error.code}]` : stackOf(error)}`);
+  say(`weir: ${wordsOf(error)}`);
   return exitCodes.failed;
 }
 
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** The stack only where nobody foresaw the error. */
+function wordsOf(error: unknown): string {
+  if (WeirError.is(error)) return `${error.message} [${error.code}]`;
+  if (!(error instanceof Error)) return String(error);
+  return 'syscall' in error ? error.message : (error.stack ?? error.message);
 }

@@ -1,27 +1,43 @@
-import type { PipelineSnapshot, Runtime, RuntimePlan } from '@weir/runtime';
-import { realClock } from '@weir/core';
+import type { Clock } from '@weir/core';
+import type { OutputPlan, PipelineSnapshot, Runtime, RuntimePlan } from '@weir/runtime';
 import { runSummary } from './run-summary.js';
 
 /** Shown after this long, and renewed as often, in ms: short runs stay silent. */
 const interval = 1000;
+const usualColumns = 80;
+const eraseLine = '\r\x1b[K';
 
-interface Terminal {
+/** Where progress is shown: a stream that may be a terminal. */
+export interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
+export interface ProgressOptions {
+  stream: ProgressStream;
+  clock: Clock;
+  /** Takes secrets out of what is shown. */
+  mask(text: string): string;
+}
+
 /**
  * Shows on a terminal what has flowed so far, on one line that is redrawn each second, and a summary at the end.
- * Quiet where there is no terminal, and while a console sink uses it.
+ * Quiet where there is no terminal; the line is left out while a console sink writes there.
  */
-export function showProgress(runtime: Runtime, plan: RuntimePlan, terminal: Terminal): { end(pipelines: readonly PipelineSnapshot[]): void } {
-  if (!terminal.isTTY) return { end: () => undefined };
-  const erase = '\r\x1b[K';
-  const live = !plan.pipelines.some(({ to }) => to.some((output) => output.kind === 'sink' && output.spec.name === 'console'));
-  const draw = () => terminal.write(`${erase}${line(runtime.snapshot()).slice(0, (terminal.columns ?? 80) - 1)}`);
+export function showProgress(
+  runtime: Pick<Runtime, 'snapshot'>,
+  plan: RuntimePlan,
+  { stream, clock, mask }: ProgressOptions,
+): { end(pipelines: readonly PipelineSnapshot[]): void } {
+  if (!stream.isTTY) return { end: () => undefined };
+  const live = !plan.pipelines.some(({ to }) => to.some(isConsole));
+  const draw = () => {
+    const text = progressLine(runtime.snapshot()).slice(0, (stream.columns ?? usualColumns) - 1);
+    stream.write(`${eraseLine}${text}`);
+  };
   const timer = live
-    ? realClock.schedule(function () {
+    ? clock.schedule(function () {
         draw();
         this.schedule(undefined, interval);
       }, interval)
@@ -29,11 +45,16 @@ export function showProgress(runtime: Runtime, plan: RuntimePlan, terminal: Term
   return {
     end(pipelines) {
       timer?.unsubscribe();
-      terminal.write(`${live ? erase : ''}${runSummary(pipelines)}\n`);
+      stream.write(`${live ? eraseLine : ''}${mask(runSummary(pipelines))}\n`);
     },
   };
 }
 
-function line(pipelines: readonly PipelineSnapshot[]): string {
+function isConsole(output: OutputPlan): boolean {
+  if (output.kind === 'route') return output.branches.some(({ to }) => to.some(isConsole));
+  return output.kind === 'sink' && output.spec.name === 'console';
+}
+
+function progressLine(pipelines: readonly PipelineSnapshot[]): string {
   return pipelines.map(({ name, received, sent }) => `${name}: ${received} in, ${sent} out`).join('  ');
 }

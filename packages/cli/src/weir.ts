@@ -1,12 +1,9 @@
-import { exitCodes } from './exit-codes.js';
 import { main } from './main.js';
+import { exitCodes } from './exit-codes.js';
+import { watchOutputs } from './watch-outputs.js';
 
-let outputClosed = false;
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  outputClosed = true;
-  process.exitCode = exitCodes.outputClosed;
-});
-
+const outputs = watchOutputs(process.stdout, process.stderr);
 const exitCode = await main(process.argv.slice(2));
-process.exitCode = outputClosed && exitCode === exitCodes.ok ? exitCodes.outputClosed : exitCode;
+await outputs.flushed();
+// At once, even where a component has left a timer or a socket behind.
+process.exit(exitCode === exitCodes.ok ? (outputs.exitCode ?? exitCode) : exitCode);

@@ -15,5 +15,10 @@ export function collectParts(parts: readonly EmbeddedPart[]): EmbeddedResult {
   const text = parts.map((part) => (part.type === 'text-delta' ? part.delta : '')).join('');
   const calls = parts.filter((part) => part.type === 'tool-call');
   const { finishReason, usage } = parts.find((part) => part.type === 'finish') as Finish;
-  return { content: [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...calls], finishReason, usage, warnings: [] };
+  return {
+    content: [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...calls],
+    finishReason,
+    usage,
+    warnings: [],
+  };
 }

@@ -38,16 +38,22 @@ function describeResult({ toolName, output }: ToolResultPart): string[] {
   if (output.type === 'error-text') return [`The tool ${toolName} failed: ${output.value}`];
   // What a search found is quoted with its place, not printed as data.
   if (isFindings(output.value)) return [];
-  if (isMoment(output.value)) return [`It is ${output.value.weekday}, ${output.value.date}, ${output.value.time} (${output.value.timeZone}).`];
+  if (isMoment(output.value))
+    return [`It is ${output.value.weekday}, ${output.value.date}, ${output.value.time} (${output.value.timeZone}).`];
   const value = typeof output.value === 'string' ? output.value : JSON.stringify(output.value);
   return [`The ${toolName} says: ${value}.`];
 }
 
 /** Tells whether a tool's result is a list of findings. */
 export function isFindings(value: unknown): value is Finding[] {
-  return Array.isArray(value) && value.every((entry: unknown) => typeof entry === 'object' && entry !== null && 'sentence' in entry);
+  return (
+    Array.isArray(value) &&
+    value.every((entry: unknown) => typeof entry === 'object' && entry !== null && 'sentence' in entry)
+  );
 }
 
 function isMoment(value: unknown): value is Record<'weekday' | 'date' | 'time' | 'timeZone', string> {
-  return typeof value === 'object' && value !== null && ['weekday', 'date', 'time', 'timeZone'].every((key) => key in value);
+  return (
+    typeof value === 'object' && value !== null && ['weekday', 'date', 'time', 'timeZone'].every((key) => key in value)
+  );
 }

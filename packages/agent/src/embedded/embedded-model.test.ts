@@ -78,19 +78,28 @@ describe('embeddedModel', () => {
   it('calls the calculator and the search it is offered, with whole arguments that were streamed in pieces', async () => {
     const tools = [tool('calculator'), tool('searchDocs')];
     const parts = await partsOf({ prompt: ask('How long do refunds take, and what is 12.5% of 340?'), tools });
-    const calls = parts.flatMap((part) => (part.type === 'tool-call' ? [[part.toolName, JSON.parse(part.input) as unknown]] : []));
+    const calls = parts.flatMap((part) =>
+      part.type === 'tool-call' ? [[part.toolName, JSON.parse(part.input) as unknown]] : [],
+    );
     expect(calls).toEqual([
       ['searchDocs', { query: 'How long do refunds take, and what is  ?' }],
       ['calculator', { expression: '12.5 / 100 * 340' }],
     ]);
-    const deltas = parts.flatMap((part) => (part.type === 'tool-input-delta' && part.id === 'call-2' ? [part.delta] : []));
+    const deltas = parts.flatMap((part) =>
+      part.type === 'tool-input-delta' && part.id === 'call-2' ? [part.delta] : [],
+    );
     expect(deltas.length).toBeGreaterThan(1);
     expect(deltas.join('')).toBe('{"expression":"12.5 / 100 * 340"}');
     expect(parts.at(-1)).toMatchObject({ type: 'finish', finishReason: { unified: 'tool-calls' } });
   });
 
   it('answers from what the tools found, and does not call them again', async () => {
-    const finding = { sentence: 'A parcel to Norway takes three days.', file: 'handbook.md', heading: 'Shipping', score: 1 };
+    const finding = {
+      sentence: 'A parcel to Norway takes three days.',
+      file: 'handbook.md',
+      heading: 'Shipping',
+      score: 1,
+    };
     const prompt: ModelMessage[] = [
       ...ask('How long to Norway, and what is 2 + 3?'),
       {
@@ -130,6 +139,8 @@ describe('embeddedModel', () => {
 
   it('says which documents cannot be read', async () => {
     const nowhere = embeddedModel({ documents: [join(folder, 'missing')] });
-    await expect(nowhere.doStream({ prompt: ask('Anything?') })).rejects.toMatchObject({ code: 'documents_unreadable' });
+    await expect(nowhere.doStream({ prompt: ask('Anything?') })).rejects.toMatchObject({
+      code: 'documents_unreadable',
+    });
   });
 });

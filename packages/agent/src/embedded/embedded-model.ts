@@ -59,7 +59,9 @@ export function embeddedModel({ documents, delay = 8, clock = realClock }: Embed
 
 function answer({ question, results }: Turn, index: PassageIndex): string {
   if (/\b(?:who|what) are you\b/i.test(question)) return introduceYourself(index.size);
-  const found = results.flatMap(({ output }): Finding[] => (output.type === 'json' && isFindings(output.value) ? output.value : []));
+  const found = results.flatMap(({ output }): Finding[] =>
+    output.type === 'json' && isFindings(output.value) ? output.value : [],
+  );
   const findings = results.length > 0 ? found : index.find(question, sentences);
   return composeAnswer({ findings: findings.slice(0, sentences), results, searched: index.size });
 }
@@ -74,11 +76,11 @@ function paced(
   return new ReadableStream<EmbeddedPart>(
     {
       async pull(controller) {
-        const { done, value } = iterator.next();
-        if (done) return controller.close();
-        if (value.type === 'text-delta') await wait(signal);
+        const step = iterator.next();
+        if (step.done === true) return controller.close();
+        if (step.value.type === 'text-delta') await wait(signal);
         signal?.throwIfAborted();
-        controller.enqueue(value);
+        controller.enqueue(step.value);
       },
     },
     { highWaterMark: 0 },

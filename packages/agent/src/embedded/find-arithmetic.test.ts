@@ -14,7 +14,10 @@ describe('findArithmetic', () => {
     expect(findArithmetic(question)?.expression).toBe(expression);
   });
 
-  it.each(['What happened on 2024-05-01?', 'Is 7 lucky?', 'How does row A1 work?', ''])('finds none in %j', (question) => {
-    expect(findArithmetic(question)).toBeUndefined();
-  });
+  it.each(['What happened on 2024-05-01?', 'Is 7 lucky?', 'How does row A1 work?', ''])(
+    'finds none in %j',
+    (question) => {
+      expect(findArithmetic(question)).toBeUndefined();
+    },
+  );
 });

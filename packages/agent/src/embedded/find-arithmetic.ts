@@ -1,6 +1,9 @@
 const number = String.raw`\d+(?:[.,]\d+)*`;
 const operand = String.raw`\(*\s*-?\s*(?:sqrt\s*\(\s*)?${number}\s*%?\s*\)*`;
-const expression = new RegExp(String.raw`(?:sqrt|abs|round|min|max)\s*\([\d\s.,+*/^()-]+\)|${operand}(?:\s*[-+*/^×÷]\s*${operand})+`, 'i');
+const expression = new RegExp(
+  String.raw`(?:sqrt|abs|round|min|max)\s*\([\d\s.,+*/^()-]+\)|${operand}(?:\s*[-+*/^×÷]\s*${operand})+`,
+  'i',
+);
 const percentage = new RegExp(String.raw`(${number})\s*(?:%|percent)\s+of\s+(${number})`, 'i');
 
 /** A calculation in a question: the words it stands as, and the expression to compute. */
@@ -16,7 +19,15 @@ export function findArithmetic(question: string): Arithmetic | undefined {
   const [found] = expression.exec(question.replaceAll(/\d{4}-\d{2}-\d{2}/g, ' ')) ?? [];
   if (found === undefined) return undefined;
   const text = balanced(found.trim());
-  return { text, expression: tidy(text.replaceAll('×', '*').replaceAll('÷', '/').replaceAll(/(\d)\s*%(?!\s*\d)/g, '$1 / 100')) };
+  return {
+    text,
+    expression: tidy(
+      text
+        .replaceAll('×', '*')
+        .replaceAll('÷', '/')
+        .replaceAll(/(\d)\s*%(?!\s*\d)/g, '$1 / 100'),
+    ),
+  };
 }
 
 /** Drops thousands separators: a comma before three digits that end a number. */

@@ -10,7 +10,10 @@ describe('findTimeQuestion', () => {
     expect(findTimeQuestion(question)).toEqual(expected);
   });
 
-  it.each(['How does event time differ from processing time?', 'What is a time window?', 'Hello'])('leaves %j alone', (question) => {
-    expect(findTimeQuestion(question)).toBeUndefined();
-  });
+  it.each(['How does event time differ from processing time?', 'What is a time window?', 'Hello'])(
+    'leaves %j alone',
+    (question) => {
+      expect(findTimeQuestion(question)).toBeUndefined();
+    },
+  );
 });

@@ -6,7 +6,12 @@ export interface TimeQuestion {
 
 /** Tells whether a question asks for the time or the date now, and where. */
 export function findTimeQuestion(question: string): TimeQuestion | undefined {
-  if (!/\b(?:what(?:'s| is)?|tell|which|current)\b.*\b(?:time|date|day|weekday)\b(?:.*\b(?:now|today|it|in)\b)?/i.test(question)) return undefined;
+  if (
+    !/\b(?:what(?:'s| is)?|tell|which|current)\b.*\b(?:time|date|day|weekday)\b(?:.*\b(?:now|today|it|in)\b)?/i.test(
+      question,
+    )
+  )
+    return undefined;
   if (!/\b(?:now|today|current|is it|time is|time in|date in)\b/i.test(question)) return undefined;
   const asked = question.toLowerCase().replaceAll(/[^a-z]+/g, '_');
   const timeZone = Intl.supportedValuesOf('timeZone').find((zone) => {

@@ -7,7 +7,10 @@ const index = new PassageIndex([
 
 describe('PassageIndex', () => {
   it('finds sentences by the words that they share with the question, best first', () => {
-    expect(index.find('What does a valve do when something fills up?', 2)[0]).toMatchObject({ file: 'a.md', heading: 'Valve' });
+    expect(index.find('What does a valve do when something fills up?', 2)[0]).toMatchObject({
+      file: 'a.md',
+      heading: 'Valve',
+    });
   });
 
   it('understands other forms of a word', () => {

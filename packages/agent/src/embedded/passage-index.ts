@@ -20,8 +20,10 @@ interface Indexed {
 const nearBest = 0.5;
 
 const stopWords = new Set(
-  ('a an and are as at be by can do does for from give has have how i in is it its me my of on or so tell that the then this to ' +
-    'was what when where which who why will with you your').split(' '),
+  (
+    'a an and are as at be by can do does for from give has have how i in is it its me my of on or so tell that the then this to ' +
+    'was what when where which who why will with you your'
+  ).split(' '),
 );
 
 /** Full-text search over passages: BM25 by MiniSearch finds the passages, shared words weighed by rarity choose their sentences. */
@@ -29,14 +31,19 @@ export class PassageIndex {
   readonly #search = new MiniSearch<Indexed>({
     fields: ['heading', 'text'],
     processTerm: (term) => stem(term),
-    searchOptions: { boost: { heading: 2 }, prefix: (term) => term.length > 3, fuzzy: (term) => (term.length > 5 ? 0.15 : false) },
+    searchOptions: {
+      boost: { heading: 2 },
+      prefix: (term) => term.length > 3,
+      fuzzy: (term) => (term.length > 5 ? 0.15 : false),
+    },
   });
   readonly #frequency = new Map<string, number>();
 
   constructor(private readonly passages: readonly Passage[]) {
     this.#search.addAll(passages.map(({ heading, sentences }, id) => ({ id, heading, text: sentences.join(' ') })));
     for (const { sentences } of passages) {
-      for (const term of new Set(sentences.flatMap(termsOf))) this.#frequency.set(term, (this.#frequency.get(term) ?? 0) + 1);
+      for (const term of new Set(sentences.flatMap(termsOf)))
+        this.#frequency.set(term, (this.#frequency.get(term) ?? 0) + 1);
     }
   }
 
@@ -51,7 +58,9 @@ export class PassageIndex {
     if (terms.size === 0) return [];
     const hits = this.#search.search([...terms].join(' ')).slice(0, 8);
     const best = hits[0]?.score ?? 1;
-    const findings = hits.flatMap(({ id, score }) => this.#weigh(this.passages[id as number] as Passage, terms, score / best));
+    const findings = hits.flatMap(({ id, score }) =>
+      this.#weigh(this.passages[id as number] as Passage, terms, score / best),
+    );
     findings.sort((a, b) => b.score - a.score);
     const least = (findings[0]?.score ?? 0) * nearBest;
     return findings.filter(({ score }) => score >= least).slice(0, limit);

@@ -8,7 +8,9 @@ import { markdownPassages, type Passage } from './markdown-passages.js';
 /** Reads Markdown files, and those below folders, into passages. @throws DocumentsUnreadableError */
 export async function readDocuments(paths: readonly string[]): Promise<Passage[]> {
   const files = (await Promise.all(paths.map(markdownFiles))).flat();
-  const passages = await Promise.all(files.map(async ({ file, name }) => markdownPassages(name, await readFile(file, 'utf8'))));
+  const passages = await Promise.all(
+    files.map(async ({ file, name }) => markdownPassages(name, await readFile(file, 'utf8'))),
+  );
   return passages.flat();
 }
 

@@ -13,7 +13,8 @@ export function searchDocsTool(documents?: readonly string[]): ToolSpec<{ query:
   const load = async () => new PassageIndex(await readDocuments(documents ?? [weirDocs()]));
   return defineTool({
     name: 'searchDocs',
-    description: 'Finds sentences about a topic in the documentation, each with the file and the heading that it stands under.',
+    description:
+      'Finds sentences about a topic in the documentation, each with the file and the heading that it stands under.',
     input: (z) => z.strictObject({ query: z.string().min(1).describe('What to look for, in a few words.') }),
     execute: async ({ query }) => (await (index ??= load())).find(query, 5),
   });

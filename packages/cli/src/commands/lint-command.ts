@@ -3,11 +3,13 @@ import { standardCatalogs } from '@weir/standard';
 import { exitCodes } from '../exit-codes.js';
 import { importModule } from '../loading/import-module.js';
 
+export interface LintCommandOptions {
+  format: 'text' | 'json';
+  set: readonly string[];
+}
+
 /** `weir lint FILE…`: every problem of every file; exits with 1 where one of them is an error. */
-export async function lintCommand(
-  files: readonly string[],
-  { format, set }: { format: 'text' | 'json'; set: readonly string[] },
-): Promise<number> {
+export async function lintCommand(files: readonly string[], { format, set }: LintCommandOptions): Promise<number> {
   const overrides = parseOverrides(set);
   const environment = (name: string) => process.env[name];
   const problems: Problem[] = [];

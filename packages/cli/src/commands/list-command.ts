@@ -1,20 +1,21 @@
-import { createRegistry, knownNamesHint, nearestName } from '@weir/runtime';
+import { createRegistry } from '@weir/runtime';
 import { standardCatalogs } from '@weir/standard';
-import { UsageError } from '../errors/usage-error.js';
 import { exitCodes } from '../exit-codes.js';
+import { knownKind } from './known-kind.js';
 
-/** `weir list [kind]` */
+/** `weir list [kind]`: what a pipeline file can name, by kind and name. */
 export function listCommand(kind: string | undefined, { format }: { format: 'text' | 'json' }): number {
   const registry = createRegistry(standardCatalogs);
-  if (kind !== undefined && !registry.kinds().includes(kind)) {
-    const hint = knownNamesHint(nearestName(kind, registry.kinds()), registry.kinds());
-    throw new UsageError(kind, `There is no kind "${kind}". ${hint}`);
-  }
   const components = registry
-    .list(kind)
-    .map(({ kind: of, name, summary }) => ({ kind: of, name, summary }))
+    .list(knownKind(registry, kind))
+    .map((spec) => ({ kind: spec.kind, name: spec.name, summary: spec.summary }))
     .sort((a, b) => a.kind.localeCompare(b.kind) || a.name.localeCompare(b.name));
-  if (format === 'json') console.log(JSON.stringify(components, undefined, 2));
-  else for (const { kind: of, name, summary } of components) console.log(`${of.padEnd(10)}${name.padEnd(20)}${summary}`);
+  process.stdout.write(format === 'json' ? `${JSON.stringify(components, undefined, 2)}\n` : columns(components));
   return exitCodes.ok;
+}
+
+function columns(components: readonly { kind: string; name: string; summary: string }[]): string {
+  const width = (key: 'kind' | 'name') => Math.max(...components.map((component) => component[key].length)) + 2;
+  const [kinds, names] = [width('kind'), width('name')];
+  return components.map(({ kind, name, summary }) => `${kind.padEnd(kinds)}${name.padEnd(names)}${summary}\n`).join('');
 }

@@ -1,19 +1,53 @@
-import { fileURLToPath } from 'node:url';
-import { createJiti } from 'jiti';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
  * Imports a user's component or config module, TypeScript included, wherever it lies.
  *
- * `@weir/*`, `rxjs` and `zod` resolve to the copies that this command runs on: a component needs no `node_modules` of its own,
- * and there is one valve scope, not two.
+ * `@weir/*`, `rxjs` and `zod` are this command's own instances: a component needs no `node_modules` of its own, and there is one
+ * valve scope, not two. Nothing is cached on disk.
  */
 export async function importModule(url: string): Promise<unknown> {
-  const jiti = createJiti(import.meta.url, { alias: ownCopies(), interopDefault: false, moduleCache: false });
-  return jiti.import(url.startsWith('file:') ? fileURLToPath(url) : url);
+  const { createJiti } = await import('jiti');
+  const options = { virtualModules: await (instances ??= ownInstances()), alias: ownFiles(), interopDefault: false, fsCache: false };
+  return createJiti(import.meta.url, options).import(url.startsWith('file:') ? fileURLToPath(url) : url);
 }
 
-const shared = ['@weir/core', '@weir/operators', '@weir/runtime', '@weir/agent', '@weir/connectors', '@weir/testing', 'rxjs', 'zod'];
+let instances: Promise<Record<string, unknown>> | undefined;
 
-function ownCopies(): Record<string, string> {
-  return Object.fromEntries(shared.map((name) => [name, fileURLToPath(import.meta.resolve(name))]));
+/** The modules that have to be the same for the command and for the components that it runs. */
+async function ownInstances(): Promise<Record<string, unknown>> {
+  const [core, schemas, operators, runtime, agent, connectors, standard] = await Promise.all([
+    import('@weir/core'),
+    import('@weir/core/schemas'),
+    import('@weir/operators'),
+    import('@weir/runtime'),
+    import('@weir/agent'),
+    import('@weir/connectors'),
+    import('@weir/standard'),
+  ]);
+  const { z } = runtime.createFields(() => []);
+  return {
+    '@weir/core': core,
+    '@weir/core/schemas': schemas,
+    '@weir/operators': operators,
+    '@weir/runtime': runtime,
+    '@weir/agent': agent,
+    '@weir/connectors': connectors,
+    '@weir/standard': standard,
+    rxjs: await fromCore('rxjs'),
+    'rxjs/operators': await fromCore('rxjs/operators'),
+    zod: { ...z, z, default: z },
+  };
+}
+
+/** The instance that `@weir/core` runs on, wherever it is installed. */
+function fromCore(name: string): Promise<unknown> {
+  const path = createRequire(import.meta.resolve('@weir/core')).resolve(name);
+  return import(pathToFileURL(path).href);
+}
+
+/** Modules that are seldom needed, and may be loaded anew: what they import is shared all the same. */
+function ownFiles(): Record<string, string> {
+  return { '@weir/testing': fileURLToPath(import.meta.resolve('@weir/testing')) };
 }

@@ -1,60 +1,77 @@
 import { configJsonSchema } from '@weir/runtime';
-import { cell } from './render-component.js';
+import { defaultText } from './default-text.js';
+import { SchemaReader, type SchemaNode } from './schema-node.js';
+import { table } from './table.js';
+import { typeText } from './type-text.js';
 
-/** The part of JSON Schema that component configs are described with. */
-interface SchemaNode {
-  type?: string | string[];
-  description?: string;
-  default?: unknown;
-  enum?: unknown[];
-  const?: unknown;
-  items?: SchemaNode;
-  anyOf?: SchemaNode[];
-  oneOf?: SchemaNode[];
-  properties?: Record<string, SchemaNode>;
-  additionalProperties?: SchemaNode | boolean;
-  required?: string[];
-}
+/** A schema within itself is described so many levels deep. */
+const deepest = 4;
 
-/** Describes a component's config: a table of its keys, or a sentence where it is a single value. */
+/** Describes a component's config: a table of its keys, or a sentence where it is a single value; one after the other where it may be either. */
 export function describeConfig(schema: Parameters<typeof configJsonSchema>[0]): string {
-  const node = configJsonSchema(schema) as SchemaNode;
-  const forms = alternatives(node);
-  return forms.map((form) => describeForm(form)).join('\n\nor\n\n');
+  return describeSchema(configJsonSchema(schema) as SchemaNode);
 }
 
-function describeForm(node: SchemaNode): string {
-  if (node.properties === undefined) return `${typeText(node)}${node.description ? `: ${node.description}` : ''}`;
-  const keys = Object.entries(node.properties);
-  if (keys.length === 0) return 'None.';
-  const rows = keys.flatMap(([key, value]) => rowsOf(key, value, node.required?.includes(key) ?? false));
-  return ['| Key | Type | Default | |', '|---|---|---|---|', ...rows].join('\n');
+/** The same for a JSON Schema. */
+export function describeSchema(root: SchemaNode): string {
+  const reader = new SchemaReader(root);
+  const forms = reader.forms(root);
+  if (!forms.some(isRecord)) return describeValue(root, reader);
+  const values = forms.filter((form) => !isRecord(form));
+  const parts = forms.filter(isRecord).map((form) => describeRecord(form, reader));
+  if (values.length > 0) parts.unshift(describeValue({ anyOf: values }, reader));
+  return [...(root.description === undefined || parts.length === 1 ? [] : [root.description]), parts.join('\n\nor\n\n')].join('\n\n');
 }
 
-function rowsOf(key: string, node: SchemaNode, required: boolean): string[] {
-  const byDefault = node.default === undefined ? (required ? '*required*' : '') : `\`${JSON.stringify(node.default)}\``;
-  const row = `| \`${key}\` | ${cell(typeText(node))} | ${cell(byDefault)} | ${cell(node.description ?? '')} |`;
-  const nested = Object.entries(node.properties ?? {});
-  return [row, ...nested.flatMap(([inner, value]) => rowsOf(`${key}.${inner}`, value, node.required?.includes(inner) ?? false))];
+function isRecord({ properties }: SchemaNode): boolean {
+  return properties !== undefined;
 }
 
-function alternatives(node: SchemaNode): SchemaNode[] {
-  const forms = node.anyOf ?? node.oneOf;
-  return forms?.some(({ properties }) => properties !== undefined) ? forms : [node];
+function describeValue(node: SchemaNode, reader: SchemaReader): string {
+  const description = reader.resolve(node).description ?? node.anyOf?.find((form) => form.description !== undefined)?.description;
+  const sentence = capitalised(`${typeText(node, reader)}${description === undefined ? '.' : `: ${description}`}`);
+  const rows = partRows('', node, { reader, depth: 0 });
+  return rows.length === 0 ? sentence : `${sentence}\n\n${keyTable(rows)}`;
 }
 
-function typeText(node: SchemaNode): string {
-  const forms = node.anyOf ?? node.oneOf;
-  if (forms) return [...new Set(forms.map(typeText))].join(' or ');
-  if (node.const !== undefined) return `\`${JSON.stringify(node.const)}\``;
-  if (node.enum) return node.enum.map((value) => `\`${String(value)}\``).join(' or ');
-  if (node.type === 'array') return `list of ${node.items ? typeText(node.items) : 'anything'}`;
-  if (node.type === 'object') return node.properties ? 'map' : `map of ${mapValues(node.additionalProperties)}`;
-  if (node.type === 'string') return 'text';
-  if (node.type === 'boolean') return 'true or false';
-  return [node.type ?? 'anything'].flat().join(' or ');
+function describeRecord(node: SchemaNode, reader: SchemaReader): string {
+  const rows = keyRows('', node, { reader, depth: 0 });
+  return rows.length === 0 ? 'None.' : keyTable(rows);
 }
 
-function mapValues(values: SchemaNode | boolean | undefined): string {
-  return typeof values === 'object' ? typeText(values) : 'anything';
+function keyTable(rows: readonly (readonly string[])[]): string {
+  return table(['Key', 'Type', 'Default', 'Meaning'], rows);
+}
+
+interface Place {
+  readonly reader: SchemaReader;
+  readonly depth: number;
+}
+
+/** A row for each key of a map, and for the keys of its values below it. */
+function keyRows(prefix: string, node: SchemaNode, place: Place): string[][] {
+  return Object.entries(node.properties ?? {}).flatMap(([name, value]) => {
+    const key = prefix === '' ? name : `${prefix}.${name}`;
+    const resolved = place.reader.resolve(value);
+    const preset = defaultText(resolved);
+    const fallback = preset === '' && node.required?.includes(name) ? '*required*' : preset;
+    const row = [`\`${key}\``, typeText(value, place.reader), fallback, resolved.description ?? ''];
+    return [row, ...partRows(key, value, place)];
+  });
+}
+
+/** The rows of what a value is made of: the keys of a map, of the values of a map with free keys, of the items of a list. */
+function partRows(key: string, node: SchemaNode, { reader, depth }: Place): string[][] {
+  if (depth === deepest) return [];
+  const place = { reader, depth: depth + 1 };
+  return reader.forms(node).flatMap((form) => {
+    const { properties, additionalProperties, items } = form;
+    if (properties !== undefined) return keyRows(key, form, place);
+    if (typeof additionalProperties === 'object') return partRows(key === '' ? '<name>' : `${key}.<name>`, additionalProperties, place);
+    return items === undefined ? [] : partRows(`${key}[]`, items, place);
+  });
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -10,7 +10,7 @@ process.exitCode = await writeReference(process.argv.includes('--check'));
 
 /** Writes the pages of docs/reference, or, to check, names those that are not as they would be written. */
 async function writeReference(check: boolean): Promise<number> {
-  const pages = referencePages();
+  const pages = await referencePages();
   const present = existsSync(folder) ? (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()) : [];
   const surplus = present.map((entry) => join(entry.parentPath, entry.name)).filter((path) => !pages.has(path.slice(folder.length)));
   const stale = [...pages].filter(([page, text]) => read(join(folder, page)) !== text).map(([page]) => join(folder, page));

@@ -81,4 +81,14 @@ describe('consoleSink in a terminal', () => {
     expect(text()).toBe('\x1b7\x1b[2m0 tokens \x1b[22m\x1b8');
     await sink.close?.();
   });
+
+  it('takes a terminal that does not know its width to be wide enough', async () => {
+    const time = new FakeClock();
+    const { stream, text } = screen({ isTTY: true, columns: 0 });
+    const sink = consoleSink({ stream, clock: time, color: 'never', environment: () => undefined });
+    await sink.write(run('r', start)[0]);
+    time.advance(200);
+    expect(text()).toBe('\x1b70 tokens · 200 ms\x1b8');
+    await sink.close?.();
+  });
 });

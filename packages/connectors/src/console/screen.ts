@@ -107,7 +107,8 @@ export class TerminalScreen implements Screen {
   #draw(): string {
     if (this.#status === undefined) return '';
     this.#isDrawn = true;
-    const columns = (this.stream as Partial<WriteStream>).columns ?? usualColumns;
+    // A terminal that does not know its width says 0.
+    const columns = (this.stream as Partial<WriteStream>).columns || usualColumns;
     const fitting = this.#paint(this.#status.slice(0, columns - 1));
     const below = this.display.isMidLine ? `${makeRoom}${saveCursor}\r\n` : saveCursor;
     return `${below}${fitting}${restoreCursor}`;

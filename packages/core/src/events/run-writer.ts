@@ -38,7 +38,13 @@ export class RunWriter {
 
   /** Makes the run's next event. */
   event<Type extends EventType>(type: Type, data: EventMap[Type]): EventOf<Type> {
-    const envelope = { run: this.run, seq: this.#seq++, time: this.#clock.now(), source: this.#source, parent: this.#parent };
+    const envelope = {
+      run: this.run,
+      seq: this.#seq++,
+      time: this.#clock.now(),
+      source: this.#source,
+      parent: this.#parent,
+    };
     return createEvent(type, envelope, data);
   }
 }

@@ -165,6 +165,27 @@ describe('tumblingWindow', () => {
     expect(clock.actions).toHaveLength(0);
   });
 
+  it('sets no further timer when it is unsubscribed from while it emits an empty window', () => {
+    const clock = new FakeClock();
+    NEVER.pipe(tumblingWindow({ every: 10, clock, emitEmpty: true }), take(1)).subscribe();
+    clock.advance(10);
+    expect(clock.actions).toEqual([]);
+  });
+
+  it('emits an empty window once, even when an item arrives while it is emitted', () => {
+    const clock = new FakeClock();
+    const source = new Subject<string>();
+    const windows: unknown[] = [];
+    source.pipe(tumblingWindow({ every: 10, clock, emitEmpty: true })).subscribe(({ start, count }) => {
+      if (windows.push([start, count]) === 1) source.next('a');
+    });
+    clock.advance(20);
+    expect(windows).toEqual([
+      [0, 0],
+      [10, 1],
+    ]);
+  });
+
   it('lets go of an endless source and its timer when the reader leaves', () => {
     const clock = new FakeClock();
     const source = new Subject<number>();

@@ -43,6 +43,7 @@ class TimedStage<T, State> implements Stage<T> {
   #start = -Infinity;
   #end = -Infinity;
   #nothingCame = true;
+  #closed = false;
   #timer: Subscription | undefined;
 
   constructor(
@@ -71,6 +72,7 @@ class TimedStage<T, State> implements Stage<T> {
   }
 
   close(): void {
+    this.#closed = true;
     this.#timer?.unsubscribe();
     this.#windows.abandon();
   }
@@ -95,11 +97,15 @@ class TimedStage<T, State> implements Stage<T> {
   }
 
   #emitEmpty(): void {
+    // First, since an item that the reader sends from within its own `next` must not close this span again.
+    this.#nothingCame = false;
     const state = this.settings.aggregate.seed();
     this.emit({ start: this.#start, end: this.#end, key: undefined, count: 0, state, partial: false });
   }
 
   #wait(): void {
+    // The reader may have left while it was given a window.
+    if (this.#closed) return;
     const { clock } = this.settings;
     this.#timer?.unsubscribe();
     this.#timer = clock.schedule(() => this.#onTime(), this.#end - clock.now());

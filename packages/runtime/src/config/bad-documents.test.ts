@@ -37,6 +37,12 @@ describe('checkConfig, on text that is no configuration', () => {
     expect(await checkText(pipelineOf('    to: &out [console]\n  b:\n    from: stdin\n    to: *out\n'))).toEqual([]);
   });
 
+  it('says of a value whose variable is missing that, and nothing else', async () => {
+    expect(await checkText(pipelineOf('    through: [{ batch: { maxItems: "${COUNT}" } }]\n    to: console\n'))).toEqual([
+      expect.stringMatching(/^4:37 missing_variable The environment variable COUNT is not set\./),
+    ]);
+  });
+
   it('reports a key that stands twice, and goes on', async () => {
     expect(await checkText(pipelineOf('    to: console\n    to: consle\n'))).toEqual([
       '5:5 duplicate_key This key stands twice in the same map. Keep one of the two.',

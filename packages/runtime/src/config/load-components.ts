@@ -83,5 +83,6 @@ export function explainImportError(entry: string, error: unknown): string {
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
     return `"${entry}" cannot be imported: Node does not read TypeScript here. Compile it, or run it through the weir command.`;
   }
-  return `"${entry}" cannot be imported: ${typeof message === 'string' ? message : String(error)}`;
+  const reason = typeof message === 'string' ? message : String(error);
+  return `"${entry}" cannot be imported: ${reason.trim().replaceAll(/\s*\n\s*/g, ' ')}`;
 }

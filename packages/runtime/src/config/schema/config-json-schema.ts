@@ -8,8 +8,16 @@ export function configJsonSchema(schema: z.ZodType): SchemaNode {
   return root;
 }
 
-/** Zod leaves out the default of a field that is transformed. Those of durations and sizes are numbers, which the field takes as well. */
-function keepDefault({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+/** Zod leaves out the default of a field that is transformed: what comes of it may be no input. Where it is one, it is kept. */
+function keepDefault({ zodSchema, jsonSchema }: Converted): void {
   const { def } = zodSchema._zod;
-  if (def.type === 'default' && typeof def.defaultValue === 'number') jsonSchema.default ??= def.defaultValue;
+  if (def.type !== 'default' || jsonSchema.default !== undefined) return;
+  const result = z.safeParse(zodSchema, def.defaultValue);
+  const isPlain = typeof def.defaultValue === 'number' || typeof def.defaultValue === 'string';
+  if (isPlain && result.success && result.data === def.defaultValue) jsonSchema.default = def.defaultValue;
+}
+
+interface Converted {
+  readonly zodSchema: z.core.$ZodTypes;
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
 }

@@ -1,0 +1,114 @@
+import { FakeClock } from '@weir/core';
+import { NEVER, of, throwError, timer } from 'rxjs';
+import type { RuntimeEvent } from '../telemetry/runtime-event.js';
+import { keeping, kernelStep, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
+import { create, failOn, run } from './__fixtures__/run-plan.js';
+
+describe('Runtime, a failed item', () => {
+  const withPolicy = (onError: 'deadLetter' | 'skip' | 'stop', out = keeping()) =>
+    pipeline('main', {
+      from: [source('n', () => of(1, 2, 3))],
+      through: [kernelStep('picky', failOn(2), { onError })],
+      to: [sink('out', out)],
+    });
+
+  it('goes to the dead letters with its failure, and the stream goes on', async () => {
+    const out = keeping();
+    const letters = keeping();
+    const result = await run(plan([withPolicy('deadLetter', out)], sink('dead', letters)), { clock: new FakeClock(5000) });
+    expect(out.items).toEqual([1, 3]);
+    expect(letters.items).toEqual([
+      { pipeline: 'main', step: 'picky', item: 2, time: 5000, error: { code: 'internal', message: 'cannot take 2' } },
+    ]);
+    expect(result).toMatchObject({ status: 'completed', pipelines: [{ steps: [{ received: 3, sent: 2, failed: 1 }] }] });
+  });
+
+  it('stops the pipeline where there are no dead letters', async () => {
+    const out = keeping();
+    const result = await run(plan([withPolicy('deadLetter', out)]));
+    expect(result).toMatchObject({ status: 'failed', error: new RangeError('cannot take 2') });
+    expect(out.items).toEqual([1]);
+    expect(out.calls).toEqual(['open', 'flush', 'close']);
+  });
+
+  it('is let go where the policy is to skip', async () => {
+    const out = keeping();
+    expect(await run(plan([withPolicy('skip', out)]))).toMatchObject({ status: 'completed' });
+    expect(out.items).toEqual([1, 3]);
+  });
+
+  it('stops the pipeline where the policy says so, dead letters or not', async () => {
+    expect(await run(plan([withPolicy('stop')], sink('dead', keeping())))).toMatchObject({ status: 'failed' });
+  });
+
+  it('goes to another pipeline where the policy routes it', async () => {
+    const repaired = keeping();
+    await run(
+      plan([
+        pipeline('main', {
+          from: [source('n', () => of(1, 2))],
+          through: [kernelStep('picky', failOn(2), { onError: { route: 'repair' } })],
+          to: [sink('out', keeping())],
+        }),
+        pipeline('repair', { to: [sink('repaired', repaired)] }),
+      ]),
+    );
+    expect(repaired.items).toEqual([2]);
+  });
+});
+
+describe('Runtime, a failing pipeline', () => {
+  it('restarts with growing waits, then stops; its neighbour goes on', async () => {
+    const clock = new FakeClock();
+    const events: RuntimeEvent[] = [];
+    const neighbour = keeping();
+    let subscriptions = 0;
+    const broken = () => {
+      subscriptions++;
+      return throwError(() => new RangeError('broken'));
+    };
+    const runtime = create(
+      plan([
+        pipeline('bad', {
+          from: [source('broken', broken)],
+          to: [sink('out', keeping())],
+          onError: { restart: { attempts: 2, backoff: 100 }, then: 'stop' },
+        }),
+        pipeline('good', { from: [source('late', () => timer(1000, clock))], to: [sink('neighbour', neighbour)] }),
+      ]),
+      { clock },
+    );
+    runtime.events$.subscribe((event) => events.push(event));
+    await runtime.start();
+    await clock.advanceAsync(99);
+    expect(subscriptions).toBe(1);
+    await clock.advanceAsync(1);
+    expect(subscriptions).toBe(2);
+    await clock.advanceAsync(200);
+    expect(subscriptions).toBe(3);
+    await clock.advanceAsync(1000);
+    const result = await runtime.done;
+    expect(neighbour.items).toEqual([0]);
+    expect(result).toMatchObject({ status: 'failed', pipelines: [{ state: 'failed', restarts: 2 }, { state: 'completed' }] });
+    expect(events.filter(({ pipeline: name }) => name === 'bad').map(({ type }) => type)).toEqual([
+      'pipeline_started',
+      'pipeline_restarting',
+      'pipeline_restarting',
+      'pipeline_failed',
+    ]);
+  });
+
+  it('stops its neighbours where the policy is stopAll', async () => {
+    const result = await run(
+      plan([
+        pipeline('bad', {
+          from: [source('broken', () => throwError(() => new RangeError('broken')))],
+          to: [sink('out', keeping())],
+          onError: { then: 'stopAll' },
+        }),
+        pipeline('endless', { from: [source('never', () => NEVER)], to: [sink('out', keeping())] }),
+      ]),
+    );
+    expect(result).toMatchObject({ status: 'failed', pipelines: [{ state: 'failed' }, { state: 'stopped' }] });
+  });
+});
