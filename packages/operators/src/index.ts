@@ -21,7 +21,7 @@ export * from './filtering/skip-reasoning.js';
 export * from './filtering/throttle.js';
 export * from './filtering/validate.js';
 export * from './hot/data-stream.js';
-export type { Middleware } from './hot/dispatcher.js';
+export type { HotMiddleware } from './hot/dispatcher.js';
 export * from './hot/event-stream.js';
 export type { Handler, HandlingFailure } from './hot/handler-table.js';
 export * from './hot/message-stream.js';

@@ -8,7 +8,7 @@ import { Pressure } from './pressure.js';
  * Stands between what is sent and its handlers: calls `next` with the message or with another one (changes it), does not call it (drops it), or calls it
  * later, before the promise that it returns resolves (delays it).
  */
-export type Middleware<Message> = (message: Message, next: (message: Message) => void) => void | PromiseLike<void>;
+export type HotMiddleware<Message> = (message: Message, next: (message: Message) => void) => void | PromiseLike<void>;
 
 export interface DispatcherOptions<Message> {
   /** How many messages may be under way before senders are told to wait. */
@@ -23,7 +23,7 @@ export interface DispatcherOptions<Message> {
 export class Dispatcher<Message> {
   readonly #queue = new Fifo<Message>();
   readonly #pressure: Pressure;
-  #middleware: readonly Middleware<Message>[] = [];
+  #middleware: readonly HotMiddleware<Message>[] = [];
   #busy = false;
   /** Handlers that go on by themselves. */
   #handling = 0;
@@ -38,9 +38,9 @@ export class Dispatcher<Message> {
     return this.#pressure.ready;
   }
 
-  use(middleware: Middleware<Message>): Subscription {
+  use(middleware: HotMiddleware<Message>): Subscription {
     // One registered twice counts twice; each is taken away by its own subscription.
-    const own: Middleware<Message> = (message, next) => middleware(message, next);
+    const own: HotMiddleware<Message> = (message, next) => middleware(message, next);
     this.#middleware = [...this.#middleware, own];
     return new Subscription(() => (this.#middleware = this.#middleware.filter((other) => other !== own)));
   }

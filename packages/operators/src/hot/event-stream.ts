@@ -1,5 +1,5 @@
 import { Subject, type Observable, type Subscription } from 'rxjs';
-import { Dispatcher, type Middleware } from './dispatcher.js';
+import { Dispatcher, type HotMiddleware } from './dispatcher.js';
 import { ErrorHandlers, HandlerTable, type Handler, type HandlingFailure } from './handler-table.js';
 
 /** A named event of `Events`, which maps names to data. */
@@ -77,7 +77,7 @@ export class EventStream<Events extends object> {
   }
 
   /** Puts a middleware behind those that are there. */
-  use(middleware: Middleware<NamedEvent<Events>>): Subscription {
+  use(middleware: HotMiddleware<NamedEvent<Events>>): Subscription {
     return this.#dispatcher.use(middleware);
   }
 

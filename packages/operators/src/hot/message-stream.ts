@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@weir/core';
 import { ReplaySubject, type Observable, type Subscription } from 'rxjs';
-import { Dispatcher, type Middleware } from './dispatcher.js';
+import { Dispatcher, type HotMiddleware } from './dispatcher.js';
 import { ErrorHandlers, HandlerTable, type Handler, type HandlingFailure } from './handler-table.js';
 
 /** A message and who is to have it. */
@@ -92,7 +92,7 @@ export class MessageStream<Message> {
   }
 
   /** Puts a middleware behind those that are there; it may also change the receiver. */
-  use(middleware: Middleware<Addressed<Message>>): Subscription {
+  use(middleware: HotMiddleware<Addressed<Message>>): Subscription {
     return this.#dispatcher.use(middleware);
   }
 
