@@ -3,15 +3,14 @@ import { ConfigError, formatProblem } from '@weir/runtime';
 import { UsageError } from './errors/usage-error.js';
 import { exitCodes } from './exit-codes.js';
 
-/**
- * Says on standard error what went wrong, in the words of the error, and gives the exit code that fits it.
- *
- * @param mask takes secrets out of what is said
- */
-export function reportError(error: unknown, mask: (text: string) => string = (text) => text): number {
+/** So many lines of a stack lead to where an error was raised; the rest is how it got to us. */
+const stackLines = 8;
+
+/** Says on standard error what went wrong, in the words of the error, and gives the exit code that fits it. */
+export function reportError(error: unknown): number {
   // Whoever closed the pipe does not want to hear about it.
   if (OutputClosedError.is(error)) return exitCodes.outputClosed;
-  const say = (text: string) => console.error(mask(text));
+  const say = (text: string) => process.stderr.write(`${text}\n`);
   if (ConfigError.is(error)) {
     say(error.details.problems.map(formatProblem).join('\n'));
     return exitCodes.failed;
@@ -26,7 +25,14 @@ export function reportError(error: unknown, mask: (text: string) => string = (te
 
 /** The stack only where nobody foresaw the error. */
 function wordsOf(error: unknown): string {
-  if (WeirError.is(error)) return `${error.message} [${error.code}]`;
-  if (!(error instanceof Error)) return String(error);
-  return 'syscall' in error ? error.message : (error.stack ?? error.message);
+  if (WeirError.is(error)) return `${error.message} [${[error.code, ...errnoOf(error)].join(' ')}]`;
+  if (typeof error !== 'object' || error === null || !('message' in error)) return String(error);
+  const { message, stack = message, syscall } = error as NodeJS.ErrnoException;
+  return syscall === undefined ? stack.split('\n').slice(0, stackLines).join('\n') : message;
+}
+
+/** The system's own name for the failure, such as ENOSPC, where the error knows it. */
+function errnoOf({ details }: WeirError): string[] {
+  const { errno } = details as { errno?: unknown };
+  return typeof errno === 'string' ? [errno] : [];
 }

@@ -17,8 +17,6 @@ export interface ProgressStream {
 export interface ProgressOptions {
   stream: ProgressStream;
   clock: Clock;
-  /** Takes secrets out of what is shown. */
-  mask(text: string): string;
 }
 
 /**
@@ -28,7 +26,7 @@ export interface ProgressOptions {
 export function showProgress(
   runtime: Pick<Runtime, 'snapshot'>,
   plan: RuntimePlan,
-  { stream, clock, mask }: ProgressOptions,
+  { stream, clock }: ProgressOptions,
 ): { end(pipelines: readonly PipelineSnapshot[]): void } {
   if (!stream.isTTY) return { end: () => undefined };
   const live = !plan.pipelines.some(({ to }) => to.some(isConsole));
@@ -45,7 +43,7 @@ export function showProgress(
   return {
     end(pipelines) {
       timer?.unsubscribe();
-      stream.write(`${live ? eraseLine : ''}${mask(runSummary(pipelines))}\n`);
+      stream.write(`${live ? eraseLine : ''}${runSummary(pipelines)}\n`);
     },
   };
 }

@@ -15,8 +15,8 @@ export interface EmbeddedModelOptions {
   clock?: Clock;
 }
 
-/** At most so many sentences make an answer. */
-const sentences = 3;
+/** At most so many excerpts make an answer. */
+const excerpts = 2;
 
 /** A model that is complete by itself; `doGenerate` gives what `doStream` streams, in one piece. */
 export interface EmbeddedModel extends LanguageModel {
@@ -57,13 +57,16 @@ export function embeddedModel({ documents, delay = 8, clock = realClock }: Embed
   };
 }
 
+/** Questions that are put to whoever answers, and greetings. */
+const isAboutMe = /\b(?:who|what) are you\b|\bwhat can you do\b|^\s*(?:hi|hello|hey|help)\b\W*$/i;
+
 function answer({ question, results }: Turn, index: PassageIndex): string {
-  if (/\b(?:who|what) are you\b/i.test(question)) return introduceYourself(index.size);
+  if (isAboutMe.test(question)) return introduceYourself(index.size);
   const found = results.flatMap(({ output }): Finding[] =>
     output.type === 'json' && isFindings(output.value) ? output.value : [],
   );
-  const findings = results.length > 0 ? found : index.find(question, sentences);
-  return composeAnswer({ findings: findings.slice(0, sentences), results, searched: index.size });
+  const findings = results.length > 0 ? found : index.find(question, excerpts);
+  return composeAnswer({ question, findings: findings.slice(0, excerpts), results, searched: index.size });
 }
 
 /** Hands parts out one by one as they are asked for, with a wait before each piece of text; ends with the signal's reason. */

@@ -1,13 +1,13 @@
 import MiniSearch from 'minisearch';
+import { excerptsOf, mentioned, weigh, type Excerpt, type Query } from './excerpts.js';
 import type { Passage } from './markdown-passages.js';
+import { areRelated, termsOf } from './terms.js';
 
-/** A sentence that fits a question, with where it stands. */
+/** Consecutive sentences that fit a question, with where they stand. */
 export interface Finding {
-  readonly sentence: string;
+  readonly text: string;
   readonly file: string;
   readonly heading: string;
-  /** How well it fits; comparable within one answer only. */
-  readonly score: number;
 }
 
 interface Indexed {
@@ -16,34 +16,27 @@ interface Indexed {
   text: string;
 }
 
-/** A sentence that fits much worse than the best one is left out. */
-const nearBest = 0.5;
+/** So many passages are looked at closely. */
+const candidates = 50;
+/** What a term counts that the findings before mention already. */
+const alreadySaid = 0.2;
+/** A finding that adds much less than the best one said is left out. */
+const worthAdding = 0.6;
 
-const stopWords = new Set(
-  (
-    'a an and are as at be by can do does for from give has have how i in is it its me my of on or so tell that the then this to ' +
-    'was what when where which who why will with you your'
-  ).split(' '),
-);
-
-/** Full-text search over passages: BM25 by MiniSearch finds the passages, shared words weighed by rarity choose their sentences. */
+/** Full-text search over passages: BM25 by MiniSearch finds the passages, the words that they share with the question choose the sentences. */
 export class PassageIndex {
   readonly #search = new MiniSearch<Indexed>({
     fields: ['heading', 'text'],
-    processTerm: (term) => stem(term),
-    searchOptions: {
-      boost: { heading: 2 },
-      prefix: (term) => term.length > 3,
-      fuzzy: (term) => (term.length > 5 ? 0.15 : false),
-    },
+    processTerm: (term) => termsOf(term),
+    searchOptions: { boost: { heading: 2 }, prefix: (term) => term.length > 3, fuzzy: (term) => (term.length > 5 ? 0.15 : false) },
   });
   readonly #frequency = new Map<string, number>();
 
   constructor(private readonly passages: readonly Passage[]) {
-    this.#search.addAll(passages.map(({ heading, sentences }, id) => ({ id, heading, text: sentences.join(' ') })));
-    for (const { sentences } of passages) {
-      for (const term of new Set(sentences.flatMap(termsOf)))
-        this.#frequency.set(term, (this.#frequency.get(term) ?? 0) + 1);
+    const texts = passages.map(({ title, heading, paragraphs }, id) => ({ id, heading: `${title} ${heading}`, text: paragraphs.flatMap(({ sentences }) => sentences).join(' ') }));
+    this.#search.addAll(texts);
+    for (const { heading, text } of texts) {
+      for (const term of new Set(termsOf(`${heading} ${text}`))) this.#frequency.set(term, (this.#frequency.get(term) ?? 0) + 1);
     }
   }
 
@@ -52,44 +45,44 @@ export class PassageIndex {
     return this.passages.length;
   }
 
-  /** The sentences that fit a question best, at most `limit`, best first. Empty where nothing fits. */
+  /** The excerpts that answer a question best, at most `limit`, best first; each adds to those before. Empty where nothing fits. */
   find(question: string, limit: number): Finding[] {
-    const terms = new Set(termsOf(question));
-    if (terms.size === 0) return [];
-    const hits = this.#search.search([...terms].join(' ')).slice(0, 8);
-    const best = hits[0]?.score ?? 1;
-    const findings = hits.flatMap(({ id, score }) =>
-      this.#weigh(this.passages[id as number] as Passage, terms, score / best),
+    const terms = termsOf(question);
+    const hits = terms.length === 0 ? [] : this.#search.search(terms.join(' ')).slice(0, candidates);
+    const excerpts = hits.flatMap(({ id, score }) =>
+      excerptsOf(this.passages[id as number] as Passage).map((excerpt) => ({ excerpt, relevance: (score / (hits[0]?.score ?? 1)) ** 0.3 })),
     );
-    findings.sort((a, b) => b.score - a.score);
-    const least = (findings[0]?.score ?? 0) * nearBest;
-    return findings.filter(({ score }) => score >= least).slice(0, limit);
+    const query = new Map(terms.map((term) => [term, this.#rarity(term)]));
+    const found: Excerpt[] = [];
+    let least = 0;
+    while (found.length < limit) {
+      const open = withoutSaid(query, found);
+      const rated = excerpts.map(({ excerpt, relevance }) => ({ excerpt, weight: weigh(excerpt, open) * relevance }));
+      const best = rated.filter(({ excerpt }) => !found.some((other) => overlap(excerpt, other))).sort((a, b) => b.weight - a.weight)[0];
+      if (best === undefined || best.weight <= least) break;
+      if (found.length === 0) least = best.weight * worthAdding;
+      found.push(best.excerpt);
+    }
+    return found.map(({ text, passage: { file, heading } }) => ({ text, file, heading }));
   }
 
-  #weigh({ file, heading, sentences }: Passage, terms: ReadonlySet<string>, relevance: number): Finding[] {
-    const inHeading = new Set(termsOf(heading));
-    return sentences.flatMap((sentence, position) => {
-      const shared = [...new Set(termsOf(sentence))].filter((term) => terms.has(term));
-      const named = [...terms].filter((term) => inHeading.has(term)).length;
-      if (shared.length === 0 && (named === 0 || position > 1)) return [];
-      const weight = shared.reduce((sum, term) => sum + this.#rarity(term), 0) + named * (position === 0 ? 1.5 : 0.5);
-      return [{ sentence, file, heading, score: weight * relevance }];
-    });
-  }
-
+  /** How much a term tells: nothing where no passage has it, the more the fewer have it. */
   #rarity(term: string): number {
-    return Math.log(1 + this.passages.length / (1 + (this.#frequency.get(term) ?? 0)));
+    const count = [...this.#frequency].reduce((sum, [known, times]) => (areRelated(term, known) ? sum + times : sum), 0);
+    return count === 0 ? 0 : Math.log(1 + this.passages.length / count);
   }
 }
 
-function termsOf(text: string): string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).flatMap((word) => stem(word) ?? []);
+function withoutSaid(query: Query, found: readonly Excerpt[]): Query {
+  const said = new Set(found.flatMap((excerpt) => mentioned(excerpt, query)));
+  return new Map([...query].map(([term, rarity]) => [term, said.has(term) ? rarity * alreadySaid : rarity]));
 }
 
-/** Lower case without the commonest English endings; nothing for words that every text has. */
-function stem(term: string): string | null {
-  const word = term.toLowerCase();
-  if (stopWords.has(word)) return null;
-  if (word.length > 5) return word.replace(/(?:ing|edly|ed|ies|es|s|ly)$/, '');
-  return word.length > 3 ? word.replace(/s$/, '') : word;
+function overlap(one: Excerpt, other: Excerpt): boolean {
+  return one.text.includes(other.text) || other.text.includes(one.text) || (one.passage === other.passage && sharesSentence(one, other));
+}
+
+function sharesSentence(one: Excerpt, other: Excerpt): boolean {
+  const sentences = one.text.split(/(?<=[.!?:])\s/);
+  return other.text.split(/(?<=[.!?:])\s/).some((sentence) => sentences.includes(sentence));
 }

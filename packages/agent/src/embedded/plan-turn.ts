@@ -29,11 +29,19 @@ function callsFor(question: string): PlannedCall[] {
   const calls: PlannedCall[] = [];
   const arithmetic = findArithmetic(question);
   const time = findTimeQuestion(question);
-  const topic = arithmetic ? question.replace(arithmetic.text, ' ') : question;
-  if (!time && /\p{L}{4}/u.test(topic)) calls.push({ toolName: 'searchDocs', input: { query: topic.trim() } });
+  const topic = arithmetic ? withoutAsking(question.replace(arithmetic.text, ' ')) : question.trim();
+  if (!time && /\p{L}{4}/u.test(topic)) calls.push({ toolName: 'searchDocs', input: { query: topic } });
   if (arithmetic) calls.push({ toolName: 'calculator', input: { expression: arithmetic.expression } });
   if (time) calls.push({ toolName: 'clock', input: { ...time } });
   return calls;
+}
+
+/** Drops the words around a calculation that only ask for its result: `…, and what is`. */
+function withoutAsking(question: string): string {
+  return question
+    .replace(/[,;]?\s*(?:\b(?:and|also|then)\s+)?\b(?:what(?:'s|\s+is|\s+are)?|how\s+much(?:\s+is)?|compute|calculate)\s*(?:please)?\s*(?=[.?!]*\s*$|,|\band\b)/i, ' ')
+    .replace(/^[\s,;]*(?:and\b)?[\s,;]*/i, '')
+    .replace(/[\s,;.?!]*$/, '');
 }
 
 function textOf(message: ModelMessage | undefined): string {

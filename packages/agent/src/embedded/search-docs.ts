@@ -1,23 +1,30 @@
 import { defineTool, type ToolSpec } from '../tools/define-tool.js';
-import type { Finding } from './passage-index.js';
-import { readDocuments, weirDocs } from './read-documents.js';
-import { PassageIndex } from './passage-index.js';
+import type { Finding, PassageIndex } from './passage-index.js';
+
+/** So many excerpts are given to the model. */
+const excerpts = 3;
 
 /**
- * Makes a tool that finds sentences in Markdown files, each with its file and heading. The files are read and indexed on first use.
+ * Makes a tool that finds what Markdown files say about a topic: excerpts, each with its file and heading. The files are read and indexed on
+ * first use.
  *
  * @param documents paths of Markdown files and folders; Weir's own docs when left out
  */
 export function searchDocsTool(documents?: readonly string[]): ToolSpec<{ query: string }, Finding[]> {
   let index: Promise<PassageIndex> | undefined;
-  const load = async () => new PassageIndex(await readDocuments(documents ?? [weirDocs()]));
   return defineTool({
     name: 'searchDocs',
-    description:
-      'Finds sentences about a topic in the documentation, each with the file and the heading that it stands under.',
+    description: 'Finds what the documentation says about a topic: excerpts, each with the file and the heading that it stands under.',
     input: (z) => z.strictObject({ query: z.string().min(1).describe('What to look for, in a few words.') }),
-    execute: async ({ query }) => (await (index ??= load())).find(query, 5),
+    execute: async ({ query }) => (await (index ??= loadIndex(documents))).find(query, excerpts),
   });
+}
+
+/** The search engine is loaded with the files: who only names the tool does not pay for it. */
+async function loadIndex(documents: readonly string[] | undefined): Promise<PassageIndex> {
+  const { PassageIndex: Index } = await import('./passage-index.js');
+  const { readDocuments, weirDocs } = await import('./read-documents.js');
+  return new Index(await readDocuments(documents ?? [weirDocs()]));
 }
 
 /** Searches Weir's own documentation. */

@@ -1,7 +1,8 @@
-import { checkConfig, formatProblem, parseOverrides, type Problem } from '@weir/runtime';
+import { checkConfig, formatProblem, type Problem } from '@weir/runtime';
 import { standardCatalogs } from '@weir/standard';
 import { exitCodes } from '../exit-codes.js';
 import { importModule } from '../loading/import-module.js';
+import { readOverrides } from './read-overrides.js';
 
 export interface LintCommandOptions {
   format: 'text' | 'json';
@@ -10,14 +11,15 @@ export interface LintCommandOptions {
 
 /** `weir lint FILE…`: every problem of every file; exits with 1 where one of them is an error. */
 export async function lintCommand(files: readonly string[], { format, set }: LintCommandOptions): Promise<number> {
-  const overrides = parseOverrides(set);
+  const overrides = readOverrides(set);
   const environment = (name: string) => process.env[name];
   const problems: Problem[] = [];
   for (const file of files) {
     const checked = await checkConfig(file, { catalogs: standardCatalogs, environment, overrides, importModule });
     problems.push(...checked.problems);
   }
-  console.log(format === 'json' ? JSON.stringify(problems, undefined, 2) : report(problems, files.length));
+  const text = format === 'json' ? JSON.stringify(problems, undefined, 2) : report(problems, files.length);
+  process.stdout.write(`${text}\n`);
   return problems.some(({ severity }) => severity === 'error') ? exitCodes.failed : exitCodes.ok;
 }
 

@@ -1,19 +1,19 @@
-import { realClock, type Clock } from '@weir/core';
+import { realClock, type Clock, type Logger } from '@weir/core';
 import {
   Runtime,
   durationField,
   formatProblem,
   loadConfig,
-  parseOverrides,
   stopOnSignals,
   type LoadedConfig,
-  type RuntimeResult,
 } from '@weir/runtime';
 import { standardCatalogs } from '@weir/standard';
 import { UsageError } from '../errors/usage-error.js';
 import { exitCodes } from '../exit-codes.js';
 import { importModule } from '../loading/import-module.js';
+import { readOverrides } from './read-overrides.js';
 import { createLogger } from '../logging/create-logger.js';
+import { maskOutputs } from '../mask-outputs.js';
 import { reportError } from '../report-error.js';
 import { showProgress } from '../show-progress.js';
 
@@ -23,45 +23,39 @@ export interface RunCommandOptions {
   timeout?: string;
 }
 
-/** `weir run FILE`: runs the file's pipelines to their end. */
+/** `weir run FILE`: runs the file's pipelines to their end. What its secrets are never leaves on standard output or standard error. */
 export async function runCommand(file: string, { set, logLevel, timeout }: RunCommandOptions): Promise<number> {
   const limit = timeout === undefined ? undefined : parseDuration(timeout);
-  const options = { catalogs: standardCatalogs, environment, overrides: parseOverrides(set), importModule };
-  const config = await loadConfig(file, options);
-  const mask = (text: string) => config.secrets.mask(text);
-  for (const warning of config.warnings) console.error(formatProblem(warning));
+  const config = await loadConfig(file, {
+    ...{ catalogs: standardCatalogs, environment, importModule },
+    overrides: readOverrides(set),
+  });
+  const unmask = maskOutputs([process.stdout, process.stderr], (text) => config.secrets.mask(text));
+  for (const warning of config.warnings) process.stderr.write(`${formatProblem(warning)}\n`);
   try {
-    return await run(config, { limit, logger: createLogger(logLevel, process.stderr, mask), mask });
+    return await run(config, createLogger(logLevel, process.stderr), limit);
   } catch (error) {
-    return reportError(error, mask);
+    return reportError(error);
+  } finally {
+    unmask();
   }
 }
 
-interface RunOptions {
-  limit: number | undefined;
-  logger: ReturnType<typeof createLogger>;
-  mask: (text: string) => string;
-}
-
-async function run({ plan, registry }: LoadedConfig, { limit, logger, mask }: RunOptions): Promise<number> {
+async function run({ plan, registry }: LoadedConfig, logger: Logger, limit: number | undefined): Promise<number> {
   const runtime = new Runtime({ plan, logger, environment, lookup: (kind, name) => registry.get(kind, name) });
   const signals = stopOnSignals(runtime, process, (exitCode) => process.exit(exitCode));
   const deadline = interruptAfter(runtime, limit, realClock);
   try {
     await runtime.start();
-    const progress = showProgress(runtime, plan, { stream: process.stderr, clock: realClock, mask });
-    const result = await runtime.done;
-    progress.end(result.pipelines);
-    return exitCodeOf(result, deadline.hasPassed ? exitCodes.timeout : signals.exitCode, mask);
+    const progress = showProgress(runtime, plan, { stream: process.stderr, clock: realClock });
+    const { error, pipelines } = await runtime.done;
+    progress.end(pipelines);
+    if (error !== undefined) return reportError(error);
+    return deadline.hasPassed ? exitCodes.timeout : (signals.exitCode ?? exitCodes.ok);
   } finally {
     deadline.cancel();
     signals.release();
   }
-}
-
-function exitCodeOf({ error }: RuntimeResult, ended: number | undefined, mask: (text: string) => string): number {
-  if (error !== undefined) return reportError(error, mask);
-  return ended ?? exitCodes.ok;
 }
 
 function interruptAfter(runtime: Runtime, limit: number | undefined, clock: Clock) {

@@ -17,24 +17,16 @@ let instances: Promise<Record<string, unknown>> | undefined;
 
 /** The modules that have to be the same for the command and for the components that it runs. */
 async function ownInstances(): Promise<Record<string, unknown>> {
-  const [core, schemas, operators, runtime, agent, connectors, standard] = await Promise.all([
-    import('@weir/core'),
-    import('@weir/core/schemas'),
-    import('@weir/operators'),
-    import('@weir/runtime'),
-    import('@weir/agent'),
-    import('@weir/connectors'),
-    import('@weir/standard'),
-  ]);
+  const runtime = await import('@weir/runtime');
   const { z } = runtime.createFields(() => []);
   return {
-    '@weir/core': core,
-    '@weir/core/schemas': schemas,
-    '@weir/operators': operators,
+    '@weir/core': await import('@weir/core'),
+    '@weir/core/schemas': await import('@weir/core/schemas'),
+    '@weir/operators': await import('@weir/operators'),
     '@weir/runtime': runtime,
-    '@weir/agent': agent,
-    '@weir/connectors': connectors,
-    '@weir/standard': standard,
+    '@weir/agent': await import('@weir/agent'),
+    '@weir/connectors': await import('@weir/connectors'),
+    '@weir/standard': await import('@weir/standard'),
     rxjs: await fromCore('rxjs'),
     'rxjs/operators': await fromCore('rxjs/operators'),
     zod: { ...z, z, default: z },

@@ -8,12 +8,8 @@ export interface LogStream {
   write(text: string): unknown;
 }
 
-/**
- * Makes the command's logger: a line of JSON for each entry, or a readable line where a person watches.
- *
- * @param mask takes secrets out of a line before it is written
- */
-export function createLogger(level: string, stream: LogStream, mask: (text: string) => string): Logger {
-  const write = stream.isTTY ? (line: string) => stream.write(mask(humanLine(line))) : (line: string) => stream.write(mask(line));
+/** Makes the command's logger: a line of JSON for each entry, or a readable line where a person watches. */
+export function createLogger(level: string, stream: LogStream): Logger {
+  const write = (line: string) => stream.write(stream.isTTY ? humanLine(line) : line);
   return pino({ level, base: null, redact: { paths: ['*.apiKey', '*.authorization', 'apiKey', 'authorization'] } }, { write });
 }

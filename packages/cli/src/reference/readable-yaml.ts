@@ -61,10 +61,15 @@ function isEmpty(value: unknown): boolean {
 
 /** Quoted where it would mean something else within brackets. */
 function flowScalar(value: unknown): string {
+  if (spansLines(value)) return JSON.stringify(value);
   return stringify([value ?? null], { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim().slice(1, -1);
 }
 
 function blockScalar(value: unknown): string {
-  const text = typeof value === 'string' && value.includes('\n') ? flowScalar(value) : stringify(value ?? null, { lineWidth: 0 });
-  return text.trimEnd();
+  return spansLines(value) ? JSON.stringify(value) : stringify(value ?? null, { lineWidth: 0 }).trimEnd();
+}
+
+/** Whether a value is a text of several lines: JSON keeps it on one. */
+function spansLines(value: unknown): boolean {
+  return typeof value === 'string' && /[\n\r]/.test(value);
 }

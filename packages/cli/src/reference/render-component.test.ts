@@ -10,9 +10,8 @@ const configurable = [...registry.list('source'), ...registry.list('operator'), 
 describe('renderComponent', () => {
   it('shows the parts of an operator in order', async () => {
     const page = await renderComponent(registry.get('operator', 'batch'), registry);
-    expect(page).toMatch(/^# batch\n\n\*operator, buffering\* · Groups items/);
-    const headings = page.match(/^##? .*/gm);
-    expect(headings).toEqual(['# batch', '## Config', '## Contract', '## Examples']);
+    expect(page).toMatch(/^# batch\n\n\*operator, buffering\*\n\nGroups items/);
+    expect(page.match(/^## .*/gm)).toEqual(['## Config', '## Contract', '## Examples']);
     expect(page).toContain('| `age` | duration |');
     expect(page).toContain('- batch: { items: 2 }');
   });
@@ -37,7 +36,7 @@ describe('renderComponent', () => {
   });
 
   it('shows the summary of what has no config', async () => {
-    expect(await renderComponent(embedded, registry)).toBe(`# embedded\n\n*model* · ${embedded.summary}\n`);
+    expect(await renderComponent(embedded, registry)).toBe(`# embedded\n\n*model*\n\n${embedded.summary}\n`);
   });
 
   it.each(configurable.map((spec) => [`${spec.kind} ${spec.name}`, spec] as const))(

@@ -9,7 +9,7 @@ type Configurable = SourceSpec | OperatorSpec | SinkSpec;
 
 /** The reference page of a component, as Markdown: all of it comes from its spec. */
 export async function renderComponent(spec: AnyComponent, registry: Registry): Promise<string> {
-  const parts = [`# ${spec.name}`, `*${title(spec)}* · ${spec.summary}`];
+  const parts = [`# ${spec.name}`, `*${title(spec)}*`, spec.summary];
   if ('description' in spec && typeof spec.description === 'string') parts.push(spec.description.trim());
   if (isConfigurable(spec)) parts.push(...renderConfigurable(spec, registry));
   if (spec.kind === 'tool') parts.push('## Input', await renderInput(spec));

@@ -16,7 +16,7 @@ describe('renderExample', () => {
       values: { input: { a: { n: 1 }, b: 'x' }, output: { a: [undefined] } },
       error: 'timeout',
     });
-    expect(text.split('\n').slice(5)).toEqual([
+    expect(text.split('\n').slice(6)).toEqual([
       '```text',
       'in      -a-b|',
       'ofType  -a--#',

@@ -41,6 +41,12 @@ describe('Delivery', () => {
     expect(log).toEqual(['first']);
   });
 
+  it('refuses where a piece failed without a reason', () => {
+    const { log, delivery } = tracked();
+    delivery.release(undefined);
+    expect(log).toEqual([undefined]);
+  });
+
   it('raises an error where more is let go than was held', () => {
     const { delivery } = tracked();
     delivery.release();
@@ -56,7 +62,8 @@ describe('Delivery', () => {
         let pending = 1;
         const release = (fails: boolean) => {
           if (fails) failures.push(`failure ${failures.length}`);
-          delivery.release(fails ? failures.at(-1) : undefined);
+          if (fails) delivery.release(failures.at(-1));
+          else delivery.release();
           pending--;
         };
         for (const { begins, fails } of steps) {

@@ -15,8 +15,9 @@ export class Delivery implements Lineage {
     this.#pending++;
   }
 
-  release(error?: unknown): void {
-    if (error !== undefined) this.#failure ??= { reason: error };
+  release(...failure: [] | [error: unknown]): void {
+    // By count: what is thrown may be nothing at all.
+    if (failure.length > 0) this.#failure ??= { reason: failure[0] };
     if (--this.#pending > 0) return;
     if (this.#failure === undefined) this.receipt.acknowledge();
     else this.receipt.refuse(this.#failure.reason);

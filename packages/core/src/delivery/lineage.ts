@@ -1,10 +1,11 @@
 /**
  * Where an item comes from, for as long as something that came of it is under way.
- * `retain` says that one more piece is under way, `release` that one has ended: taken when without an error, failed with one.
+ * `retain` says that one more piece is under way, `release` that one has ended: taken when without an argument, failed with one,
+ * whatever it is.
  */
 export interface Lineage {
   retain(): void;
-  release(error?: unknown): void;
+  release(...failure: [] | [error: unknown]): void;
 }
 
 let ambient: Lineage | undefined;
@@ -59,6 +60,6 @@ export function joinLineages(held: Iterable<Lineage | undefined>): Lineage | und
   if (distinct.size <= 1) return distinct.values().next().value;
   return {
     retain: () => distinct.forEach((lineage) => lineage.retain()),
-    release: (error) => distinct.forEach((lineage) => lineage.release(error)),
+    release: (...failure) => distinct.forEach((lineage) => lineage.release(...failure)),
   };
 }

@@ -35,10 +35,17 @@ export class Valve {
   open(): void {
     if (!this.#closed) return;
     this.#closed = false;
-    const waiters = this.#waiters;
-    if (waiters === undefined) return;
-    this.#waiters = undefined;
-    withinLineage(undefined, () => waiters.forEach((resume) => resume()));
+    if (this.#waiters !== undefined && this.#waiters.size > 0) withinLineage(undefined, () => this.#resume());
+  }
+
+  /** Wakes who waits, longest first. Once one of them has filled the consumer again, the others keep their places before it. */
+  #resume(): void {
+    const waiters = this.#waiters ?? [];
+    for (const resume of waiters) {
+      if (this.#closed) return;
+      this.#waiters?.delete(resume);
+      resume();
+    }
   }
 
   /**

@@ -1,7 +1,7 @@
-import { FakeClock } from '@weir/core';
-import { NEVER, of, throwError, timer } from 'rxjs';
+import { FakeClock, llmChunk, type WeirEvent } from '@weir/core';
+import { EMPTY, NEVER, Observable, concat, of, throwError, timer } from 'rxjs';
 import type { RuntimeEvent } from '../telemetry/runtime-event.js';
-import { keeping, kernelStep, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
+import { keeping, kernelStep, operatorStep, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
 import { create, failOn, run } from './__fixtures__/run-plan.js';
 
 describe('Runtime, a failed item', () => {
@@ -110,5 +110,82 @@ describe('Runtime, a failing pipeline', () => {
       ]),
     );
     expect(result).toMatchObject({ status: 'failed', pipelines: [{ state: 'failed' }, { state: 'stopped' }] });
+  });
+
+  it('counts as failed whatever it fails with, nothing included', async () => {
+    const main = pipeline('main', { from: [source('broken', () => throwError(() => undefined))], to: [sink('out', keeping())] });
+    expect(await run(plan([main]))).toMatchObject({ status: 'failed', pipelines: [{ state: 'failed' }] });
+  });
+
+  it('throws nothing into its source when an item fails that its steps held until the end', async () => {
+    const clock = new FakeClock();
+    const holding = kernelStep<unknown, unknown>('holding', (emit) => ({ next: () => undefined, complete: () => emit('held') }));
+    const passing = operatorStep('passing', (stream) => stream);
+    const runtime = create(
+      plan([
+        pipeline('main', {
+          from: [source('late', () => timer(10, clock))],
+          through: [holding, passing, kernelStep('picky', failOn('held'), { onError: 'stop' })],
+          to: [sink('out', keeping())],
+        }),
+      ]),
+      { clock },
+    );
+    await runtime.start();
+    await clock.advanceAsync(10);
+    expect(await runtime.done).toMatchObject({ status: 'failed', error: new RangeError('cannot take held') });
+  });
+
+  it('runs all its sources again after one of them has failed', async () => {
+    const clock = new FakeClock();
+    const log: string[] = [];
+    let attempt = 0;
+    const failingOnce = () =>
+      new Observable((subscriber) => {
+        log.push('fails');
+        if (attempt++ === 0) subscriber.error(new RangeError('broken'));
+        else subscriber.complete();
+      });
+    const steady = () =>
+      new Observable(() => {
+        log.push('opened');
+        return () => log.push('let go');
+      });
+    const runtime = create(
+      plan([
+        pipeline('main', {
+          from: [source('steady', steady), source('failing', failingOnce)],
+          to: [sink('out', keeping())],
+          onError: { restart: { attempts: 1, backoff: 10 }, then: 'stop' },
+        }),
+      ]),
+      { clock },
+    );
+    await runtime.start();
+    await clock.advanceAsync(10);
+    await runtime.stop();
+    expect(log).toEqual(['opened', 'fails', 'let go', 'opened', 'fails', 'let go']);
+  });
+
+  it('numbers the events of a run on, over a restart', async () => {
+    const clock = new FakeClock();
+    const out = keeping();
+    let attempt = 0;
+    const chunk = (seq: number) => llmChunk({ run: 'r', seq, time: 0 }, { delta: String(seq) });
+    const failingOnce = () => concat(of(chunk(0), chunk(1)), attempt++ === 0 ? throwError(() => new RangeError('cut')) : EMPTY);
+    const runtime = create(
+      plan([
+        pipeline('main', {
+          from: [source('events', failingOnce)],
+          to: [sink('out', out)],
+          onError: { restart: { attempts: 1, backoff: 10 }, then: 'stop' },
+        }),
+      ]),
+      { clock },
+    );
+    await runtime.start();
+    await clock.advanceAsync(10);
+    await runtime.done;
+    expect((out.items as WeirEvent[]).map(({ seq }) => seq)).toEqual([0, 1, 2, 3]);
   });
 });

@@ -1,6 +1,6 @@
-import { FakeClock, OutputClosedError, fromIterable } from '@weir/core';
-import { NEVER, Subject, concat, of } from 'rxjs';
-import { keeping, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
+import { FakeClock, OutputClosedError, fromIterable, silentLogger } from '@weir/core';
+import { NEVER, Subject, concat, of, throwError } from 'rxjs';
+import { keeping, kernelStep, mapping, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
 import { create, run } from './__fixtures__/run-plan.js';
 
 describe('Runtime, a failing sink', () => {
@@ -95,5 +95,150 @@ describe('Runtime, a failing sink', () => {
     const runtime = create(plan([pipeline('main', { from: [source('n', () => of(1))], to: [sink('out', out), sink('bad', unopenable)] })]));
     await expect(runtime.start()).rejects.toThrow('no folder');
     expect(out).toMatchObject({ items: [], calls: ['open', 'close'] });
+  });
+
+  it('fails the pipeline when it cannot flush, and is told to flush once', async () => {
+    const out = keeping();
+    const full = { ...out, flush: () => (out.calls.push('flush'), Promise.reject(new RangeError('disk full'))) };
+    const clock = new FakeClock();
+    const runtime = create(
+      plan([
+        pipeline('main', {
+          from: [source('n', () => of(1))],
+          to: [sink('full', full)],
+          onError: { restart: { attempts: 5, backoff: 10 }, then: 'stop' },
+        }),
+      ]),
+      { clock },
+    );
+    await runtime.start();
+    expect(await runtime.done).toMatchObject({ status: 'failed', error: new RangeError('disk full'), pipelines: [{ restarts: 0 }] });
+    expect(clock.actions).toEqual([]);
+    expect(out).toMatchObject({ items: [1], calls: ['open', 'flush', 'close'] });
+  });
+
+  it('does not bring a pipeline back to life that has come to its end', async () => {
+    const clock = new FakeClock();
+    let subscriptions = 0;
+    const slowlyFailing = { write: () => new Promise<void>((_, reject) => clock.schedule(() => reject(new RangeError('no')), 10)) };
+    const runtime = create(
+      plan([
+        pipeline('main', {
+          from: [source('n', () => (subscriptions++, of(1, 2)))],
+          to: [sink('out', slowlyFailing, { onError: { then: 'stop' } })],
+          onError: { restart: { attempts: 5, backoff: 1000 }, then: 'stop' },
+        }),
+      ]),
+      { clock },
+    );
+    await runtime.start();
+    await clock.advanceAsync(60_000);
+    expect(await runtime.done).toMatchObject({ status: 'failed', error: new RangeError('no') });
+    expect(subscriptions).toBe(1);
+  });
+
+  it('ends a pipeline whose required output is closed for good while it waits for its restart', async () => {
+    const clock = new FakeClock();
+    const closing = {
+      write: () => new Promise<void>((_, reject) => clock.schedule(() => reject(new OutputClosedError('stdout')), 10)),
+    };
+    const runtime = create(
+      plan([
+        pipeline('main', {
+          from: [source('n', () => concat(of(1), throwError(() => new RangeError('broken'))))],
+          to: [sink('out', closing)],
+          onError: { restart: { attempts: 5, backoff: 1000 }, then: 'stop' },
+        }),
+      ]),
+      { clock },
+    );
+    await runtime.start();
+    await clock.advanceAsync(10);
+    const result = await runtime.done;
+    expect(OutputClosedError.is(result.error)).toBe(true);
+    expect(clock.actions).toEqual([]);
+  });
+
+  it('loses its items where it is bestEffort and there are no dead letters', async () => {
+    const out = keeping();
+    const failing = { write: () => Promise.reject(new RangeError('no')), flush: () => Promise.reject(new RangeError('no')) };
+    const unclosable = { ...keeping(), close: () => Promise.reject(new RangeError('no')) };
+    const result = await run(
+      plan([
+        pipeline('main', {
+          from: [source('n', () => of(1, 2))],
+          to: [sink('failing', failing, { mode: 'bestEffort' }), sink('unclosable', unclosable, { mode: 'bestEffort' }), sink('out', out)],
+        }),
+      ]),
+    );
+    expect(result).toMatchObject({ status: 'completed', pipelines: [{ outputs: [{ received: 2, failed: 2 }, {}, { sent: 2 }] }] });
+    expect(out.items).toEqual([1, 2]);
+  });
+
+  it('fails the pipeline when it cannot be closed', async () => {
+    const unclosable = { ...keeping(), close: () => Promise.reject(new RangeError('still busy')) };
+    const main = pipeline('main', { from: [source('n', () => of(1))], to: [sink('out', unclosable)] });
+    expect(await run(plan([main]))).toMatchObject({ status: 'failed', error: new RangeError('still busy'), pipelines: [{ state: 'failed' }] });
+  });
+
+  it('tells everybody who waits when it cannot be opened, and is opened once', async () => {
+    const never = keeping();
+    const unopenable = { ...keeping(), open: () => Promise.reject(new RangeError('no folder')) };
+    const runtime = create(
+      plan([pipeline('main', { from: [source('n', () => of(1))], to: [sink('bad', unopenable), sink('never', never)] })]),
+    );
+    const starts = await Promise.allSettled([runtime.start(), runtime.start()]);
+    expect(starts.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await runtime.done).toMatchObject({ status: 'failed', error: new RangeError('no folder') });
+    await runtime.stop();
+    expect(never.calls).toEqual([]);
+  });
+
+  it('gets items in order where it makes its own source send, and so do the others', async () => {
+    const numbers = new Subject<number>();
+    const first = keeping();
+    const second = keeping();
+    const echo = { ...first, write: (item: unknown) => (first.write(item), (item as number) < 3 && numbers.next((item as number) + 1), undefined) };
+    const runtime = create(plan([pipeline('main', { from: [source('n', () => numbers)], to: [sink('echo', echo), sink('second', second)] })]));
+    await runtime.start();
+    numbers.next(1);
+    expect(first.items).toEqual([1, 2, 3]);
+    expect(second.items).toEqual([1, 2, 3]);
+    numbers.complete();
+    expect((await runtime.done).pipelines).toMatchObject([{ received: 3, sent: 3 }]);
+  });
+
+  describe('of dead letters', () => {
+    const failingItems = (count: number) =>
+      pipeline('main', {
+        from: [source('n', () => fromIterable(Array.from({ length: count }, (_, n) => n)))],
+        through: [kernelStep('failing', mapping(() => { throw new RangeError('odd'); }))],
+        to: [sink('out', keeping())],
+      });
+
+    it('makes the pipelines wait where it is slow', async () => {
+      const clock = new FakeClock();
+      const slow = { write: () => new Promise<void>((resolve) => clock.schedule(() => resolve(), 10)) };
+      const runtime = create(plan([failingItems(5000)], sink('dead', slow)), { clock });
+      await runtime.start();
+      await clock.advanceAsync(100);
+      expect(runtime.snapshot()[0]?.received).toBeLessThan(100);
+      await clock.advanceAsync(50_000);
+      expect((await runtime.done).pipelines).toMatchObject([{ received: 5000, steps: [{ failed: 5000 }] }]);
+    });
+
+    it('logs each letter that it cannot take, and fails the runtime', async () => {
+      const lost: unknown[] = [];
+      const logger = { ...silentLogger, error: (facts: object) => void lost.push(facts) };
+      const closed = { write: () => Promise.reject(new OutputClosedError('stdout')) };
+      const result = await run(plan([failingItems(3)], sink('dead', closed)), { logger });
+      expect(lost).toMatchObject([{ letter: { item: 0 } }, { letter: { item: 1 } }, { letter: { item: 2 } }]);
+      expect(result).toMatchObject({ status: 'failed', pipelines: [{ state: 'completed' }] });
+    });
+
+    it.each(['flush', 'close'])('fails the runtime when it cannot %s', async (method) => {
+      const letters = { ...keeping(), [method]: () => Promise.reject(new RangeError('disk full')) };
+      expect(await run(plan([failingItems(1)], sink('dead', letters)))).toMatchObject({ status: 'failed', error: new RangeError('disk full') });
+    });
   });
 });

@@ -40,16 +40,21 @@ const grace = 2_000;
 export class Runtime {
   /** What happens to the pipelines: starts, failures, restarts, ends, failed items. */
   readonly events$: Observable<RuntimeEvent>;
-  /** Resolves when every pipeline has ended; never rejects. */
+  /** Resolves when every pipeline has ended, also where `start()` failed or nothing was ever started; never rejects. */
   readonly done: Promise<RuntimeResult>;
   readonly #events = new Subject<RuntimeEvent>();
   readonly #interruption = new AbortController();
   readonly #clock: Clock;
+  /** Listeners before those that feed them. */
   readonly #pipelines: readonly Pipeline[];
+  /** Those whose failed items may go to the dead letters. */
+  readonly #senders: readonly Pipeline[];
   readonly #deadLetters: DeadLetters | undefined;
   readonly #order: readonly string[];
   #resolveDone: (result: RuntimeResult) => void = () => undefined;
+  #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
+  #startFailure: { readonly reason: unknown } | undefined;
 
   constructor(options: RuntimeOptions) {
     const { plan, logger = silentLogger, clock = realClock, environment = () => undefined, lookup } = options;
@@ -69,34 +74,29 @@ export class Runtime {
     const port = (name: string) => ports.get(name) as LinkPort;
     this.#deadLetters = plan.deadLetter && new DeadLetters(plan.deadLetter, shared, port);
     this.#pipelines = linked.map((pipeline) => this.#createPipeline(pipeline, shared, port));
+    this.#senders = this.#pipelines.filter((_, index) => linked[index]?.takesLetters === false);
     this.#order = plan.pipelines.map(({ name }) => name);
   }
 
-  /** Opens every sink, then starts the pipelines, those that others feed first. What fails to open is thrown, with everything closed again. */
-  async start(): Promise<void> {
-    try {
-      await this.#deadLetters?.open();
-      for (const pipeline of this.#pipelines) await pipeline.open();
-    } catch (error) {
-      this.#pipelines.forEach((pipeline) => pipeline.abandon());
-      await Promise.all(this.#pipelines.map((pipeline) => pipeline.done));
-      await this.#deadLetters?.close();
-      throw error;
-    }
-    void this.#awaitEnd();
-    this.#pipelines.forEach((pipeline) => pipeline.start());
+  /**
+   * Opens every sink, then starts the pipelines, those that others feed first. What fails to open is thrown, with everything closed again.
+   * A second call changes nothing, nor does one after `stop()`.
+   */
+  start(): Promise<void> {
+    if (this.#stopping !== undefined) return this.#starting ?? Promise.resolve();
+    return (this.#starting ??= this.#start());
   }
 
   /**
    * Drains: closes the sources, lets what is on its way be taken, flushes and closes the sinks. After the deadline open runs are
-   * interrupted; what still has not ended two seconds later is given up. Resolves when everything is closed.
+   * interrupted; what still has not ended two seconds later is given up, and its receipts are refused. Resolves when everything is closed;
+   * sinks that do not close within two more seconds are left behind.
    */
   stop({ deadline = defaultDeadline }: StopOptions = {}): Promise<void> {
-    this.#stopping ??= this.#drain(deadline);
-    return this.#stopping;
+    return (this.#stopping ??= this.#stop(deadline));
   }
 
-  /** Stops now: open runs end with their terminal event, what they have said so far is kept. */
+  /** Stops now: open runs end with their terminal event, what they have said so far is kept. Shortens a stop that is under way. */
   interrupt(): Promise<void> {
     this.#interruption.abort();
     return this.stop({ deadline: 0 });
@@ -108,39 +108,72 @@ export class Runtime {
     return this.#pipelines.map((pipeline) => pipeline.snapshot()).sort((a, b) => place(a.name) - place(b.name));
   }
 
-  #createPipeline({ plan, feeders }: LinkedPipeline, shared: WiringContext, port: (name: string) => LinkPort): Pipeline {
-    const emit = (event: RuntimeEvent) => this.#emit(event, plan.onError.then);
-    return new Pipeline({ plan, feeders, shared, port, deadLetters: this.#deadLetters, emit });
+  #createPipeline(linked: LinkedPipeline, shared: WiringContext, port: (name: string) => LinkPort): Pipeline {
+    const emit = (event: RuntimeEvent) => this.#emit(event, linked.plan.onError.then);
+    const deadLetters = linked.takesLetters ? undefined : this.#deadLetters;
+    return new Pipeline({ linked, shared, port, deadLetters, emit });
   }
 
-  async #drain(deadline: number): Promise<void> {
+  async #start(): Promise<void> {
+    void this.#awaitEnd();
+    try {
+      await this.#deadLetters?.open();
+      for (const pipeline of this.#pipelines) await pipeline.open();
+    } catch (error) {
+      this.#startFailure = { reason: error };
+      this.#abandon();
+      await this.done;
+      throw error;
+    }
+    this.#pipelines.forEach((pipeline) => pipeline.start());
+  }
+
+  async #stop(deadline: number): Promise<void> {
+    if (this.#starting === undefined) {
+      void this.#awaitEnd();
+      this.#abandon();
+    }
     this.#pipelines.forEach((pipeline) => pipeline.stop());
-    if (await this.#endsWithin(deadline)) return;
+    if (await this.#endsWithin(deadline, this.#interruption.signal)) return;
     this.#interruption.abort();
     if (await this.#endsWithin(grace)) return;
-    this.#pipelines.forEach((pipeline) => pipeline.abandon());
-    await this.done;
+    this.#abandon();
+    if (!(await this.#endsWithin(grace))) this.#conclude();
   }
 
-  async #endsWithin(ms: number): Promise<boolean> {
-    const timeout = new AbortController();
-    const slow = sleep(this.#clock, ms, timeout.signal).then(
-      () => false,
-      () => true,
-    );
-    const ended = await Promise.race([this.done.then(() => true), slow]);
-    timeout.abort();
+  /** Whether everything has ended before `ms` are over, or before `sooner` aborts. */
+  async #endsWithin(ms: number, sooner?: AbortSignal): Promise<boolean> {
+    const over = new AbortController();
+    const cut = () => over.abort();
+    if (sooner?.aborted) cut();
+    sooner?.addEventListener('abort', cut);
+    const late = sleep(this.#clock, ms, over.signal).catch(() => undefined).then(() => false);
+    const ended = await Promise.race([this.done.then(() => true), late]);
+    sooner?.removeEventListener('abort', cut);
+    cut();
     return ended;
   }
 
+  #abandon(): void {
+    this.#pipelines.forEach((pipeline) => pipeline.abandon());
+    void this.#deadLetters?.close();
+  }
+
   async #awaitEnd(): Promise<void> {
-    await Promise.all(this.#pipelines.map((pipeline) => pipeline.done));
+    await Promise.all(this.#senders.map(({ done }) => done));
+    await this.#deadLetters?.drain();
     await this.#deadLetters?.close();
+    await Promise.all(this.#pipelines.map(({ done }) => done));
+    this.#conclude();
+  }
+
+  #conclude(): void {
     const pipelines = this.snapshot();
-    const error = this.#pipelines.find((pipeline) => pipeline.error !== undefined)?.error ?? this.#deadLetters?.error;
+    const failures = [this.#startFailure, ...this.#pipelines.map(({ failure }) => failure), this.#deadLetters?.failure];
+    const failure = failures.find((candidate) => candidate !== undefined);
     const stopped = pipelines.some(({ state }) => state === 'stopped');
-    const status = error !== undefined ? 'failed' : stopped ? 'stopped' : 'completed';
-    this.#resolveDone({ status, pipelines, ...(error !== undefined && { error }) });
+    const status = failure !== undefined ? 'failed' : stopped ? 'stopped' : 'completed';
+    this.#resolveDone({ status, pipelines, ...(failure && { error: failure.reason }) });
     this.#events.complete();
   }
 

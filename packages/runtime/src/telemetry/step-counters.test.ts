@@ -10,9 +10,22 @@ describe('StepCounters', () => {
   });
 
   it('counts what a filtering step neither sent nor failed nor dropped for a reason as filtered', () => {
-    const counters = new StepCounters('s', 'filter', true);
+    const counters = new StepCounters('s', 'filter', 'filter');
     Object.assign(counters, { received: 10, sent: 4, failed: 1 });
     counters.drop('duplicate');
     expect(counters.snapshot().dropped).toEqual({ duplicate: 1, filtered: 4 });
+  });
+
+  it('takes what a source gave, lost and dropped for what it received', () => {
+    const counters = new StepCounters('s', 'jsonl', 'source');
+    Object.assign(counters, { sent: 4, failed: 1 });
+    counters.drop('overflow');
+    expect(counters.snapshot()).toMatchObject({ received: 6, sent: 4, failed: 1, dropped: { overflow: 1 } });
+  });
+
+  it('says nothing of items that are under way in other steps', () => {
+    const counters = new StepCounters('s', 'mapAsync');
+    Object.assign(counters, { received: 10, sent: 4 });
+    expect(counters.snapshot().dropped).toEqual({});
   });
 });

@@ -1,4 +1,4 @@
-/** What one step, source or sink has done so far. `received = sent + failed + dropped + in flight` where it gives one item for each. */
+/** What one step, source or sink has done so far: `received = sent + failed + dropped + in flight` where it gives one item for each. */
 export interface StepSnapshot {
   readonly id: string;
   readonly component: string;
@@ -9,6 +9,12 @@ export interface StepSnapshot {
   readonly dropped: Readonly<Record<string, number>>;
 }
 
+/**
+ * What follows from the figures that are counted. A `source` has received what it gave, lost or dropped. A `filter` gives at most one
+ * item for each, at once: what it neither gave nor lost, it dropped. Nothing follows for `other` steps.
+ */
+export type StepRole = 'source' | 'filter' | 'other';
+
 /** Counts for one step. Plain fields, since they are raised once per item. */
 export class StepCounters {
   received = 0;
@@ -16,11 +22,10 @@ export class StepCounters {
   failed = 0;
   #dropped: Map<string, number> | undefined;
 
-  /** @param filters whether the step gives at most one item for each: what it neither sent nor failed, it dropped */
   constructor(
     readonly id: string,
     readonly component: string,
-    private readonly filters = false,
+    private readonly role: StepRole = 'other',
   ) {}
 
   drop(reason: string): void {
@@ -29,15 +34,11 @@ export class StepCounters {
   }
 
   snapshot(): StepSnapshot {
-    const { id, component, received, sent, failed } = this;
-    return { id, component, received, sent, failed, dropped: this.#drops() };
-  }
-
-  #drops(): Record<string, number> {
+    const { id, component, role, sent, failed } = this;
     const dropped = Object.fromEntries(this.#dropped ?? []);
-    if (!this.filters) return dropped;
-    const stated = Object.values(dropped).reduce((sum, count) => sum + count, 0);
-    const filtered = this.received - this.sent - this.failed - stated;
-    return filtered > 0 ? { ...dropped, filtered } : dropped;
+    const settled = Object.values(dropped).reduce((sum, count) => sum + count, sent + failed);
+    const received = role === 'source' ? settled : this.received;
+    const filtered = role === 'filter' ? received - settled : 0;
+    return { id, component, received, sent, failed, dropped: filtered > 0 ? { ...dropped, filtered } : dropped };
   }
 }

@@ -1,9 +1,9 @@
 import type { Sink } from '@weir/core';
 import type { OutputPlan, SinkErrorPolicy, SinkPlan } from '../config/pipeline-plan.js';
 import { StepCounters } from '../telemetry/step-counters.js';
-import type { ItemFailures } from './item-failures.js';
+import { eventFailure, type ItemFailures } from './item-failures.js';
 import type { LinkPort } from './link-port.js';
-import { linkSink } from './link-sink.js';
+import { LinkSink } from './link-sink.js';
 import type { OutputGate } from './output-gate.js';
 import type { OutputNode } from './output-node.js';
 import { RouteNode } from './route-node.js';
@@ -16,6 +16,7 @@ export interface OutputsOptions {
   readonly failures: ItemFailures;
   readonly gate: OutputGate;
   readonly port: (pipeline: string) => LinkPort;
+  /** Ends the whole pipeline. */
   readonly abort: (error: unknown) => void;
   /** Collects the counters of everything created. */
   readonly counters: StepCounters[];
@@ -28,9 +29,9 @@ export function createOutputs(plans: readonly OutputPlan[], options: OutputsOpti
   return plans.map((plan) => createOutput(plan, options));
 }
 
-export function createOutput(plan: OutputPlan, options: OutputsOptions): OutputNode {
+function createOutput(plan: OutputPlan, options: OutputsOptions): OutputNode {
   if (plan.kind === 'route') {
-    const counters = register(options, new StepCounters(plan.id, 'route', plan.match === 'first'));
+    const counters = register(options, new StepCounters(plan.id, 'route'));
     const branches = plan.branches.map(({ when, to }) => ({ ...(when && { when }), nodes: createOutputs(to, options) }));
     return new RouteNode(branches, plan.match, counters, options.failures.handler(counters, 'deadLetter'));
   }
@@ -42,25 +43,35 @@ export function createOutput(plan: OutputPlan, options: OutputsOptions): OutputN
 /** The way to another pipeline. */
 export function createLink(pipeline: string, options: OutputsOptions): OutputNode {
   const counters = register(options, new StepCounters(`pipeline:${pipeline}`, 'pipeline'));
-  const sink = linkSink(options.port(pipeline), options.pipeline);
+  const sink = new LinkSink(options.port(pipeline), options.pipeline);
   return sinkNode(sink, { mode: 'required', onError: strict }, counters, options);
 }
 
 function createSink(plan: SinkPlan, counters: StepCounters, options: OutputsOptions): Sink<unknown> {
-  const failItem = options.failures.handler(counters, plan.onError.then);
+  const failItem = failureHandler(plan, counters, options);
   const context = componentContext(options.shared, options.pipeline, counters, failItem);
   return plan.spec.create(plan.config, context) as Sink<unknown>;
 }
 
-function sinkNode(
-  sink: Sink<unknown>,
-  { mode, onError }: Pick<SinkPlan, 'mode' | 'onError'>,
-  counters: StepCounters,
-  { failures, gate, shared, abort }: OutputsOptions,
-): SinkNode {
-  const failItem = failures.handler(counters, onError.then);
+type SinkPolicy = Pick<SinkPlan, 'mode' | 'onError'>;
+
+function sinkNode(sink: Sink<unknown>, plan: SinkPolicy, counters: StepCounters, options: OutputsOptions): SinkNode {
+  const { pipeline, gate, shared, abort } = options;
+  const { mode, onError } = plan;
+  const failed = mode === 'required' ? abort : (error: unknown) => report(error, counters, options);
+  const failItem = failureHandler(plan, counters, options);
+  const retry = onError.retry && { retry: onError.retry };
   const { clock } = shared;
-  return new SinkNode({ sink, mode, counters, gate, clock, failItem, abort, ...(onError.retry && { retry: onError.retry }) });
+  return new SinkNode({ pipeline, sink, mode, counters, gate, clock, failItem, failed, lost: failed, ...retry });
+}
+
+function failureHandler({ mode, onError }: SinkPolicy, counters: StepCounters, { failures }: OutputsOptions) {
+  return failures.handler(counters, onError.then, { mayLose: mode !== 'required' });
+}
+
+function report(error: unknown, counters: StepCounters, { pipeline, shared }: OutputsOptions): void {
+  const { code, message } = eventFailure(error);
+  shared.logger.warn({ pipeline, step: counters.id, code }, `A sink that is not required failed: ${message}`);
 }
 
 function register(options: OutputsOptions, counters: StepCounters): StepCounters {

@@ -1,36 +1,87 @@
-import { RunNumbering } from '@weir/core';
+import { emitFrom, failLineage, holdLineage, type RunNumbering } from '@weir/core';
 import { Subscriber } from 'rxjs';
+import type { OutputGate } from './output-gate.js';
 import type { OutputNode } from './output-node.js';
 
 export interface PipelineEnd {
   readonly outputs: readonly OutputNode[];
   readonly numbering: RunNumbering;
-  /** Counts what leaves the pipeline. */
-  count(): void;
+  readonly gate: OutputGate;
+  /** Counts what leaves the pipeline, over its restarts. */
+  readonly flow: { sent: number };
   completed(): void;
   failed(error: unknown): void;
 }
 
-/** The end of a pipeline's stream: numbers its events anew and hands them to the outputs. */
+/**
+ * The end of a pipeline's stream: numbers its events anew and hands them to the outputs, one after the other. What an output sets
+ * off while it takes an item waits until all outputs have that item.
+ */
 export class EndSubscriber extends Subscriber<unknown> {
+  #isWriting = false;
+  #postponed: (() => void)[] | undefined;
+
   constructor(private readonly end: PipelineEnd) {
     super();
   }
 
   protected override _next(item: unknown): void {
-    const { outputs, numbering } = this.end;
-    const numbered = numbering.number(item);
-    this.end.count();
-    for (const output of outputs) output.write(numbered);
+    if (this.#isWriting) return this.#postponeItem(item);
+    this.#isWriting = true;
+    this.#write(item);
+    this.#isWriting = false;
+    if (this.#postponed !== undefined) this.#catchUp();
   }
 
   protected override _error(error: unknown): void {
-    this.unsubscribe();
-    this.end.failed(error);
+    this.#fail(error);
   }
 
   protected override _complete(): void {
     this.unsubscribe();
-    this.end.completed();
+    this.#finish(() => this.end.completed());
+  }
+
+  #write(item: unknown): void {
+    const { outputs, numbering, flow } = this.end;
+    flow.sent++;
+    try {
+      const numbered = numbering.number(item);
+      for (const output of outputs) output.write(numbered);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.unsubscribe();
+    // Where the stream fails while it processes an item, that item is lost with it.
+    failLineage(error);
+    this.#finish(() => this.end.failed(error));
+  }
+
+  #postponeItem(item: unknown): void {
+    const lineage = holdLineage();
+    this.end.gate.close(this);
+    this.#postpone(() => emitFrom(lineage, () => this.#write(item)));
+  }
+
+  #finish(end: () => void): void {
+    if (this.#isWriting) this.#postpone(end);
+    else end();
+  }
+
+  #postpone(work: () => void): void {
+    (this.#postponed ??= []).push(work);
+  }
+
+  #catchUp(): void {
+    for (let work = this.#postponed; work !== undefined; work = this.#postponed) {
+      this.#postponed = undefined;
+      this.#isWriting = true;
+      for (const next of work) next();
+      this.#isWriting = false;
+    }
+    this.end.gate.open(this);
   }
 }

@@ -1,8 +1,14 @@
-import { attachReceipt, currentLineage } from '@weir/core';
+import { Delivery, Valve, attachReceipt, currentLineage, currentValve, withinLineage, withinValve } from '@weir/core';
 import { marbles } from '@weir/testing';
-import { NEVER, Subject, of, throwError, type Observable } from 'rxjs';
+import { NEVER, Observable, Subject, of, throwError } from 'rxjs';
 import { StepCounters } from '../telemetry/step-counters.js';
 import { Entry, type EntrySource } from './entry.js';
+
+const ignore = () => undefined;
+
+function entryOf(...sources: EntrySource[]): Entry {
+  return new Entry(sources, ignore);
+}
 
 function entrySource(stream: Observable<unknown>, options: Partial<EntrySource> = {}): EntrySource {
   return { stream, counters: new StepCounters('s', 'test'), redelivers: false, link: false, ...options };
@@ -11,7 +17,7 @@ function entrySource(stream: Observable<unknown>, options: Partial<EntrySource> 
 describe('Entry', () => {
   it('merges its sources and completes when all have', () => {
     marbles(({ cold, expectObservable }) => {
-      const entry = new Entry([entrySource(cold('-a--|')), entrySource(cold('--b-----|'))]);
+      const entry = entryOf(entrySource(cold('-a--|')), entrySource(cold('--b-----|')));
       expectObservable(entry.stream).toBe('             -ab-----|');
     });
   });
@@ -20,7 +26,7 @@ describe('Entry', () => {
     const other = new Subject();
     const errors: unknown[] = [];
     const failing = throwError(() => new RangeError('broken'));
-    new Entry([entrySource(other), entrySource(failing)]).stream.subscribe({ error: (error) => errors.push(error) });
+    entryOf(entrySource(other), entrySource(failing)).stream.subscribe({ error: (error) => errors.push(error) });
     expect(errors).toEqual([new RangeError('broken')]);
     expect(other.observed).toBe(false);
   });
@@ -28,7 +34,7 @@ describe('Entry', () => {
   it('completes on stop and lets go of its sources, but waits for links', () => {
     const source = new Subject();
     const link = new Subject();
-    const entry = new Entry([entrySource(source), entrySource(link, { link: true })]);
+    const entry = entryOf(entrySource(source), entrySource(link, { link: true }));
     const seen: unknown[] = [];
     entry.stream.subscribe({ next: (item) => seen.push(item), complete: () => seen.push('completed') });
     entry.stop();
@@ -39,7 +45,7 @@ describe('Entry', () => {
   });
 
   it('completes at once when it is subscribed to after a stop', () => {
-    const entry = new Entry([entrySource(NEVER)]);
+    const entry = entryOf(entrySource(NEVER));
     entry.stop();
     let completed = false;
     entry.stream.subscribe({ complete: () => (completed = true) });
@@ -51,9 +57,63 @@ describe('Entry', () => {
     const item = {};
     attachReceipt(item, { acknowledge: () => outcomes.push('acknowledged'), refuse: () => outcomes.push('refused') });
     const lineages: boolean[] = [];
-    const entry = new Entry([entrySource(of(item, {}), { redelivers: true })]);
+    const entry = entryOf(entrySource(of(item, {}), { redelivers: true }));
     entry.stream.subscribe(() => lineages.push(currentLineage() !== undefined));
     expect(lineages).toEqual([true, false]);
     expect(outcomes).toEqual(['acknowledged']);
+  });
+
+  it('keeps the lineage of what comes over a link, and takes that of no other item for its own', () => {
+    const [source, link] = [new Subject(), new Subject()];
+    const met: [unknown, unknown][] = [];
+    const outer = new Delivery({ acknowledge: ignore, refuse: ignore });
+    entryOf(entrySource(source), entrySource(link, { link: true })).stream.subscribe((item) => met.push([item, currentLineage()]));
+    withinLineage(outer, () => {
+      source.next('from a source');
+      link.next('over a link');
+    });
+    expect(met).toEqual([
+      ['from a source', undefined],
+      ['over a link', outer],
+    ]);
+  });
+
+  it('completes on stop within its valve and outside of any lineage', () => {
+    const valve = new Valve();
+    const met: unknown[] = [];
+    const entry = entryOf(entrySource(NEVER));
+    withinValve(valve, () => entry.stream.subscribe({ complete: () => met.push(currentValve(), currentLineage()) }));
+    withinLineage(new Delivery({ acknowledge: ignore, refuse: ignore }), () => entry.stop());
+    expect(met).toEqual([valve, undefined]);
+  });
+
+  it('completes once where a source completes while it is stopped', () => {
+    const own = new Subject();
+    const completing = new Observable(() => () => own.complete());
+    let completed = 0;
+    const entry = entryOf(entrySource(completing), entrySource(own));
+    entry.stream.subscribe({ complete: () => completed++ });
+    entry.stop();
+    expect(completed).toBe(1);
+  });
+
+  it('counts what its sources give', () => {
+    const source = entrySource(of(1, 2));
+    entryOf(source).stream.subscribe();
+    expect(source.counters.sent).toBe(2);
+  });
+
+  it('reports a receipt that cannot be settled, and goes on', () => {
+    const throwing = () => {
+      throw new RangeError('connection lost');
+    };
+    const item = {};
+    attachReceipt(item, { acknowledge: throwing, refuse: throwing });
+    const reported: unknown[] = [];
+    const seen: unknown[] = [];
+    const entry = new Entry([entrySource(of(item, 2), { redelivers: true })], (error) => reported.push(error));
+    entry.stream.subscribe((taken) => seen.push(taken));
+    expect(reported).toEqual([new RangeError('connection lost')]);
+    expect(seen).toEqual([item, 2]);
   });
 });

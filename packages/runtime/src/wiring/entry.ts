@@ -1,4 +1,13 @@
-import { Delivery, receiptOf, withinLineage } from '@weir/core';
+import {
+  Delivery,
+  currentLineage,
+  currentValve,
+  receiptOf,
+  withinLineage,
+  withinValve,
+  type Receipt,
+  type Valve,
+} from '@weir/core';
 import { Observable, Subscriber } from 'rxjs';
 import type { StepCounters } from '../telemetry/step-counters.js';
 
@@ -20,9 +29,9 @@ export class Entry {
   /** Completes when all sources have, or when `stop()` has ended those that are no links. */
   readonly stream = new Observable<unknown>((subscriber) => {
     const sources = this.#stopped ? this.sources.filter(({ link }) => link) : this.sources;
-    const merge = { subscriber, remaining: sources.length };
     if (sources.length === 0) return subscriber.complete();
-    const readers = sources.map((source) => new EntrySubscriber(merge, source));
+    const merge = { subscriber, valve: currentValve(), remaining: sources.length };
+    const readers = sources.map((source) => new EntrySubscriber(merge, source, this.unsettled));
     readers.forEach((reader) => this.#open.add(reader));
     subscriber.add(() => readers.forEach((reader) => this.#open.delete(reader)));
     for (const reader of readers) {
@@ -30,17 +39,22 @@ export class Entry {
     }
   });
 
-  constructor(private readonly sources: readonly EntrySource[]) {}
+  /** @param unsettled told what a receipt threw when it was settled: its source failed, not whoever settled it */
+  constructor(
+    private readonly sources: readonly EntrySource[],
+    private readonly unsettled: (error: unknown) => void,
+  ) {}
 
   /** Lets go of the sources: what is on its way goes on. Links complete by themselves. */
   stop(): void {
     this.#stopped = true;
-    for (const reader of [...this.#open]) if (!reader.source.link) reader.complete();
+    for (const reader of [...this.#open]) if (!reader.source.link) reader.stop();
   }
 }
 
 interface Merge {
   readonly subscriber: Subscriber<unknown>;
+  readonly valve: Valve | undefined;
   remaining: number;
 }
 
@@ -48,6 +62,7 @@ class EntrySubscriber extends Subscriber<unknown> {
   constructor(
     private readonly merge: Merge,
     readonly source: EntrySource,
+    private readonly unsettled: (error: unknown) => void,
   ) {
     super();
     // Not through the base: it would tie the merged stream's end to this one source.
@@ -55,18 +70,40 @@ class EntrySubscriber extends Subscriber<unknown> {
     merge.subscriber.add(this);
   }
 
+  /** Completes as if the source had, outside of whatever is being processed right now. */
+  stop(): void {
+    withinLineage(undefined, () => withinValve(this.merge.valve, () => this.complete()));
+  }
+
   protected override _next(item: unknown): void {
-    this.source.counters.received++;
-    this.source.counters.sent++;
-    const receipt = this.source.redelivers ? receiptOf(item) : undefined;
-    if (receipt === undefined) return this.destination.next(item);
-    const delivery = new Delivery(receipt);
-    withinLineage(delivery, () => this.destination.next(item));
-    delivery.release();
+    const { source } = this;
+    source.counters.sent++;
+    if (!source.redelivers && (source.link || currentLineage() === undefined)) this.destination.next(item);
+    else this.#begin(item);
   }
 
   protected override _complete(): void {
     this.unsubscribe();
     if (--this.merge.remaining === 0) this.merge.subscriber.complete();
+  }
+
+  /** Emits an item within its own lineage, not that of an item whose processing made the source give it. */
+  #begin(item: unknown): void {
+    const { destination } = this;
+    const receipt = this.source.redelivers ? receiptOf(item) : undefined;
+    const delivery = receipt && new Delivery(this.#guarded(receipt));
+    withinLineage(delivery, () => destination.next(item));
+    delivery?.release();
+  }
+
+  #guarded(receipt: Receipt): Receipt {
+    const guard = (settle: () => void) => {
+      try {
+        settle();
+      } catch (error) {
+        this.unsettled(error);
+      }
+    };
+    return { acknowledge: () => guard(() => receipt.acknowledge()), refuse: (reason) => guard(() => receipt.refuse(reason)) };
   }
 }

@@ -72,6 +72,35 @@ describe('fuse', () => {
     expect(closed).toEqual(['a', 'b']);
   });
 
+  it.each(['complete', 'error'] as const)('asks no further kernel for what it holds once the reader has left, on %s', (how) => {
+    const log: unknown[] = [];
+    const parting =
+      (name: string): Kernel<unknown, unknown> =>
+      (emit) => ({ next: emit, [how]: () => (log.push(`${name} parts`), emit(name)), close: () => log.push(`${name} closed`) });
+    const source = new Subject<unknown>();
+    const subscription = source.pipe(fuse(row(parting('a'), parting('b')))).subscribe((item) => {
+      log.push(item);
+      subscription.unsubscribe();
+    });
+    expect(() => source[how](undefined as never)).not.toThrow();
+    expect(log).toEqual(['a parts', 'a', 'a closed', 'b closed']);
+  });
+
+  it('gives what a kernel throws at the end to its policy, and ends all the same', () => {
+    const failed: unknown[] = [];
+    const failing: Kernel<unknown, unknown> = () => ({
+      next: () => undefined,
+      complete() {
+        throw new RangeError('odd');
+      },
+    });
+    let completed = false;
+    const steps = row(failing).map((step) => ({ ...step, failItem: (error: unknown, item: unknown) => failed.push(error, item) }));
+    from([1]).pipe(fuse(steps)).subscribe({ complete: () => (completed = true) });
+    expect(failed).toEqual([new RangeError('odd'), undefined]);
+    expect(completed).toBe(true);
+  });
+
   it('gives what its kernels give one by one, in whatever row they stand', async () => {
     const kernels: AnyKernel[] = [
       mapping((n: number) => n + 1),

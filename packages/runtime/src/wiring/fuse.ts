@@ -10,7 +10,7 @@ export interface FusedStep {
   readonly failItem: (error: unknown, item: unknown) => void;
 }
 
-/** Runs a row of adjacent kernels in one subscriber: an item costs a function call and two counts a step. */
+/** Runs a row of adjacent kernels in one subscriber: an item costs two function calls and two counts a step. */
 export function fuse(row: readonly FusedStep[]): OperatorFunction<unknown, unknown> {
   return (source) => new Observable((subscriber) => source.subscribe(new RowSubscriber(subscriber, row)));
 }
@@ -23,13 +23,7 @@ class RowSubscriber extends Subscriber<unknown> {
   constructor(destination: Subscriber<unknown>, row: readonly FusedStep[]) {
     super(destination);
     this.#row = row;
-    let next = (item: unknown) => destination.next(item);
-    for (const step of [...row].reverse()) {
-      const stage = step.kernel(countSent(step.counters, next));
-      this.#stages.unshift(stage);
-      next = guarded(step, stage);
-    }
-    this.#first = next;
+    this.#first = this.#connect(0, destination);
     this.add(() => this.#stages.forEach((stage) => stage.close?.()));
   }
 
@@ -38,41 +32,55 @@ class RowSubscriber extends Subscriber<unknown> {
   }
 
   protected override _error(error: unknown): void {
+    // Kept here: what the stages emit may unsubscribe, which clears the field.
+    const { destination } = this;
     this.#finish('error');
-    super._error(error);
+    destination.error(error);
+    this.unsubscribe();
   }
 
   protected override _complete(): void {
+    const { destination } = this;
     this.#finish('complete');
-    super._complete();
+    destination.complete();
+    this.unsubscribe();
+  }
+
+  /** Makes the stages from one on, last to first, and gives the way into it. */
+  #connect(index: number, destination: Subscriber<unknown>, before?: StepCounters): (item: unknown) => void {
+    const step = this.#row[index];
+    if (step === undefined) return into(destination, before);
+    const { kernel, counters, failItem } = step;
+    const stage = kernel(this.#connect(index + 1, destination, counters));
+    this.#stages.unshift(stage);
+    return (item) => {
+      if (before !== undefined) before.sent++;
+      counters.received++;
+      try {
+        stage.next(item);
+      } catch (error) {
+        failItem(error, item);
+      }
+    };
   }
 
   /** Lets each stage emit what it holds, first to last: what one gives up still passes the ones behind it. */
   #finish(how: 'complete' | 'error'): void {
-    this.#stages.forEach((stage, index) => {
+    for (const [index, stage] of this.#stages.entries()) {
+      if (this.closed) return;
       try {
         stage[how]?.();
       } catch (error) {
         this.#row[index]?.failItem(error, undefined);
       }
-    });
+    }
   }
 }
 
-function countSent(counters: StepCounters, next: (item: unknown) => void): (item: unknown) => void {
+/** The way out of a row. */
+function into(destination: Subscriber<unknown>, counters: StepCounters | undefined): (item: unknown) => void {
   return (item) => {
-    counters.sent++;
-    next(item);
-  };
-}
-
-function guarded({ counters, failItem }: FusedStep, stage: Stage<unknown>): (item: unknown) => void {
-  return (item) => {
-    counters.received++;
-    try {
-      stage.next(item);
-    } catch (error) {
-      failItem(error, item);
-    }
+    if (counters !== undefined) counters.sent++;
+    destination.next(item);
   };
 }

@@ -18,9 +18,9 @@ export interface DeadLetter {
 export interface ItemFailuresOptions {
   readonly pipeline: string;
   readonly shared: WiringContext;
-  readonly deadLetters: OutputNode | undefined;
+  readonly deadLetters: Pick<OutputNode, 'write'> | undefined;
   /** The way to the pipeline that a policy routes failed items to. */
-  readonly route: (pipeline: string) => OutputNode;
+  readonly route: (pipeline: string) => Pick<OutputNode, 'write'>;
   readonly emit: (event: RuntimeEvent) => void;
   /** Ends the whole pipeline. */
   readonly abort: (error: unknown) => void;
@@ -30,20 +30,24 @@ export interface ItemFailuresOptions {
 export class ItemFailures {
   constructor(private readonly options: ItemFailuresOptions) {}
 
-  /** The handler of one step. */
-  handler(counters: StepCounters, policy: StepErrorPolicy): (error: unknown, item: unknown) => void {
-    return (error, item) => {
+  /**
+   * The handler of one step.
+   * @param mayLose whether an item for which there are no dead letters is let go, rather than the pipeline ended
+   */
+  handler(counters: StepCounters, policy: StepErrorPolicy, { mayLose = false } = {}) {
+    const known = policy === 'deadLetter' && this.options.deadLetters === undefined && mayLose ? 'skip' : policy;
+    const level = policy === 'skip' ? 'debug' : 'warn';
+    return (error: unknown, item: unknown): void => {
       counters.failed++;
-      this.#report(counters.id, error, policy);
-      this.#dispose(counters.id, policy, error, item);
+      this.#report(counters.id, error, known, level);
+      this.#dispose(counters.id, known, error, item);
     };
   }
 
-  #report(step: string, error: unknown, policy: StepErrorPolicy): void {
+  #report(step: string, error: unknown, policy: StepErrorPolicy, level: 'debug' | 'warn'): void {
     const { pipeline, shared, emit } = this.options;
     const failure = eventFailure(error);
     emit({ type: 'item_failed', pipeline, step, time: shared.clock.now(), error: failure });
-    const level = policy === 'skip' ? 'debug' : 'warn';
     shared.logger[level]({ pipeline, step, code: failure.code, policy }, `An item failed: ${failure.message}`);
   }
 

@@ -3,22 +3,36 @@ import { PipelineStoppedError } from '../errors/pipeline-stopped-error.js';
 import type { LinkPort } from './link-port.js';
 
 /** The sink that hands items to another pipeline: an item is taken once that pipeline has begun to process it. */
-export function linkSink(port: LinkPort, from: string): Sink<unknown> {
-  const push = (item: unknown) => {
-    if (port.closed) throw new PipelineStoppedError(port.pipeline);
-    port.push(item);
-  };
-  const pushWhenReady = async (item: unknown) => {
+export class LinkSink implements Sink<unknown> {
+  #isClosed = false;
+
+  /** @param from who feeds the port through this sink */
+  constructor(
+    private readonly port: LinkPort,
+    private readonly from: string,
+  ) {}
+
+  write(item: unknown): void | Promise<void> {
+    if (this.port.isReady(this) || this.port.closed) this.#push(item);
+    else return this.#pushWhenReady(item);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.port.leave(this);
+    this.port.removeFeeder(this.from);
+  }
+
+  async #pushWhenReady(item: unknown): Promise<void> {
     const lineage = currentLineage();
-    // Another feeder may have filled the pipeline between its being ready and this going on.
-    while (!port.ready && !port.closed) await port.whenReady();
-    withinLineage(lineage, () => push(item));
-  };
-  return {
-    write(item) {
-      if (port.ready || port.closed) return push(item);
-      return pushWhenReady(item);
-    },
-    close: () => port.removeFeeder(from),
-  };
+    // What was ready a moment ago may have restarted, or have been filled from elsewhere.
+    while (!this.port.isReady(this) && !this.port.closed) await this.port.whenReady(this);
+    // Whoever closed this has decided over the item.
+    if (!this.#isClosed) withinLineage(lineage, () => this.#push(item));
+  }
+
+  #push(item: unknown): void {
+    if (this.port.closed) throw new PipelineStoppedError(this.port.pipeline);
+    this.port.push(this, item);
+  }
 }

@@ -38,4 +38,28 @@ describe('resolveLinks', () => {
     const linked = resolveLinks([routes, fails, pipeline('x', { to: out() })], 'x');
     expect(names(linked)[0]).toBe('x <- routes,fails,(dead letters)');
   });
+
+  it('says where the failed items of a pipeline are sent, each place once', () => {
+    const route = { onError: { route: 'x' } } as const;
+    const steps = ['a', 'b'].map((id) => kernelStep(id, mapping((n) => n), route));
+    const linked = resolveLinks([pipeline('fails', { from, through: steps, to: out() }), pipeline('x', { to: out() })]);
+    expect(linked.map(({ plan, errorRoutes }) => [plan.name, errorRoutes])).toEqual([
+      ['x', []],
+      ['fails', ['x']],
+    ]);
+  });
+
+  it('knows the pipelines that dead letters pass through', () => {
+    const linked = resolveLinks(
+      [
+        pipeline('main', { from, to: [{ kind: 'link', pipeline: 'shared' }] }),
+        pipeline('dead', { to: [{ kind: 'link', pipeline: 'behind' }] }),
+        pipeline('behind', { to: [{ kind: 'link', pipeline: 'shared' }] }),
+        pipeline('shared', { to: out() }),
+      ],
+      'dead',
+    );
+    const reached = linked.filter(({ takesLetters }) => takesLetters).map(({ plan }) => plan.name);
+    expect(reached.sort()).toEqual(['behind', 'dead', 'shared']);
+  });
 });

@@ -4,6 +4,10 @@ import type { OutputPlan, PipelinePlan, StepErrorPolicy } from '../config/pipeli
 export interface LinkedPipeline {
   readonly plan: PipelinePlan;
   readonly feeders: readonly string[];
+  /** The pipelines that its failed items are sent to. */
+  readonly errorRoutes: readonly string[];
+  /** Whether dead letters pass through it: its own failed items cannot go to them then, or they would go round in a circle. */
+  readonly takesLetters: boolean;
 }
 
 /**
@@ -12,9 +16,11 @@ export interface LinkedPipeline {
  */
 export function resolveLinks(pipelines: readonly PipelinePlan[], deadLetterTarget?: string): LinkedPipeline[] {
   const sending = pipelines.map((pipeline) => ({ ...pipeline, to: withReaders(pipeline, pipelines) }));
+  const reached = reachedFrom(deadLetterTarget, sending);
   const linked = sending.map((plan) => {
-    const feeders = sending.filter((other) => targetsOf(other).has(plan.name)).map(({ name }) => name);
-    return { plan, feeders: plan.name === deadLetterTarget ? [...feeders, deadLetterFeeder] : feeders };
+    const senders = sending.filter((other) => targetsOf(other).has(plan.name)).map(({ name }) => name);
+    const feeders = plan.name === deadLetterTarget ? [...senders, deadLetterFeeder] : senders;
+    return { plan, feeders, errorRoutes: [...new Set(routedFrom(plan))], takesLetters: reached.has(plan.name) };
   });
   return listenersFirst(linked);
 }
@@ -32,6 +38,18 @@ function listenersFirst(linked: readonly LinkedPipeline[]): LinkedPipeline[] {
   };
   linked.forEach(place);
   return [...ordered];
+}
+
+function reachedFrom(name: string | undefined, pipelines: readonly PipelinePlan[]): Set<string> {
+  const reached = new Set<string>();
+  const reach = (target: string) => {
+    const pipeline = pipelines.find((candidate) => candidate.name === target);
+    if (pipeline === undefined || reached.has(target)) return;
+    reached.add(target);
+    targetsOf(pipeline).forEach(reach);
+  };
+  if (name !== undefined) reach(name);
+  return reached;
 }
 
 function withReaders(pipeline: PipelinePlan, pipelines: readonly PipelinePlan[]): readonly OutputPlan[] {

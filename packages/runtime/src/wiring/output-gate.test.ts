@@ -1,3 +1,4 @@
+import { Valve } from '@weir/core';
 import { OutputGate } from './output-gate.js';
 
 describe('OutputGate', () => {
@@ -18,5 +19,14 @@ describe('OutputGate', () => {
     gate.close({});
     gate.open({});
     expect(gate.valve.isOpen).toBe(false);
+  });
+
+  it('is closed while the valve behind it is', () => {
+    const behind = new Valve();
+    const gate = new OutputGate(behind);
+    behind.close();
+    expect(gate.valve.isOpen).toBe(false);
+    behind.open();
+    expect(gate.valve.isOpen).toBe(true);
   });
 });

@@ -1,11 +1,6 @@
 import { StepCounters } from '../telemetry/step-counters.js';
-import type { OutputNode } from './output-node.js';
+import { keepingNode } from './__fixtures__/wiring.js';
 import { RouteNode, type RouteBranch } from './route-node.js';
-
-function keepingNode(items: unknown[]): OutputNode {
-  const nothing = () => Promise.resolve();
-  return { open: nothing, write: (item) => void items.push(item), drain: nothing, close: nothing };
-}
 
 function route(match: 'first' | 'all', conditions: (((event: unknown) => boolean) | undefined)[]) {
   const taken: unknown[][] = conditions.map(() => []);

@@ -73,10 +73,11 @@ async function deliver<In, Out>(subject: Subject<In, Out>, { cues }: LawInput<In
     const lineage = currentLineage();
     if (lineage === undefined && !(flushing && subject.lineage === 'synchronous')) orphans++;
     lineage?.retain();
-    const failure = manner.fails && outputs === 0 ? new InjectedFaultError('in the consumer') : undefined;
+    const fails = manner.fails && outputs === 0;
     outputs++;
     if (manner.holds) held.push(lineage);
-    else lineage?.release(failure);
+    else if (fails) lineage?.release(new InjectedFaultError('in the consumer'));
+    else lineage?.release();
   });
   await rig.play(manner.leavesAfter === undefined ? cues : cues.slice(0, manner.leavesAfter), (item) =>
     giveWithReceipt(item, receipts, (given) => rig.feed.next(given)),

@@ -1,0 +1,23 @@
+import { StepCounters } from '../telemetry/step-counters.js';
+import { sharedContext } from './__fixtures__/wiring.js';
+import { componentContext } from './wiring-context.js';
+
+describe('componentContext', () => {
+  it('names the pipeline and the step, and passes on what pipelines share', () => {
+    const shared = sharedContext({ environment: (name) => `${name}!`, lookup: (kind, name) => `${kind} ${name}` });
+    const context = componentContext(shared, 'main', new StepCounters('step', 'test'), () => undefined);
+    expect(context).toMatchObject({ pipeline: 'main', step: 'step', baseDirectory: '/base', clock: shared.clock });
+    expect(context.interrupted).toBe(shared.interrupted);
+    expect([context.environment('HOME'), context.lookup('model', 'embedded')]).toEqual(['HOME!', 'model embedded']);
+  });
+
+  it('counts what a component lets go, and hands on what it fails', () => {
+    const counters = new StepCounters('step', 'test');
+    const failed: unknown[] = [];
+    const context = componentContext(sharedContext(), 'main', counters, (error, item) => failed.push([error, item]));
+    context.dropped?.('item', 'overflow');
+    context.failItem('odd', 'other');
+    expect(counters.snapshot().dropped).toEqual({ overflow: 1 });
+    expect(failed).toEqual([['odd', 'other']]);
+  });
+});
