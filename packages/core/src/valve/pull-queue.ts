@@ -118,11 +118,11 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
     reader.resolve({ done: false, value: item });
   }
 
-  #settleHandedOut(error?: unknown): void {
+  #settleHandedOut(...failure: [] | [error: unknown]): void {
     if (this.#handedOut.length === 0) return;
     const settled = this.#handedOut;
     this.#handedOut = [];
-    settled.forEach((lineage) => lineage.release(error));
+    settled.forEach((lineage) => lineage.release(...failure));
   }
 
   /** Lets go of the source; what waits is still to be read. */

@@ -11,6 +11,7 @@ export const sampleData: { readonly [Type in keyof typeof eventSchemas]: Require
   llm_end: {
     finishReason: 'stop',
     usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3, reasoningTokens: 0, cachedInputTokens: 0 },
+    costUsd: 0.002,
   },
   tool_args: { toolCallId: 'c1', name: 'add', delta: '{"a"' },
   tool_start: { toolCallId: 'c1', name: 'add', args: { a: 1 } },
