@@ -2,7 +2,13 @@ import { exitCodeMeanings, exitCodes } from './exit-codes.js';
 
 describe('exitCodes', () => {
   it('follow the conventions of the shell', () => {
-    expect(exitCodes).toMatchObject({ ok: 0, timeout: 124, interrupted: 128 + 2, outputClosed: 128 + 13, terminated: 128 + 15 });
+    expect(exitCodes).toMatchObject({
+      ok: 0,
+      timeout: 124,
+      interrupted: 128 + 2,
+      outputClosed: 128 + 13,
+      terminated: 128 + 15,
+    });
   });
 
   it('each have a meaning in words, and no two are the same', () => {

@@ -5,3 +5,4 @@ export * from './main.js';
 export * from './reference/render-component.js';
 export * from './report-error.js';
 export * from './run-summary.js';
+export * from './watch-outputs.js';

@@ -36,7 +36,9 @@ describe('weir list', () => {
     const { code, stdout } = await runMain('list');
     const lines = stdout.trimEnd().split('\n');
     expect(code).toBe(0);
-    expect(lines.map((line) => line.split(/\s+/, 1)[0])).toEqual(expect.arrayContaining(['model', 'operator', 'sink', 'source', 'tool', 'schema']));
+    expect(lines.map((line) => line.split(/\s+/, 1)[0])).toEqual(
+      expect.arrayContaining(['model', 'operator', 'sink', 'source', 'tool', 'schema']),
+    );
     expect(lines).toContainEqual(expect.stringMatching(/^operator {2}chunkText {2,}Cuts text anew/));
     expect([...lines].sort((a, b) => a.localeCompare(b))).toEqual(lines);
   });
@@ -74,8 +76,12 @@ describe('weir describe', () => {
       code: 2,
       stderr: 'weir: There is no component "chunkTxt". Did you mean "chunkText"?\n',
     });
-    expect((await runMain('describe', 'console', '--kind', 'source')).stderr).toMatch(/^weir: There is no source "console"\./);
-    expect((await runMain('describe', 'jsonl', '--kind', 'sinks')).stderr).toMatch(/There is no kind "sinks"\. Did you mean "sink"\?/);
+    expect((await runMain('describe', 'console', '--kind', 'source')).stderr).toMatch(
+      /^weir: There is no source "console"\./,
+    );
+    expect((await runMain('describe', 'jsonl', '--kind', 'sinks')).stderr).toMatch(
+      /There is no kind "sinks"\. Did you mean "sink"\?/,
+    );
   });
 });
 

@@ -10,7 +10,8 @@ describe('createProgram', () => {
   it('describes every command, argument and option', () => {
     for (const command of program.commands) {
       expect(command.description()).toMatch(/^\p{Lu}.*\.$/u);
-      for (const { description } of [...command.registeredArguments, ...command.options]) expect(description).not.toBe('');
+      for (const { description } of [...command.registeredArguments, ...command.options])
+        expect(description).not.toBe('');
     }
   });
 });

@@ -5,7 +5,15 @@ import { ConfigError, type Problem } from '@weir/runtime';
 import { UsageError } from './errors/usage-error.js';
 import { reportError } from './report-error.js';
 
-const problem: Problem = { file: 'a.yaml', line: 3, column: 7, path: [], code: 'syntax', message: 'Wrong.', severity: 'error' };
+const problem: Problem = {
+  file: 'a.yaml',
+  line: 3,
+  column: 7,
+  path: [],
+  code: 'syntax',
+  message: 'Wrong.',
+  severity: 'error',
+};
 
 function report(error: unknown): { code: number; text: string } {
   let text = '';
@@ -28,16 +36,24 @@ describe('reportError', () => {
   });
 
   it('says what is wrong with the call', () => {
-    expect(report(new UsageError('x', 'There is no kind "x".'))).toEqual({ code: 2, text: 'weir: There is no kind "x".\n' });
+    expect(report(new UsageError('x', 'There is no kind "x".'))).toEqual({
+      code: 2,
+      text: 'weir: There is no kind "x".\n',
+    });
   });
 
   it('says what an error of ours says, with its code, and without its stack', () => {
-    expect(report(new TimeoutError('first', 5))).toMatchObject({ code: 1, text: expect.stringMatching(/^weir: [^\n]+ \[timeout\]\n$/) });
+    expect(report(new TimeoutError('first', 5))).toMatchObject({
+      code: 1,
+      text: expect.stringMatching(/^weir: [^\n]+ \[timeout\]\n$/),
+    });
   });
 
   it("adds the system's name for the failure where the error knows it", () => {
     const full = Object.assign(new RangeError('no space left'), { code: 'ENOSPC' });
-    expect(report(new WriteFailedError('/dev/full', full)).text).toMatch(/^weir: Cannot write to \/dev\/full: .* \[write_failed ENOSPC\]\n$/);
+    expect(report(new WriteFailedError('/dev/full', full)).text).toMatch(
+      /^weir: Cannot write to \/dev\/full: .* \[write_failed ENOSPC\]\n$/,
+    );
   });
 
   it('shows no stack for what the system refuses', () => {

@@ -25,14 +25,14 @@ export function reportError(error: unknown): number {
 
 /** The stack only where nobody foresaw the error. */
 function wordsOf(error: unknown): string {
-  if (WeirError.is(error)) return `${error.message} [${[error.code, ...errnoOf(error)].join(' ')}]`;
+  if (WeirError.is(error)) return `${error.message} [${[error.code, ...errnoOf(error.details as object)].join(' ')}]`;
   if (typeof error !== 'object' || error === null || !('message' in error)) return String(error);
   const { message, stack = message, syscall } = error as NodeJS.ErrnoException;
   return syscall === undefined ? stack.split('\n').slice(0, stackLines).join('\n') : message;
 }
 
 /** The system's own name for the failure, such as ENOSPC, where the error knows it. */
-function errnoOf({ details }: WeirError): string[] {
-  const { errno } = details as { errno?: unknown };
+function errnoOf(details: { errno?: unknown }): string[] {
+  const { errno } = details;
   return typeof errno === 'string' ? [errno] : [];
 }

@@ -23,8 +23,15 @@ describe('runSummary', () => {
   });
 
   it('says how often a pipeline was restarted, and why it failed', () => {
-    const failed = { ...pipeline, state: 'failed', restarts: 2, error: { code: 'timeout', message: 'Too slow.' } } as const;
-    expect(runSummary([failed, pipeline])).toMatch(/^ask {2}failed, restarted 2×: Too slow\. \[timeout\]\n[^]*\nask {2}completed\n/);
+    const failed = {
+      ...pipeline,
+      state: 'failed',
+      restarts: 2,
+      error: { code: 'timeout', message: 'Too slow.' },
+    } as const;
+    expect(runSummary([failed, pipeline])).toMatch(
+      /^ask {2}failed, restarted 2×: Too slow\. \[timeout\]\n[^]*\nask {2}completed\n/,
+    );
   });
 
   it('is empty where there are no pipelines', () => {

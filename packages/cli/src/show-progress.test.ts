@@ -13,13 +13,20 @@ const sink = (name: string): OutputPlan => ({
   spec: registry.get('sink', name),
 });
 
-function show({ to = [sink('jsonl')], isTTY = true, columns = 80}: {
+function show({
+  to = [sink('jsonl')],
+  isTTY = true,
+  columns = 80,
+}: {
   to?: OutputPlan[];
   isTTY?: boolean;
   columns?: number;
 } = {}) {
   const clock = new FakeClock();
-  const plan: RuntimePlan = { pipelines: [{ name: 'ask', from: [], through: [], to, onError: { then: 'stop' } }], baseDirectory: '.' };
+  const plan: RuntimePlan = {
+    pipelines: [{ name: 'ask', from: [], through: [], to, onError: { then: 'stop' } }],
+    baseDirectory: '.',
+  };
   let text = '';
   let received = 0;
   const stream = { isTTY, columns, write: (chunk: string) => (text += chunk) };
@@ -62,7 +69,10 @@ describe('showProgress', () => {
 
   it.each([
     ['a console sink', [sink('console')]],
-    ['a console sink behind a route', [{ kind: 'route', id: 'route', match: 'first', branches: [{ to: [sink('console')] }] }]],
+    [
+      'a console sink behind a route',
+      [{ kind: 'route', id: 'route', match: 'first', branches: [{ to: [sink('console')] }] }],
+    ],
   ] as [string, OutputPlan[]][])('leaves the terminal to %s, and sums up in the end', (_, to) => {
     const { clock, progress, text } = show({ to });
     clock.advance(5000);

@@ -1,6 +1,9 @@
 import { runWeir } from './__fixtures__/start-weir.js';
+import { temporaryFolder } from './__fixtures__/temporary-folder.js';
 
 describe('the weir command', () => {
+  const folder = temporaryFolder();
+
   it('is quiet when its reader leaves', async () => {
     const { stdout, stderr } = await runWeir(['list'], { shell: '"$@" | head -n 1' });
     expect(stdout).toMatch(/^model {2,}anthropic [^\n]*\n$/);
@@ -10,5 +13,24 @@ describe('the weir command', () => {
   it('says so when there is no room for what it has to say', async () => {
     const { stderr } = await runWeir(['list'], { shell: '"$@" > /dev/full; echo "code $?" >&2' });
     expect(stderr).toMatch(/^weir: Standard output could not be written: ENOSPC[^\n]*\ncode 1\n$/);
+  }, 30_000);
+
+  it('loads for weir lint only what checking takes', async () => {
+    const hooks = `import { writeSync } from 'node:fs';
+      export async function resolve(name, context, next) {
+        const found = await next(name, context);
+        writeSync(2, found.url + '\\n');
+        return found;
+      }`;
+    const dataUrl = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
+    const register = `import { register } from 'node:module'; register(${JSON.stringify(dataUrl(hooks))});`;
+    const file = folder.write(
+      'weir.yaml',
+      'pipelines: { a: { from: { inline: { items: [1] } }, to: [{ console: {} }] } }\n',
+    );
+    const { code, stderr } = await runWeir(['lint', file], { env: { NODE_OPTIONS: `--import=${dataUrl(register)}` } });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/\/zod\//);
+    expect(stderr).not.toMatch(/node_modules\/(pino|jiti|minisearch|@ai-sdk|ai)\//);
   }, 30_000);
 });

@@ -21,13 +21,16 @@ const identity =
 export function composeAnswer({ question, findings, results, searched }: AnswerMaterial): string {
   const computed = results.flatMap((result) => describeResult(result, question));
   const paragraphs = [...findings.map(quote), ...computed];
-  if (paragraphs.length === 0) paragraphs.push(`I found nothing about that in the ${searched} passages that I can search.`, identity);
+  if (paragraphs.length === 0)
+    paragraphs.push(`I found nothing about that in the ${searched} passages that I can search.`, identity);
   return paragraphs.map(wrapped).join('\n\n');
 }
 
 /** Says what answers. */
 export function introduceYourself(searched: number): string {
-  return wrapped(`${identity} There are ${searched} passages that I can search. Ask me something about them, such as: What is backpressure?`);
+  return wrapped(
+    `${identity} There are ${searched} passages that I can search. Ask me something about them, such as: What is backpressure?`,
+  );
 }
 
 function quote({ text, file, heading }: Finding): string {
@@ -49,11 +52,16 @@ function describeResult({ toolName, output }: ToolResultPart, question: string):
 
 /** Tells whether a tool's result is a list of findings. */
 export function isFindings(value: unknown): value is Finding[] {
-  return Array.isArray(value) && value.every((entry: unknown) => typeof entry === 'object' && entry !== null && 'text' in entry && 'file' in entry);
+  return (
+    Array.isArray(value) &&
+    value.every((entry: unknown) => typeof entry === 'object' && entry !== null && 'text' in entry && 'file' in entry)
+  );
 }
 
 function isMoment(value: unknown): value is Record<'weekday' | 'date' | 'time' | 'timeZone', string> {
-  return typeof value === 'object' && value !== null && ['weekday', 'date', 'time', 'timeZone'].every((key) => key in value);
+  return (
+    typeof value === 'object' && value !== null && ['weekday', 'date', 'time', 'timeZone'].every((key) => key in value)
+  );
 }
 
 function wrapped(paragraph: string): string {

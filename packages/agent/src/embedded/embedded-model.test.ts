@@ -58,6 +58,10 @@ describe('embeddedModel', () => {
     expect(answer).toContain('not a language model');
   });
 
+  it.each(['Who are you?', 'hello', 'What can you do?'])('introduces itself when it is asked %j', async (question) => {
+    expect(await answerTo({ prompt: ask(question) })).toMatch(/^I am a small retrieval assistant/);
+  });
+
   it('gives the same answer to the same question', async () => {
     const prompt = ask('When do you ship?');
     expect(await answerTo({ prompt })).toBe(await answerTo({ prompt }));
@@ -82,7 +86,7 @@ describe('embeddedModel', () => {
       part.type === 'tool-call' ? [[part.toolName, JSON.parse(part.input) as unknown]] : [],
     );
     expect(calls).toEqual([
-      ['searchDocs', { query: 'How long do refunds take, and what is  ?' }],
+      ['searchDocs', { query: 'How long do refunds take' }],
       ['calculator', { expression: '12.5 / 100 * 340' }],
     ]);
     const deltas = parts.flatMap((part) =>
@@ -94,12 +98,7 @@ describe('embeddedModel', () => {
   });
 
   it('answers from what the tools found, and does not call them again', async () => {
-    const finding = {
-      sentence: 'A parcel to Norway takes three days.',
-      file: 'handbook.md',
-      heading: 'Shipping',
-      score: 1,
-    };
+    const finding = { text: 'A parcel to Norway takes three days.', file: 'handbook.md', heading: 'Shipping' };
     const prompt: ModelMessage[] = [
       ...ask('How long to Norway, and what is 2 + 3?'),
       {
@@ -111,7 +110,7 @@ describe('embeddedModel', () => {
       },
     ];
     const answer = await answerTo({ prompt, tools: [tool('calculator'), tool('searchDocs')] });
-    expect(answer).toBe(`${finding.sentence} (handbook.md, “Shipping”)\n\nThe calculator says: 5.`);
+    expect(answer).toBe(`${finding.text} (handbook.md, “Shipping”)\n\n2 + 3 is 5.`);
   });
 
   it('asks the clock for the time in a city', async () => {

@@ -2,9 +2,9 @@ import { realClock, sleep, type Clock } from '@weir/core';
 import type { LanguageModel, ModelCallOptions } from '../model/language-model.js';
 import { collectParts, type EmbeddedResult } from './collect-parts.js';
 import { composeAnswer, introduceYourself, isFindings } from './compose-answer.js';
-import { PassageIndex, type Finding } from './passage-index.js';
+import { loadIndex } from './load-index.js';
+import type { Finding, PassageIndex } from './passage-index.js';
 import { planTurn, type Turn } from './plan-turn.js';
-import { readDocuments, weirDocs } from './read-documents.js';
 import { answerParts, callParts, type EmbeddedPart } from './stream-parts.js';
 
 export interface EmbeddedModelOptions {
@@ -29,17 +29,16 @@ export interface EmbeddedModel extends LanguageModel {
 /**
  * A small retrieval assistant in the shape of an AI SDK `LanguageModelV3`, for trying things out and for tests: no key, no network.
  *
- * It is no language model. It finds the sentences of the given Markdown files that fit the question (BM25 by MiniSearch), quotes them with
- * where they stand, and calls the tools `searchDocs`, `calculator` and `clock` where it is offered them and the question needs them.
+ * It is no language model. It finds what the given Markdown files say about the question (BM25 by MiniSearch), quotes it with where it
+ * stands, and calls the tools `searchDocs`, `calculator` and `clock` where it is offered them and the question needs them.
  * The same question over the same files gives the same answer. Usage counts words, not tokens.
  *
  * Files are read on the first call; where that is not possible, the call fails with a DocumentsUnreadableError.
  */
 export function embeddedModel({ documents, delay = 8, clock = realClock }: EmbeddedModelOptions = {}): EmbeddedModel {
   let loading: Promise<PassageIndex> | undefined;
-  const load = async () => new PassageIndex(await readDocuments(documents ?? [weirDocs()]));
   const parts = async ({ prompt, tools = [] }: ModelCallOptions): Promise<Iterable<EmbeddedPart>> => {
-    const index = await (loading ??= load());
+    const index = await (loading ??= loadIndex(documents));
     const turn = planTurn(prompt, new Set(tools.map(({ name }) => name)));
     return turn.calls.length > 0 ? callParts(turn) : answerParts(turn, answer(turn, index));
   };

@@ -26,7 +26,10 @@ export function excerptsOf(passage: Passage): Excerpt[] {
   return passage.paragraphs.flatMap(({ kind, sentences }, place) =>
     sentences.map((_, start): Excerpt => {
       const own = sentences.slice(start);
-      const [first = '', ...rest] = fitting([...own, ...continuation(passage, place, own)], announces(own[0] ?? '') ? 'list' : kind);
+      const [first = '', ...rest] = fitting(
+        [...own, ...continuation(passage, place, own)],
+        announces(own[0] ?? '') ? 'list' : kind,
+      );
       return {
         ...{ text: [first, ...rest].join(' '), passage, kind, headings },
         ...{ first: termsOf(first), rest: termsOf(rest.join(' ')) },
@@ -79,9 +82,18 @@ export function weigh(excerpt: Excerpt, query: Query): number {
 
 const byKind: Readonly<Record<Paragraph['kind'], number>> = { prose: 1, list: 0.9, table: 0.7 };
 
-/** What needs its surroundings to be understood counts less: a row of a table, the middle of a thought, an announcement of nothing. */
-function clarity({ text, kind, announced }: Excerpt): number {
-  return byKind[kind] * (announced ? 0.7 : 1) * (leansBack.test(text) ? 0.6 : 1) * (announces(text) ? 0.3 : 1);
+/**
+ * Where a passage begins it says what it is about. What needs its surroundings to be understood counts less: a row of a table, the middle of
+ * a thought, an announcement of nothing.
+ */
+function clarity({ text, kind, announced, opens }: Excerpt): number {
+  return (
+    byKind[kind] *
+    (opens ? 1.2 : 1) *
+    (announced ? 0.7 : 1) *
+    (leansBack.test(text) ? 0.6 : 1) *
+    (announces(text) ? 0.3 : 1)
+  );
 }
 
 function mention(term: string, { first, rest, headings }: Excerpt): number {

@@ -82,7 +82,9 @@ function rowText(row: string, lines: readonly string[]): string | undefined {
   const next = lines.find((line, index) => lines[index - 1]?.trim() === row);
   if (row === '' || isRule(row) || (next !== undefined && isRule(next.trim()))) return undefined;
   const cells = row.slice(1, -1).split(/(?<!\\)\|/);
-  const [first = '', ...rest] = cells.map((cell) => plain(cell.replaceAll('\\|', '|').trim())).filter((cell) => cell !== '');
+  const [first = '', ...rest] = cells
+    .map((cell) => plain(cell.replaceAll('\\|', '|').trim()))
+    .filter((cell) => cell !== '');
   const text = rest.length === 0 ? first : `${first}: ${rest.join(', ')}`;
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
@@ -94,7 +96,9 @@ function isRule(line: string): boolean {
 function sentencesOf(paragraph: string): string[] {
   return [...sentenceSegmenter.segment(plain(paragraph))]
     .map(({ segment }) => segment.trim())
-    .filter((text) => /\p{L}.*\s.*\p{L}/u.test(text) && (/[.!?:]$/.test(text) || text.split(/\s+/).length >= fewestWords));
+    .filter(
+      (text) => /\p{L}.*\s.*\p{L}/u.test(text) && (/[.!?:]$/.test(text) || text.split(/\s+/).length >= fewestWords),
+    );
 }
 
 /** Markdown's marks within a line, gone; the words stay. */

@@ -39,7 +39,11 @@ function callsFor(question: string): PlannedCall[] {
 /** Drops the words around a calculation that only ask for its result: `…, and what is`. */
 function withoutAsking(question: string): string {
   return question
-    .replace(/[,;]?\s*(?:\b(?:and|also|then)\s+)?\b(?:what(?:'s|\s+is|\s+are)?|how\s+much(?:\s+is)?|compute|calculate)\s*(?:please)?\s*(?=[.?!]*\s*$|,|\band\b)/i, ' ')
+    .replaceAll(/\bplease\b/gi, '')
+    .replace(
+      /[,;]?\s*(?:\b(?:and|also|then)\s+)?\b(?:what(?:'s|\s+is|\s+are)?|how\s+much(?:\s+is)?|compute|calculate)\s*(?=[.?!]*\s*$|,|\band\b)/i,
+      ' ',
+    )
     .replace(/^[\s,;]*(?:and\b)?[\s,;]*/i, '')
     .replace(/[\s,;.?!]*$/, '');
 }

@@ -11,7 +11,7 @@ describe('searchDocs', () => {
     const folder = await mkdtemp(join(tmpdir(), 'weir-docs-'));
     await writeFile(join(folder, 'a.md'), '# Valves\n\nA valve closes at the high mark.\n');
     const found = await searchDocsTool([folder]).execute({ query: 'high mark' }, context);
-    expect(found).toMatchObject([{ sentence: 'A valve closes at the high mark.', file: 'a.md', heading: 'Valves' }]);
+    expect(found).toMatchObject([{ text: 'A valve closes at the high mark.', file: 'a.md', heading: 'Valves' }]);
     await rm(folder, { recursive: true });
   });
 });

@@ -1,4 +1,5 @@
 import { defineTool, type ToolSpec } from '../tools/define-tool.js';
+import { loadIndex } from './load-index.js';
 import type { Finding, PassageIndex } from './passage-index.js';
 
 /** So many excerpts are given to the model. */
@@ -14,17 +15,11 @@ export function searchDocsTool(documents?: readonly string[]): ToolSpec<{ query:
   let index: Promise<PassageIndex> | undefined;
   return defineTool({
     name: 'searchDocs',
-    description: 'Finds what the documentation says about a topic: excerpts, each with the file and the heading that it stands under.',
+    description:
+      'Finds what the documentation says about a topic: excerpts, each with the file and the heading that it stands under.',
     input: (z) => z.strictObject({ query: z.string().min(1).describe('What to look for, in a few words.') }),
     execute: async ({ query }) => (await (index ??= loadIndex(documents))).find(query, excerpts),
   });
-}
-
-/** The search engine is loaded with the files: who only names the tool does not pay for it. */
-async function loadIndex(documents: readonly string[] | undefined): Promise<PassageIndex> {
-  const { PassageIndex: Index } = await import('./passage-index.js');
-  const { readDocuments, weirDocs } = await import('./read-documents.js');
-  return new Index(await readDocuments(documents ?? [weirDocs()]));
 }
 
 /** Searches Weir's own documentation. */

@@ -4,5 +4,8 @@ import { readFileSync } from 'node:fs';
 export function jsonLines(path: string): unknown[] {
   const text = readFileSync(path, 'utf8');
   expect(text === '' || text.endsWith('\n')).toBe(true);
-  return text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as unknown);
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as unknown);
 }

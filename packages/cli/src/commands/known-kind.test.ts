@@ -12,6 +12,8 @@ describe('knownKind', () => {
   });
 
   it('raises an error that names the nearest kind', () => {
-    expect(() => knownKind(registry, 'snik')).toThrow(expect.objectContaining({ code: UsageError.code, message: expect.stringContaining('"sink"') }));
+    expect(() => knownKind(registry, 'snik')).toThrow(
+      expect.objectContaining({ code: UsageError.code, message: expect.stringContaining('"sink"') }),
+    );
   });
 });

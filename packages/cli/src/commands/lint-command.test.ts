@@ -46,7 +46,10 @@ describe('weir lint', () => {
   });
 
   it('exits with 0 for a file without errors, and for one with warnings', async () => {
-    expect(await runMain('lint', folder.write('ok.yaml', clean))).toMatchObject({ code: 0, stdout: '1 file, 0 errors, 0 warnings\n' });
+    expect(await runMain('lint', folder.write('ok.yaml', clean))).toMatchObject({
+      code: 0,
+      stdout: '1 file, 0 errors, 0 warnings\n',
+    });
     const lonely = folder.write('lonely.yaml', `${clean}  b: { from: { inline: { items: [] } } }\n`);
     const { code, stdout } = await runMain('lint', lonely);
     expect(stdout).toMatch(/:3:3 warning .* \[no_output\]\n1 file, 0 errors, 1 warning\n$/);
@@ -55,7 +58,12 @@ describe('weir lint', () => {
   });
 
   it('checks several files, one that is not there too', async () => {
-    const { code, stdout } = await runMain('lint', folder.write('ok.yaml', clean), folder.path('none.yaml'), folder.write('empty.yaml', ''));
+    const { code, stdout } = await runMain(
+      'lint',
+      folder.write('ok.yaml', clean),
+      folder.path('none.yaml'),
+      folder.write('empty.yaml', ''),
+    );
     expect(code).toBe(1);
     expect(stdout).toContain('none.yaml:1:1 error There is no such file. [unreadable_file]\n');
     expect(stdout).toContain('empty.yaml:1:1 error The file is empty.');
@@ -80,7 +88,9 @@ describe('weir lint', () => {
     expect(code).toBe(1);
     expect(lines).toEqual([
       ':2:5 error "./throws.ts" cannot be imported: I am broken [import_failed]',
-      expect.stringMatching(/^:3:5 error "\.\/syntax\.ts" cannot be imported: .*Unexpected token.*syntax\.ts:1:6 \[import_failed\]$/),
+      expect.stringMatching(
+        /^:3:5 error "\.\/syntax\.ts" cannot be imported: .*Unexpected token.*syntax\.ts:1:6 \[import_failed\]$/,
+      ),
       expect.stringMatching(/^:4:5 error "\.\/nothing\.ts" exports no component\. .*\[no_components\]$/),
       expect.stringMatching(/^:5:5 error "\.\/missing\.ts" cannot be imported: .*missing\.ts.*\[import_failed\]$/),
       expect.anything(),

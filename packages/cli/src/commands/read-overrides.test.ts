@@ -10,6 +10,8 @@ describe('readOverrides', () => {
     ['a', '--set: "a" cannot be set: it needs the form key=value.'],
     ['a=[', '--set: "a=[" cannot be set: its value is not YAML: '],
   ])('raises a UsageError for %s', (text, message) => {
-    expect(() => readOverrides([text])).toThrow(expect.objectContaining({ code: UsageError.code, message: expect.stringContaining(message) }));
+    expect(() => readOverrides([text])).toThrow(
+      expect.objectContaining({ code: UsageError.code, message: expect.stringContaining(message) }),
+    );
   });
 });

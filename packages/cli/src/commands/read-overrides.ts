@@ -6,7 +6,8 @@ export function readOverrides(texts: readonly string[]): Overrides {
   try {
     return parseOverrides(texts);
   } catch (error) {
-    if (ConfigError.is(error)) throw new UsageError('--set', `--set: ${error.details.problems[0]?.message ?? error.message}`);
+    if (ConfigError.is(error))
+      throw new UsageError('--set', `--set: ${error.details.problems[0]?.message ?? error.message}`);
     throw error;
   }
 }

@@ -73,7 +73,8 @@ pipelines:
 
 describe('weir run, with outputs that fail', () => {
   const folder = temporaryFolder();
-  const ticks = (to: string) => `pipelines:\n  a:\n    from: { interval: { every: 1ms, count: 2000 } }\n    to: ${to}\n`;
+  const ticks = (to: string) =>
+    `pipelines:\n  a:\n    from: { interval: { every: 1ms, count: 2000 } }\n    to: ${to}\n`;
 
   it('ends quietly with 141 when the reader of the output leaves, with all that was written in the file beside it', async () => {
     const file = folder.write('weir.yaml', ticks('[{ jsonl: { path: ./out.jsonl } }, { console: {} }]'));
@@ -159,7 +160,8 @@ export const stuck = defineSink({
 process.on('SIGINT', () => console.log('ASKED'));
 `,
     );
-    const source = 'components: ./stuck.ts\npipelines:\n  a: { from: { inline: { items: [1] } }, to: [{ stuck: {} }] }\n';
+    const source =
+      'components: ./stuck.ts\npipelines:\n  a: { from: { inline: { items: [1] } }, to: [{ stuck: {} }] }\n';
     const weir = startWeir(['run', folder.write('weir.yaml', source)]);
     await weir.said(/STUCK/);
     weir.signal('SIGINT');
@@ -179,7 +181,9 @@ describe('weir run', () => {
   it('ends after --timeout with 124, and sets what --set says', async () => {
     const path = folder.path('other.jsonl');
     const set = ['--set', `pipelines.a.to.0.jsonl.path=${path}`, '--set', 'pipelines.a.from.interval.every=50'];
-    expect(await runMain('run', folder.write('weir.yaml', endless), '--timeout', '500ms', ...set)).toMatchObject({ code: 124 });
+    expect(await runMain('run', folder.write('weir.yaml', endless), '--timeout', '500ms', ...set)).toMatchObject({
+      code: 124,
+    });
     expect(existsSync(folder.path('out.jsonl'))).toBe(false);
     const { length } = jsonLines(path);
     expect(length).toBeGreaterThan(0);
@@ -189,12 +193,31 @@ describe('weir run', () => {
   it('raises the problems of a file as weir lint lists them', async () => {
     const { code, stderr } = await runMain('run', folder.write('weir.yaml', endless.replace('jsonl:', 'jsnl:')));
     expect(code).toBe(1);
-    expect(stderr).toContain('weir.yaml:2:52 error There is no sink "jsnl". Did you mean "jsonl"? [unknown_component]\n');
+    expect(stderr).toContain(
+      'weir.yaml:2:52 error There is no sink "jsnl". Did you mean "jsonl"? [unknown_component]\n',
+    );
+  });
+
+  it('puts lines that are no JSON with the dead letters, and goes on', async () => {
+    folder.write('in.jsonl', '{"n":1}\n{"n":\n\n{"n":2}\n');
+    const text = `pipelines:
+  a: { from: { jsonl: { path: ./in.jsonl } }, to: [{ jsonl: { path: ./out.jsonl } }] }
+deadLetter: { jsonl: { path: ./dead.jsonl } }
+`;
+    expect((await runMain('run', folder.write('weir.yaml', text))).code).toBe(0);
+    expect(jsonLines(folder.path('out.jsonl'))).toEqual([{ n: 1 }, { n: 2 }]);
+    expect(jsonLines(folder.path('dead.jsonl'))).toMatchObject([
+      { pipeline: 'a', step: 'jsonl', error: { message: expect.stringMatching(/^Line 2 of .*in\.jsonl is not JSON/) } },
+    ]);
   });
 
   it('shows warnings, and logs as much as --log-level says', async () => {
-    const text = 'pipelines:\n  a: { from: { inline: { items: [1] } }, through: [{ map: event.none }], to: [{ jsonl: { path: ./o } }] }\n';
-    const file = folder.write('weir.yaml', `${text}  b: { from: { inline: { items: [] } } }\ndeadLetter: { jsonl: { path: ./dead } }\n`);
+    const text =
+      'pipelines:\n  a: { from: { inline: { items: [1] } }, through: [{ map: event.none }], to: [{ jsonl: { path: ./o } }] }\n';
+    const file = folder.write(
+      'weir.yaml',
+      `${text}  b: { from: { inline: { items: [] } } }\ndeadLetter: { jsonl: { path: ./dead } }\n`,
+    );
     const warned = await runMain('run', file);
     expect(warned.code).toBe(0);
     expect(warned.stderr).toContain('warning');
@@ -230,7 +253,9 @@ pipelines:
     to: [{ console: {} }]
 `,
     );
-    const { code, stdout, stderr } = await runWeir(['run', file, '--log-level', 'debug'], { env: { WEIR_TEST_TOKEN: secret } });
+    const { code, stdout, stderr } = await runWeir(['run', file, '--log-level', 'debug'], {
+      env: { WEIR_TEST_TOKEN: secret },
+    });
     expect(code).toBe(1);
     expect(stdout).toContain('Bearer ***');
     expect(stderr).toContain('calls with Bearer ***');
@@ -253,7 +278,18 @@ pipelines:
     // What a crash of the whole machine may leave behind: a line that was written in part.
     const torn = readFileSync(folder.path('out.jsonl'), 'utf8');
     folder.write('out.jsonl', `${torn.slice(0, torn.lastIndexOf('\n') + 1)}{"n":`);
-    expect((await runMain('run', file, '--set', 'pipelines.a.from.interval.count=3', '--set', 'pipelines.a.to=[{ jsonl: { path: ./out.jsonl, fsync: each } }]')).code).toBe(0);
+    expect(
+      (
+        await runMain(
+          'run',
+          file,
+          '--set',
+          'pipelines.a.from.interval.count=3',
+          '--set',
+          'pipelines.a.to=[{ jsonl: { path: ./out.jsonl, fsync: each } }]',
+        )
+      ).code,
+    ).toBe(0);
     const numbers = (jsonLines(folder.path('out.jsonl')) as { n: number }[]).map(({ n }) => n);
     const before = numbers.slice(0, -3);
     expect(before.length).toBeGreaterThan(50);

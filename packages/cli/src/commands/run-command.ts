@@ -1,12 +1,5 @@
 import { realClock, type Clock, type Logger } from '@weir/core';
-import {
-  Runtime,
-  durationField,
-  formatProblem,
-  loadConfig,
-  stopOnSignals,
-  type LoadedConfig,
-} from '@weir/runtime';
+import { Runtime, durationField, formatProblem, loadConfig, stopOnSignals, type LoadedConfig } from '@weir/runtime';
 import { standardCatalogs } from '@weir/standard';
 import { UsageError } from '../errors/usage-error.js';
 import { exitCodes } from '../exit-codes.js';

@@ -7,20 +7,21 @@ import { importModule } from './import-module.js';
 
 describe('importModule', () => {
   const folder = temporaryFolder();
-  const importFrom = async (text: string) => (await importModule(pathToFileURL(folder.write('part.ts', text)).href)) as Record<string, unknown>;
+  const importFrom = async (text: string) =>
+    (await importModule(pathToFileURL(folder.write('part.ts', text)).href)) as Record<string, unknown>;
 
   it('gives a module outside of the project our own instances of what it shares with us', async () => {
     const module = await importFrom(`
       export { currentValve } from '@weir/core';
       export { eventSchema } from '@weir/core/schemas';
       export { Observable } from 'rxjs';
-      export { map } from 'rxjs/operators';
+      export { share } from 'rxjs/operators';
       export { runAgent } from '@weir/agent';
       export { chunkText } from '@weir/operators';
     `);
     expect(module['currentValve']).toBe(core.currentValve);
     expect(module['Observable']).toBe(rxjs.Observable);
-    expect(module['map']).toBe(rxjs.map);
+    expect(module['share']).toBe(rxjs.share);
     for (const name of ['eventSchema', 'runAgent', 'chunkText']) expect(module[name]).toBeDefined();
   });
 

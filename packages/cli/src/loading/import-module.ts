@@ -9,7 +9,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
  */
 export async function importModule(url: string): Promise<unknown> {
   const { createJiti } = await import('jiti');
-  const options = { virtualModules: await (instances ??= ownInstances()), alias: ownFiles(), interopDefault: false, fsCache: false };
+  const options = {
+    virtualModules: await (instances ??= ownInstances()),
+    alias: ownFiles(),
+    interopDefault: false,
+    fsCache: false,
+  };
   return createJiti(import.meta.url, options).import(url.startsWith('file:') ? fileURLToPath(url) : url);
 }
 

@@ -11,5 +11,8 @@ export interface LogStream {
 /** Makes the command's logger: a line of JSON for each entry, or a readable line where a person watches. */
 export function createLogger(level: string, stream: LogStream): Logger {
   const write = (line: string) => stream.write(stream.isTTY ? humanLine(line) : line);
-  return pino({ level, base: null, redact: { paths: ['*.apiKey', '*.authorization', 'apiKey', 'authorization'] } }, { write });
+  return pino(
+    { level, base: null, redact: { paths: ['*.apiKey', '*.authorization', 'apiKey', 'authorization'] } },
+    { write },
+  );
 }

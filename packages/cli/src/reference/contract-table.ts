@@ -39,6 +39,9 @@ const words: Readonly<Record<string, string>> = {
 
 /** What a component promises, as a table. */
 export function contractTable(contract: SourceContract | OperatorContract | SinkContract): string {
-  const rows = Object.entries(contract).map(([key, value]) => [titles[key] ?? key, words[`${key} ${value}`] ?? String(value)]);
+  const rows = Object.entries(contract).map(([key, value]) => [
+    titles[key] ?? key,
+    words[`${key} ${value}`] ?? String(value),
+  ]);
   return table(['Contract', ''], rows);
 }

@@ -9,7 +9,7 @@ const deepest = 4;
 
 /** Describes a component's config: a table of its keys, or a sentence where it is a single value; one after the other where it may be either. */
 export function describeConfig(schema: Parameters<typeof configJsonSchema>[0]): string {
-  return describeSchema(configJsonSchema(schema) as SchemaNode);
+  return describeSchema(configJsonSchema(schema));
 }
 
 /** The same for a JSON Schema. */
@@ -20,7 +20,10 @@ export function describeSchema(root: SchemaNode): string {
   const values = forms.filter((form) => !isRecord(form));
   const parts = forms.filter(isRecord).map((form) => describeRecord(form, reader));
   if (values.length > 0) parts.unshift(describeValue({ anyOf: values }, reader));
-  return [...(root.description === undefined || parts.length === 1 ? [] : [root.description]), parts.join('\n\nor\n\n')].join('\n\n');
+  return [
+    ...(root.description === undefined || parts.length === 1 ? [] : [root.description]),
+    parts.join('\n\nor\n\n'),
+  ].join('\n\n');
 }
 
 function isRecord({ properties }: SchemaNode): boolean {
@@ -28,7 +31,8 @@ function isRecord({ properties }: SchemaNode): boolean {
 }
 
 function describeValue(node: SchemaNode, reader: SchemaReader): string {
-  const description = reader.resolve(node).description ?? node.anyOf?.find((form) => form.description !== undefined)?.description;
+  const description =
+    reader.resolve(node).description ?? node.anyOf?.find((form) => form.description !== undefined)?.description;
   const sentence = capitalised(`${typeText(node, reader)}${description === undefined ? '.' : `: ${description}`}`);
   const rows = partRows('', node, { reader, depth: 0 });
   return rows.length === 0 ? sentence : `${sentence}\n\n${keyTable(rows)}`;
@@ -67,7 +71,8 @@ function partRows(key: string, node: SchemaNode, { reader, depth }: Place): stri
   return reader.forms(node).flatMap((form) => {
     const { properties, additionalProperties, items } = form;
     if (properties !== undefined) return keyRows(key, form, place);
-    if (typeof additionalProperties === 'object') return partRows(key === '' ? '<name>' : `${key}.<name>`, additionalProperties, place);
+    if (typeof additionalProperties === 'object')
+      return partRows(key === '' ? '<name>' : `${key}.<name>`, additionalProperties, place);
     return items === undefined ? [] : partRows(`${key}[]`, items, place);
   });
 }

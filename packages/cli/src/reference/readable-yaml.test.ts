@@ -3,7 +3,28 @@ import { parse } from 'yaml';
 import { entryYaml, flowYaml } from './readable-yaml.js';
 
 /** Anything that config may hold: a text that looks like YAML above all. */
-const text = fc.oneof(fc.string(), fc.constantFrom('a, b', '- x', 'a: b', '[', '{', '#', 'no', '1', 'a\nb', '  ', '"', "'", '*a', '&a', '!x', '? ', ': '));
+const text = fc.oneof(
+  fc.string(),
+  fc.constantFrom(
+    'a, b',
+    '- x',
+    'a: b',
+    '[',
+    '{',
+    '#',
+    'no',
+    '1',
+    'a\nb',
+    '  ',
+    '"',
+    "'",
+    '*a',
+    '&a',
+    '!x',
+    '? ',
+    ': ',
+  ),
+);
 const key = text.filter((name) => name !== '__proto__');
 const { value } = fc.letrec((tie) => ({
   value: fc.oneof(
@@ -46,7 +67,11 @@ describe('entryYaml', () => {
   });
 
   it('breaks a long one at its keys, and only where it has to', () => {
-    const config = { model: `http://127.0.0.1:11434/v1#${'x'.repeat(40)}`, timeouts: { first: '5m' }, tools: ['calculator', 'clock'] };
+    const config = {
+      model: `http://127.0.0.1:11434/v1#${'x'.repeat(40)}`,
+      timeouts: { first: '5m' },
+      tools: ['calculator', 'clock'],
+    };
     expect(entryYaml('agent', config).split('\n')).toEqual([
       '- agent:',
       `    model: ${config.model}`,

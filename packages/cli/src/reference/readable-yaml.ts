@@ -62,7 +62,9 @@ function isEmpty(value: unknown): boolean {
 /** Quoted where it would mean something else within brackets. */
 function flowScalar(value: unknown): string {
   if (spansLines(value)) return JSON.stringify(value);
-  return stringify([value ?? null], { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim().slice(1, -1);
+  return stringify([value ?? null], { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 })
+    .trim()
+    .slice(1, -1);
 }
 
 function blockScalar(value: unknown): string {

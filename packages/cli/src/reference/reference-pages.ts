@@ -47,7 +47,9 @@ function indexPage(components: readonly AnyComponent[]): string {
 }
 
 function eventsPage(): string {
-  const sections = Object.entries(eventSchemas).map(([type, schema]) => `## ${type}\n\n${describeConfig(schema.shape.data)}`);
+  const sections = Object.entries(eventSchemas).map(
+    ([type, schema]) => `## ${type}\n\n${describeConfig(schema.shape.data)}`,
+  );
   const introduction = 'The data of each event type. See [the guide](../guide/events.md) for what they mean together.';
   return `# Events\n\n${introduction}\n\n${sections.join('\n\n')}\n`;
 }

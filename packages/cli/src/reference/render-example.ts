@@ -10,7 +10,9 @@ export function renderExample(name: string, example: ComponentExample): string {
 
 /** Config that holds a function can only be written in TypeScript. */
 function entry(name: string, config: unknown): string {
-  return holdsFunction(config) ? fence('ts', `{ ${name}: ${typescript(config)} }`) : fence('yaml', entryYaml(name, config));
+  return holdsFunction(config)
+    ? fence('ts', `{ ${name}: ${typescript(config)} }`)
+    : fence('yaml', entryYaml(name, config));
 }
 
 function holdsFunction(value: unknown): boolean {
@@ -21,7 +23,9 @@ function holdsFunction(value: unknown): boolean {
 function typescript(value: unknown): string {
   if (typeof value === 'function') return '(item) => { … }';
   if (!holdsFunction(value)) return spacedJson(value);
-  return `{ ${Object.entries(value as object).map(([key, item]) => `${key}: ${typescript(item)}`).join(', ')} }`;
+  return `{ ${Object.entries(value as object)
+    .map(([key, item]) => `${key}: ${typescript(item)}`)
+    .join(', ')} }`;
 }
 
 function marbles(name: string, { input = '', output = '', values, error }: ComponentExample): string {

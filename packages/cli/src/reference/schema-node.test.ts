@@ -9,7 +9,10 @@ const reader = new SchemaReader(root);
 describe('SchemaReader', () => {
   it('follows a reference, and keeps the words beside it', () => {
     expect(reader.resolve({ $ref: '#/$defs/name' })).toEqual({ type: 'string', description: 'A name.' });
-    expect(reader.resolve({ $ref: '#/$defs/name', description: 'Another.' })).toEqual({ type: 'string', description: 'Another.' });
+    expect(reader.resolve({ $ref: '#/$defs/name', description: 'Another.' })).toEqual({
+      type: 'string',
+      description: 'Another.',
+    });
     expect(reader.resolve({ $ref: '#' })).toEqual(root);
   });
 

@@ -32,18 +32,25 @@ export class SchemaReader {
       const { $ref, ...words } = node;
       return { ...this.resolve(this.#find($ref)), ...words };
     }
-    return node.allOf === undefined ? node : node.allOf.map((part) => this.resolve(part)).reduce(joined, { ...node, allOf: [] });
+    return node.allOf === undefined
+      ? node
+      : node.allOf.map((part) => this.resolve(part)).reduce(joined, { ...node, allOf: [] });
   }
 
   /** What a value may be: the branches of a union, branches of branches included, or the node alone. */
   forms(node: SchemaNode): readonly SchemaNode[] {
     const resolved = this.resolve(node);
     const branches = resolved.anyOf ?? resolved.oneOf;
-    return resolved.title === undefined && branches !== undefined ? branches.flatMap((branch) => this.forms(branch)) : [resolved];
+    return resolved.title === undefined && branches !== undefined
+      ? branches.flatMap((branch) => this.forms(branch))
+      : [resolved];
   }
 
   #find(reference: string): SchemaNode {
-    const steps = reference.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const steps = reference
+      .split('/')
+      .slice(1)
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
     return steps.reduce<unknown>((node, step) => (node as Record<string, unknown>)[step], this.root) as SchemaNode;
   }
 }

@@ -6,6 +6,10 @@ describe('table', () => {
   });
 
   it('keeps text that would end a cell or a row within its cell', () => {
-    expect(table(['x'], [['a | b\n  c']]).split('\n').at(-1)).toBe('| a \\| b c |');
+    expect(
+      table(['x'], [['a | b\n  c']])
+        .split('\n')
+        .at(-1),
+    ).toBe('| a \\| b c |');
   });
 });

@@ -15,7 +15,9 @@ export async function comparePages(folder: string, pages: ReadonlyMap<string, st
   const entries = existsSync(folder) ? await readdir(folder, { recursive: true, withFileTypes: true }) : [];
   const present = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return {
-    stale: [...pages].map(([page, text]) => [join(folder, page), text] as const).flatMap(([path, text]) => (read(path) === text ? [] : [path])),
+    stale: [...pages]
+      .map(([page, text]) => [join(folder, page), text] as const)
+      .flatMap(([path, text]) => (read(path) === text ? [] : [path])),
     surplus: present.filter((path) => !pages.has(relative(folder, path))),
   };
 }

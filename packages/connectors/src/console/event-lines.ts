@@ -7,7 +7,7 @@ import { visibleText } from './visible-text.js';
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** Values in a line are cut off here, in UTF-16 units. */
-const longestValue = 200;
+const longestValue = 80;
 
 /** What is shown of an event that is not running text, in one line; undefined where there is nothing to say. */
 export function eventLine(event: WeirEvent, colors: Colors, speaker?: Speaker): string | undefined {

@@ -38,9 +38,9 @@ describe('checkConfig, on text that is no configuration', () => {
   });
 
   it('says of a value whose variable is missing that, and nothing else', async () => {
-    expect(await checkText(pipelineOf('    through: [{ batch: { maxItems: "${COUNT}" } }]\n    to: console\n'))).toEqual([
-      expect.stringMatching(/^4:37 missing_variable The environment variable COUNT is not set\./),
-    ]);
+    expect(
+      await checkText(pipelineOf('    through: [{ batch: { maxItems: "${COUNT}" } }]\n    to: console\n')),
+    ).toEqual([expect.stringMatching(/^4:37 missing_variable The environment variable COUNT is not set\./)]);
   });
 
   it('reports a key that stands twice, and goes on', async () => {

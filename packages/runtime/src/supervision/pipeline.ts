@@ -54,6 +54,7 @@ export class Pipeline {
   /** Lets go of the sources; the pipeline ends when what is on its way, and what other pipelines still send, has been taken. */
   stop(): void {
     this.#isStopping = true;
+    if (this.#isEnding) return;
     if (this.#state === 'restarting') this.#run();
     else this.#entry?.stop();
   }
@@ -129,9 +130,19 @@ export class Pipeline {
     const failure = eventFailure(error);
     const attempt = this.#attempts;
     const { logger, clock } = this.#options.shared;
-    logger.warn({ pipeline: this.name, code: failure.code, attempt, delay }, `The pipeline restarts: ${failure.message}`);
+    logger.warn(
+      { pipeline: this.name, code: failure.code, attempt, delay },
+      `The pipeline restarts: ${failure.message}`,
+    );
     this.#restartTimer = clock.schedule(() => this.#run(), delay);
-    this.#options.emit({ type: 'pipeline_restarting', pipeline: this.name, time: this.#now(), error: failure, attempt, delay });
+    this.#options.emit({
+      type: 'pipeline_restarting',
+      pipeline: this.name,
+      time: this.#now(),
+      error: failure,
+      attempt,
+      delay,
+    });
   }
 
   /** Waits until the outputs have taken everything, then closes. */

@@ -15,12 +15,17 @@ describe('Runtime, a failed item', () => {
   it('goes to the dead letters with its failure, and the stream goes on', async () => {
     const out = keeping();
     const letters = keeping();
-    const result = await run(plan([withPolicy('deadLetter', out)], sink('dead', letters)), { clock: new FakeClock(5000) });
+    const result = await run(plan([withPolicy('deadLetter', out)], sink('dead', letters)), {
+      clock: new FakeClock(5000),
+    });
     expect(out.items).toEqual([1, 3]);
     expect(letters.items).toEqual([
       { pipeline: 'main', step: 'picky', item: 2, time: 5000, error: { code: 'internal', message: 'cannot take 2' } },
     ]);
-    expect(result).toMatchObject({ status: 'completed', pipelines: [{ steps: [{ received: 3, sent: 2, failed: 1 }] }] });
+    expect(result).toMatchObject({
+      status: 'completed',
+      pipelines: [{ steps: [{ received: 3, sent: 2, failed: 1 }] }],
+    });
   });
 
   it('stops the pipeline where there are no dead letters', async () => {
@@ -89,7 +94,10 @@ describe('Runtime, a failing pipeline', () => {
     await clock.advanceAsync(1000);
     const result = await runtime.done;
     expect(neighbour.items).toEqual([0]);
-    expect(result).toMatchObject({ status: 'failed', pipelines: [{ state: 'failed', restarts: 2 }, { state: 'completed' }] });
+    expect(result).toMatchObject({
+      status: 'failed',
+      pipelines: [{ state: 'failed', restarts: 2 }, { state: 'completed' }],
+    });
     expect(events.filter(({ pipeline: name }) => name === 'bad').map(({ type }) => type)).toEqual([
       'pipeline_started',
       'pipeline_restarting',
@@ -113,13 +121,19 @@ describe('Runtime, a failing pipeline', () => {
   });
 
   it('counts as failed whatever it fails with, nothing included', async () => {
-    const main = pipeline('main', { from: [source('broken', () => throwError(() => undefined))], to: [sink('out', keeping())] });
+    const main = pipeline('main', {
+      from: [source('broken', () => throwError(() => undefined))],
+      to: [sink('out', keeping())],
+    });
     expect(await run(plan([main]))).toMatchObject({ status: 'failed', pipelines: [{ state: 'failed' }] });
   });
 
   it('throws nothing into its source when an item fails that its steps held until the end', async () => {
     const clock = new FakeClock();
-    const holding = kernelStep<unknown, unknown>('holding', (emit) => ({ next: () => undefined, complete: () => emit('held') }));
+    const holding = kernelStep<unknown, unknown>('holding', (emit) => ({
+      next: () => undefined,
+      complete: () => emit('held'),
+    }));
     const passing = operatorStep('passing', (stream) => stream);
     const runtime = create(
       plan([
@@ -172,7 +186,8 @@ describe('Runtime, a failing pipeline', () => {
     const out = keeping();
     let attempt = 0;
     const chunk = (seq: number) => llmChunk({ run: 'r', seq, time: 0 }, { delta: String(seq) });
-    const failingOnce = () => concat(of(chunk(0), chunk(1)), attempt++ === 0 ? throwError(() => new RangeError('cut')) : EMPTY);
+    const failingOnce = () =>
+      concat(of(chunk(0), chunk(1)), attempt++ === 0 ? throwError(() => new RangeError('cut')) : EMPTY);
     const runtime = create(
       plan([
         pipeline('main', {

@@ -1,6 +1,15 @@
 import { FakeClock, fromIterable } from '@weir/core';
 import { of, take } from 'rxjs';
-import { keeping, kernelStep, mapping, operatorStep, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
+import {
+  keeping,
+  kernelStep,
+  mapping,
+  operatorStep,
+  pipeline,
+  plan,
+  sink,
+  source,
+} from '../wiring/__fixtures__/plans.js';
 import { create, failOn, run } from './__fixtures__/run-plan.js';
 
 describe('Runtime, links', () => {
@@ -9,11 +18,22 @@ describe('Runtime, links', () => {
     const result = await run(
       plan([
         pipeline('first', { from: [source('n', () => of(1, 2))], to: [{ kind: 'link', pipeline: 'second' }] }),
-        pipeline('second', { through: [kernelStep('x10', mapping((n: number) => n * 10))], to: [sink('out', out)] }),
+        pipeline('second', {
+          through: [
+            kernelStep(
+              'x10',
+              mapping((n: number) => n * 10),
+            ),
+          ],
+          to: [sink('out', out)],
+        }),
       ]),
     );
     expect(out.items).toEqual([10, 20]);
-    expect(result.pipelines.map(({ name, state }) => `${name} ${state}`)).toEqual(['first completed', 'second completed']);
+    expect(result.pipelines.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'first completed',
+      'second completed',
+    ]);
   });
 
   it('gives a pipeline that reads another everything that one gives out, once', async () => {
@@ -52,7 +72,10 @@ describe('Runtime, links', () => {
     }
     await run(
       plan([
-        pipeline('first', { from: [source('n', () => fromIterable(numbers()))], to: [{ kind: 'link', pipeline: 'second' }] }),
+        pipeline('first', {
+          from: [source('n', () => fromIterable(numbers()))],
+          to: [{ kind: 'link', pipeline: 'second' }],
+        }),
         pipeline('second', { to: [sink('slow', slow)] }),
       ]),
     );
@@ -66,7 +89,13 @@ describe('Runtime, links', () => {
       plan([
         pipeline('main', {
           from: [source('n', () => of(1))],
-          through: [kernelStep('fine', mapping((n) => n), { onError: { route: 'repair' } })],
+          through: [
+            kernelStep(
+              'fine',
+              mapping((n) => n),
+              { onError: { route: 'repair' } },
+            ),
+          ],
           to: [sink('out', keeping())],
         }),
         pipeline('repair', { to: [sink('repaired', repaired)] }),
@@ -79,7 +108,9 @@ describe('Runtime, links', () => {
   it('hands on an item that fails at the very end, while the sinks are emptied', async () => {
     const repaired = keeping();
     const clock = new FakeClock();
-    const failing = { write: () => new Promise<void>((_, reject) => clock.schedule(() => reject(new RangeError('no')), 50)) };
+    const failing = {
+      write: () => new Promise<void>((_, reject) => clock.schedule(() => reject(new RangeError('no')), 50)),
+    };
     const runtime = create(
       plan([
         pipeline('main', {
@@ -102,7 +133,9 @@ describe('Runtime, links', () => {
 
     it('are handed to a pipeline, which completes after all others', async () => {
       const letters = keeping();
-      const result = await run(plan([main(), pipeline('dead', { to: [sink('letters', letters)] })], { kind: 'link', pipeline: 'dead' }));
+      const result = await run(
+        plan([main(), pipeline('dead', { to: [sink('letters', letters)] })], { kind: 'link', pipeline: 'dead' }),
+      );
       expect(result.status).toBe('completed');
       expect(letters.items).toMatchObject([{ item: 2 }]);
     });
@@ -120,7 +153,11 @@ describe('Runtime, links', () => {
         ),
       );
       expect(result).toMatchObject({ status: 'failed', error: new RangeError('no room') });
-      expect(result.pipelines.map(({ name, state }) => `${name} ${state}`)).toEqual(['main completed', 'dead completed', 'behind failed']);
+      expect(result.pipelines.map(({ name, state }) => `${name} ${state}`)).toEqual([
+        'main completed',
+        'dead completed',
+        'behind failed',
+      ]);
     });
   });
 
@@ -179,8 +216,13 @@ describe('Runtime, links', () => {
       for (;;) yield name;
     }
     const feeder = (name: string) =>
-      pipeline(name, { from: [source(name, () => fromIterable(endlessly(name)))], to: [{ kind: 'link', pipeline: 'joined' }] });
-    const runtime = create(plan([feeder('a'), feeder('b'), pipeline('joined', { to: [sink('slow', slow)] })]), { clock });
+      pipeline(name, {
+        from: [source(name, () => fromIterable(endlessly(name)))],
+        to: [{ kind: 'link', pipeline: 'joined' }],
+      });
+    const runtime = create(plan([feeder('a'), feeder('b'), pipeline('joined', { to: [sink('slow', slow)] })]), {
+      clock,
+    });
     await runtime.start();
     await clock.advanceAsync(1000);
     const fromB = senders.filter((name) => name === 'b').length;

@@ -35,7 +35,10 @@ describe('Runtime, receipts', () => {
         [
           pipeline('main', {
             from: [redelivering(outcomes, [{ n: 1 }, bad])],
-            through: [kernelStep('picky', failOn(bad)), kernelStep('none', () => ({ next: () => undefined }), { cardinality: 'atMostOne' })],
+            through: [
+              kernelStep('picky', failOn(bad)),
+              kernelStep('none', () => ({ next: () => undefined }), { cardinality: 'atMostOne' }),
+            ],
             to: [sink('out', keeping())],
           }),
         ],
@@ -84,7 +87,15 @@ describe('Runtime, receipts', () => {
         throw new RangeError('odd');
       }),
     );
-    await run(plan([pipeline('main', { from: [redelivering(outcomes, [{ n: 1 }])], through: [failing], to: [sink('out', keeping())] })]));
+    await run(
+      plan([
+        pipeline('main', {
+          from: [redelivering(outcomes, [{ n: 1 }])],
+          through: [failing],
+          to: [sink('out', keeping())],
+        }),
+      ]),
+    );
     expect(outcomes).toEqual(['0 refused: odd']);
   });
 
@@ -109,7 +120,12 @@ describe('Runtime, receipts', () => {
   it('are refused where a sink fails without a reason', async () => {
     const outcomes: string[] = [];
     await run(
-      plan([pipeline('main', { from: [redelivering(outcomes, [{ n: 1 }])], to: [sink('out', { write: () => Promise.reject() })] })]),
+      plan([
+        pipeline('main', {
+          from: [redelivering(outcomes, [{ n: 1 }])],
+          to: [sink('out', { write: () => Promise.reject() })],
+        }),
+      ]),
     );
     expect(outcomes).toEqual(['0 refused: undefined']);
   });
@@ -134,7 +150,11 @@ describe('Runtime, receipts', () => {
     const stopped = runtime.stop({ deadline: 100 });
     await clock.advanceAsync(20_000);
     await stopped;
-    expect(outcomes.map((outcome) => outcome.split(':')[0]).sort()).toEqual(['0 refused', '1 refused', 'retried refused']);
+    expect(outcomes.map((outcome) => outcome.split(':')[0]).sort()).toEqual([
+      '0 refused',
+      '1 refused',
+      'retried refused',
+    ]);
     await clock.advanceAsync(60_000);
     expect(outcomes).toHaveLength(3);
     expect(clock.actions).toEqual([]);
@@ -147,7 +167,10 @@ describe('Runtime, receipts', () => {
     const items = () => [{ n: 1 }, { n: 2 }, { n: 3 }];
     await run(
       plan([
-        pipeline('a', { from: [redelivering(required, items())], to: [sink('closed', closed()), sink('out', keeping())] }),
+        pipeline('a', {
+          from: [redelivering(required, items())],
+          to: [sink('closed', closed()), sink('out', keeping())],
+        }),
         pipeline('b', {
           from: [redelivering(bestEffort, items())],
           to: [sink('closed', closed(), { mode: 'bestEffort' }), sink('out', keeping())],
@@ -170,7 +193,10 @@ describe('Runtime, receipts', () => {
       refuse: () => undefined,
     });
     const slow = { ...out, write: (taken: unknown) => Promise.resolve().then(() => out.write(taken)) };
-    const result = await run(plan([pipeline('main', { from: [source('queue', () => of(item, 2), true)], to: [sink('slow', slow)] })]), { logger });
+    const result = await run(
+      plan([pipeline('main', { from: [source('queue', () => of(item, 2), true)], to: [sink('slow', slow)] })]),
+      { logger },
+    );
     expect(out.items).toEqual([item, 2]);
     expect(result.status).toBe('completed');
     expect(logged).toEqual([expect.stringContaining('connection lost')]);
@@ -180,7 +206,10 @@ describe('Runtime, receipts', () => {
     const outcomes: string[] = [];
     const clock = new FakeClock();
     const [queue, own] = [new Subject<unknown>(), new Subject<unknown>()];
-    const slow = { write: (item: unknown) => (item === 'own' ? new Promise<void>((resolve) => clock.schedule(() => resolve(), 50)) : own.next('own')) };
+    const slow = {
+      write: (item: unknown) =>
+        item === 'own' ? new Promise<void>((resolve) => clock.schedule(() => resolve(), 50)) : own.next('own'),
+    };
     const runtime = create(
       plan([
         pipeline('main', {

@@ -6,7 +6,10 @@ import { create, run } from './__fixtures__/run-plan.js';
 describe('Runtime, a failing sink', () => {
   const failing = (times: number) => {
     const kept = keeping();
-    return { ...kept, write: (item: unknown) => (times-- > 0 ? Promise.reject(new RangeError('no')) : kept.write(item)) };
+    return {
+      ...kept,
+      write: (item: unknown) => (times-- > 0 ? Promise.reject(new RangeError('no')) : kept.write(item)),
+    };
   };
 
   it('is tried again with growing waits', async () => {
@@ -31,7 +34,12 @@ describe('Runtime, a failing sink', () => {
 
   it('gives the item to the dead letters after the last try', async () => {
     const letters = keeping();
-    await run(plan([pipeline('main', { from: [source('n', () => of(1, 2))], to: [sink('bad', failing(1))] })], sink('dead', letters)));
+    await run(
+      plan(
+        [pipeline('main', { from: [source('n', () => of(1, 2))], to: [sink('bad', failing(1))] })],
+        sink('dead', letters),
+      ),
+    );
     expect(letters.items).toMatchObject([{ step: 'bad', item: 1 }]);
   });
 
@@ -54,7 +62,10 @@ describe('Runtime, a failing sink', () => {
     const closed = { write: () => Promise.reject(new OutputClosedError('stdout')) };
     const result = await run(
       plan([
-        pipeline('main', { from: [source('n', () => of(1, 2, 3))], to: [sink('bad', closed, { mode: 'bestEffort' }), sink('out', out)] }),
+        pipeline('main', {
+          from: [source('n', () => of(1, 2, 3))],
+          to: [sink('bad', closed, { mode: 'bestEffort' }), sink('out', out)],
+        }),
       ]),
     );
     expect(result.status).toBe('completed');
@@ -92,7 +103,9 @@ describe('Runtime, a failing sink', () => {
   it('keeps the runtime from starting when it cannot be opened, and closes the others', async () => {
     const out = keeping();
     const unopenable = { open: () => Promise.reject(new RangeError('no folder')), write: () => undefined };
-    const runtime = create(plan([pipeline('main', { from: [source('n', () => of(1))], to: [sink('out', out), sink('bad', unopenable)] })]));
+    const runtime = create(
+      plan([pipeline('main', { from: [source('n', () => of(1))], to: [sink('out', out), sink('bad', unopenable)] })]),
+    );
     await expect(runtime.start()).rejects.toThrow('no folder');
     expect(out).toMatchObject({ items: [], calls: ['open', 'close'] });
   });
@@ -112,7 +125,11 @@ describe('Runtime, a failing sink', () => {
       { clock },
     );
     await runtime.start();
-    expect(await runtime.done).toMatchObject({ status: 'failed', error: new RangeError('disk full'), pipelines: [{ restarts: 0 }] });
+    expect(await runtime.done).toMatchObject({
+      status: 'failed',
+      error: new RangeError('disk full'),
+      pipelines: [{ restarts: 0 }],
+    });
     expect(clock.actions).toEqual([]);
     expect(out).toMatchObject({ items: [1], calls: ['open', 'flush', 'close'] });
   });
@@ -120,7 +137,9 @@ describe('Runtime, a failing sink', () => {
   it('does not bring a pipeline back to life that has come to its end', async () => {
     const clock = new FakeClock();
     let subscriptions = 0;
-    const slowlyFailing = { write: () => new Promise<void>((_, reject) => clock.schedule(() => reject(new RangeError('no')), 10)) };
+    const slowlyFailing = {
+      write: () => new Promise<void>((_, reject) => clock.schedule(() => reject(new RangeError('no')), 10)),
+    };
     const runtime = create(
       plan([
         pipeline('main', {
@@ -145,7 +164,14 @@ describe('Runtime, a failing sink', () => {
     const runtime = create(
       plan([
         pipeline('main', {
-          from: [source('n', () => concat(of(1), throwError(() => new RangeError('broken'))))],
+          from: [
+            source('n', () =>
+              concat(
+                of(1),
+                throwError(() => new RangeError('broken')),
+              ),
+            ),
+          ],
           to: [sink('out', closing)],
           onError: { restart: { attempts: 5, backoff: 1000 }, then: 'stop' },
         }),
@@ -161,31 +187,47 @@ describe('Runtime, a failing sink', () => {
 
   it('loses its items where it is bestEffort and there are no dead letters', async () => {
     const out = keeping();
-    const failing = { write: () => Promise.reject(new RangeError('no')), flush: () => Promise.reject(new RangeError('no')) };
+    const failing = {
+      write: () => Promise.reject(new RangeError('no')),
+      flush: () => Promise.reject(new RangeError('no')),
+    };
     const unclosable = { ...keeping(), close: () => Promise.reject(new RangeError('no')) };
     const result = await run(
       plan([
         pipeline('main', {
           from: [source('n', () => of(1, 2))],
-          to: [sink('failing', failing, { mode: 'bestEffort' }), sink('unclosable', unclosable, { mode: 'bestEffort' }), sink('out', out)],
+          to: [
+            sink('failing', failing, { mode: 'bestEffort' }),
+            sink('unclosable', unclosable, { mode: 'bestEffort' }),
+            sink('out', out),
+          ],
         }),
       ]),
     );
-    expect(result).toMatchObject({ status: 'completed', pipelines: [{ outputs: [{ received: 2, failed: 2 }, {}, { sent: 2 }] }] });
+    expect(result).toMatchObject({
+      status: 'completed',
+      pipelines: [{ outputs: [{ received: 2, failed: 2 }, {}, { sent: 2 }] }],
+    });
     expect(out.items).toEqual([1, 2]);
   });
 
   it('fails the pipeline when it cannot be closed', async () => {
     const unclosable = { ...keeping(), close: () => Promise.reject(new RangeError('still busy')) };
     const main = pipeline('main', { from: [source('n', () => of(1))], to: [sink('out', unclosable)] });
-    expect(await run(plan([main]))).toMatchObject({ status: 'failed', error: new RangeError('still busy'), pipelines: [{ state: 'failed' }] });
+    expect(await run(plan([main]))).toMatchObject({
+      status: 'failed',
+      error: new RangeError('still busy'),
+      pipelines: [{ state: 'failed' }],
+    });
   });
 
   it('tells everybody who waits when it cannot be opened, and is opened once', async () => {
     const never = keeping();
     const unopenable = { ...keeping(), open: () => Promise.reject(new RangeError('no folder')) };
     const runtime = create(
-      plan([pipeline('main', { from: [source('n', () => of(1))], to: [sink('bad', unopenable), sink('never', never)] })]),
+      plan([
+        pipeline('main', { from: [source('n', () => of(1))], to: [sink('bad', unopenable), sink('never', never)] }),
+      ]),
     );
     const starts = await Promise.allSettled([runtime.start(), runtime.start()]);
     expect(starts.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
@@ -198,8 +240,19 @@ describe('Runtime, a failing sink', () => {
     const numbers = new Subject<number>();
     const first = keeping();
     const second = keeping();
-    const echo = { ...first, write: (item: unknown) => (first.write(item), (item as number) < 3 && numbers.next((item as number) + 1), undefined) };
-    const runtime = create(plan([pipeline('main', { from: [source('n', () => numbers)], to: [sink('echo', echo), sink('second', second)] })]));
+    const echo = {
+      ...first,
+      write: (item: unknown) => (
+        first.write(item),
+        (item as number) < 3 && numbers.next((item as number) + 1),
+        undefined
+      ),
+    };
+    const runtime = create(
+      plan([
+        pipeline('main', { from: [source('n', () => numbers)], to: [sink('echo', echo), sink('second', second)] }),
+      ]),
+    );
     await runtime.start();
     numbers.next(1);
     expect(first.items).toEqual([1, 2, 3]);
@@ -212,7 +265,14 @@ describe('Runtime, a failing sink', () => {
     const failingItems = (count: number) =>
       pipeline('main', {
         from: [source('n', () => fromIterable(Array.from({ length: count }, (_, n) => n)))],
-        through: [kernelStep('failing', mapping(() => { throw new RangeError('odd'); }))],
+        through: [
+          kernelStep(
+            'failing',
+            mapping(() => {
+              throw new RangeError('odd');
+            }),
+          ),
+        ],
         to: [sink('out', keeping())],
       });
 
@@ -238,7 +298,10 @@ describe('Runtime, a failing sink', () => {
 
     it.each(['flush', 'close'])('fails the runtime when it cannot %s', async (method) => {
       const letters = { ...keeping(), [method]: () => Promise.reject(new RangeError('disk full')) };
-      expect(await run(plan([failingItems(1)], sink('dead', letters)))).toMatchObject({ status: 'failed', error: new RangeError('disk full') });
+      expect(await run(plan([failingItems(1)], sink('dead', letters)))).toMatchObject({
+        status: 'failed',
+        error: new RangeError('disk full'),
+      });
     });
   });
 });

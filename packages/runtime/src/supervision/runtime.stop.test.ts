@@ -21,7 +21,10 @@ describe('Runtime, stopping', () => {
               const held: number[] = [];
               return { next: (n) => void held.push(n), complete: () => emit(held) };
             }),
-            operatorStep('later', mergeMap((item) => Promise.resolve(item))),
+            operatorStep(
+              'later',
+              mergeMap((item) => Promise.resolve(item)),
+            ),
           ],
           to: [{ kind: 'link', pipeline: 'second' }],
         }),
@@ -32,13 +35,19 @@ describe('Runtime, stopping', () => {
     await runtime.stop();
     expect(torn).toBe(1);
     expect(out.items).toEqual([[1, 2]]);
-    expect(await runtime.done).toMatchObject({ status: 'stopped', pipelines: [{ state: 'stopped' }, { state: 'stopped' }] });
+    expect(await runtime.done).toMatchObject({
+      status: 'stopped',
+      pipelines: [{ state: 'stopped' }, { state: 'stopped' }],
+    });
   });
 
   it('interrupts what has not ended by the deadline, and gives up what still does not end', async () => {
     const clock = new FakeClock();
     let interrupted: boolean | undefined;
-    const stuck = operatorStep('stuck', mergeMap(() => NEVER));
+    const stuck = operatorStep(
+      'stuck',
+      mergeMap(() => NEVER),
+    );
     const spying = {
       ...stuck,
       spec: {
@@ -50,7 +59,10 @@ describe('Runtime, stopping', () => {
       },
     };
     const out = keeping();
-    const runtime = create(plan([pipeline('main', { from: [source('n', () => of(1))], through: [spying], to: [sink('out', out)] })]), { clock });
+    const runtime = create(
+      plan([pipeline('main', { from: [source('n', () => of(1))], through: [spying], to: [sink('out', out)] })]),
+      { clock },
+    );
     await runtime.start();
     const stopped = runtime.stop({ deadline: 500 });
     await clock.advanceAsync(499);
@@ -76,7 +88,10 @@ describe('Runtime, stopping', () => {
   it('subscribes to no source where it comes while the sinks are opened', async () => {
     const out = keeping();
     const clock = new FakeClock();
-    const slow = { ...out, open: () => new Promise<void>((resolve) => clock.schedule(() => resolve(out.open?.()), 50)) };
+    const slow = {
+      ...out,
+      open: () => new Promise<void>((resolve) => clock.schedule(() => resolve(out.open?.()), 50)),
+    };
     let subscribed = 0;
     const counting = () => new Observable(() => void subscribed++);
     const runtime = create(
@@ -98,7 +113,10 @@ describe('Runtime, stopping', () => {
   it('gives up a sink that does not open in time, and closes it should it open after all', async () => {
     const clock = new FakeClock();
     const out = keeping();
-    const slow = { ...out, open: () => new Promise<void>((resolve) => clock.schedule(() => resolve(out.open?.()), 60_000)) };
+    const slow = {
+      ...out,
+      open: () => new Promise<void>((resolve) => clock.schedule(() => resolve(out.open?.()), 60_000)),
+    };
     const runtime = create(plan([pipeline('main', { from: [endless()], to: [sink('slow', slow)] })]), { clock });
     const started = runtime.start();
     const stopped = runtime.stop();
@@ -175,7 +193,12 @@ describe('Runtime, stopping', () => {
       plan([
         pipeline('main', {
           from: [source('n', () => of(1))],
-          through: [operatorStep('stuck', mergeMap(() => NEVER))],
+          through: [
+            operatorStep(
+              'stuck',
+              mergeMap(() => NEVER),
+            ),
+          ],
           to: [sink('out', keeping())],
         }),
       ]),
@@ -194,7 +217,9 @@ describe('Runtime, stopping', () => {
   it('gives up a sink that does not close', async () => {
     const clock = new FakeClock();
     const stuck = { write: () => new Promise<void>(() => undefined), close: () => new Promise<void>(() => undefined) };
-    const runtime = create(plan([pipeline('main', { from: [source('n', () => of(1))], to: [sink('stuck', stuck)] })]), { clock });
+    const runtime = create(plan([pipeline('main', { from: [source('n', () => of(1))], to: [sink('stuck', stuck)] })]), {
+      clock,
+    });
     await runtime.start();
     const stopped = runtime.stop({ deadline: 100 });
     await clock.advanceAsync(10_000);
@@ -241,7 +266,11 @@ describe('Runtime, stopping', () => {
     };
     const runtime = create(
       plan([
-        pipeline('first', { from: [source('n', () => of(1))], through: [interruptible], to: [{ kind: 'link', pipeline: 'second' }] }),
+        pipeline('first', {
+          from: [source('n', () => of(1))],
+          through: [interruptible],
+          to: [{ kind: 'link', pipeline: 'second' }],
+        }),
         pipeline('second', { to: [{ kind: 'link', pipeline: 'third' }] }),
         pipeline('third', { to: [sink('out', out)] }),
       ]),

@@ -1,6 +1,15 @@
 import { agentEnd, llmChunk, type WeirEvent } from '@weir/core';
 import { from, map, of } from 'rxjs';
-import { keeping, kernelStep, mapping, operatorStep, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
+import {
+  keeping,
+  kernelStep,
+  mapping,
+  operatorStep,
+  pipeline,
+  plan,
+  sink,
+  source,
+} from '../wiring/__fixtures__/plans.js';
 import { run } from './__fixtures__/run-plan.js';
 
 describe('Runtime', () => {
@@ -11,7 +20,16 @@ describe('Runtime', () => {
       plan([
         pipeline('main', {
           from: [source('a', () => of(1, 2)), source('b', () => of(3))],
-          through: [kernelStep('double', mapping((n: number) => n * 2)), operatorStep('plus', map((n: number) => n + 1))],
+          through: [
+            kernelStep(
+              'double',
+              mapping((n: number) => n * 2),
+            ),
+            operatorStep(
+              'plus',
+              map((n: number) => n + 1),
+            ),
+          ],
           to: [sink('first', first), sink('second', second)],
         }),
       ]),
@@ -28,8 +46,13 @@ describe('Runtime', () => {
         pipeline('main', {
           from: [source('numbers', () => of(1, 2, 3, 4))],
           through: [
-            kernelStep<number, number>('even', (emit) => ({ next: (n) => n % 2 === 0 && emit(n) }), { cardinality: 'atMostOne' }),
-            operatorStep('same', map((n) => n)),
+            kernelStep<number, number>('even', (emit) => ({ next: (n) => n % 2 === 0 && emit(n) }), {
+              cardinality: 'atMostOne',
+            }),
+            operatorStep(
+              'same',
+              map((n) => n),
+            ),
           ],
           to: [sink('out', keeping())],
         }),

@@ -69,7 +69,10 @@ export class Runtime {
       baseDirectory: plan.baseDirectory,
       interrupted: this.#interruption.signal,
     };
-    const linked = resolveLinks(plan.pipelines, plan.deadLetter?.kind === 'link' ? plan.deadLetter.pipeline : undefined);
+    const linked = resolveLinks(
+      plan.pipelines,
+      plan.deadLetter?.kind === 'link' ? plan.deadLetter.pipeline : undefined,
+    );
     const ports = new Map(linked.map(({ plan: { name }, feeders }) => [name, new LinkPort(name, feeders)]));
     const port = (name: string) => ports.get(name) as LinkPort;
     this.#deadLetters = plan.deadLetter && new DeadLetters(plan.deadLetter, shared, port);
@@ -147,7 +150,9 @@ export class Runtime {
     const cut = () => over.abort();
     if (sooner?.aborted) cut();
     sooner?.addEventListener('abort', cut);
-    const late = sleep(this.#clock, ms, over.signal).catch(() => undefined).then(() => false);
+    const late = sleep(this.#clock, ms, over.signal)
+      .catch(() => undefined)
+      .then(() => false);
     const ended = await Promise.race([this.done.then(() => true), late]);
     sooner?.removeEventListener('abort', cut);
     cut();

@@ -20,7 +20,11 @@ export interface SignalWatch {
  * Ends a runtime on signals: `SIGINT` interrupts open runs (each keeps its partial answer and gets its terminal event), `SIGTERM` drains.
  * A second signal calls `onSecond` with the exit code, for whoever will not wait any longer.
  */
-export function stopOnSignals(runtime: Runtime, target: SignalTarget, onSecond: (exitCode: number) => void): SignalWatch {
+export function stopOnSignals(
+  runtime: Runtime,
+  target: SignalTarget,
+  onSecond: (exitCode: number) => void,
+): SignalWatch {
   let exitCode: number | undefined;
   const listener = (code: number, end: () => Promise<void>) => () => {
     if (exitCode !== undefined) return onSecond(code);

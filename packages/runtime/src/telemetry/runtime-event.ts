@@ -2,7 +2,11 @@ import type { EventFailure } from '@weir/core';
 
 /** Something that happened to a pipeline, for whoever watches a runtime. */
 export type RuntimeEvent =
-  | { readonly type: 'pipeline_started' | 'pipeline_completed' | 'pipeline_stopped'; readonly pipeline: string; readonly time: number }
+  | {
+      readonly type: 'pipeline_started' | 'pipeline_completed' | 'pipeline_stopped';
+      readonly pipeline: string;
+      readonly time: number;
+    }
   | { readonly type: 'pipeline_failed'; readonly pipeline: string; readonly time: number; readonly error: EventFailure }
   | {
       readonly type: 'pipeline_restarting';
@@ -14,4 +18,10 @@ export type RuntimeEvent =
       /** The wait before it, in ms. */
       readonly delay: number;
     }
-  | { readonly type: 'item_failed'; readonly pipeline: string; readonly step: string; readonly time: number; readonly error: EventFailure };
+  | {
+      readonly type: 'item_failed';
+      readonly pipeline: string;
+      readonly step: string;
+      readonly time: number;
+      readonly error: EventFailure;
+    };

@@ -7,7 +7,11 @@ import { sharedContext } from './__fixtures__/wiring.js';
 import { buildStream, type WiredStep } from './build-stream.js';
 import { componentContext } from './wiring-context.js';
 
-const add = (n: number) => kernelStep(`add ${n}`, mapping((item: number) => item + n));
+const add = (n: number) =>
+  kernelStep(
+    `add ${n}`,
+    mapping((item: number) => item + n),
+  );
 
 function wired(plan: StepPlan, failItem: (error: unknown, item: unknown) => void = () => undefined): WiredStep {
   const counters = new StepCounters(plan.id, plan.spec.name);
@@ -28,7 +32,15 @@ describe('buildStream', () => {
   });
 
   it('leads items through rows of kernels and single operators, in order', async () => {
-    const steps = [add(1), add(2), operatorStep('times', map((n: number) => n * 10)), add(3)].map((step) => wired(step));
+    const steps = [
+      add(1),
+      add(2),
+      operatorStep(
+        'times',
+        map((n: number) => n * 10),
+      ),
+      add(3),
+    ].map((step) => wired(step));
     expect(await valuesOf([0, 1], steps)).toEqual([33, 43]);
     expect(steps.map(({ counters }) => [counters.received, counters.sent])).toEqual(Array(4).fill([2, 2]));
   });
@@ -39,7 +51,13 @@ describe('buildStream', () => {
       seen.push(config, step);
       return map((item: never) => item);
     };
-    const plan = withSpec(operatorStep('asking', map((item) => item)), { create });
+    const plan = withSpec(
+      operatorStep(
+        'asking',
+        map((item) => item),
+      ),
+      { create },
+    );
     await valuesOf([1], [wired({ ...plan, config: { size: 3 } })]);
     expect(seen).toEqual([{ size: 3 }, 'asking']);
   });
@@ -51,15 +69,24 @@ describe('buildStream', () => {
         throw new RangeError('odd');
       },
     });
-    const steps = [wired(add(1)), wired(kernelStep('throwing', throwing), (_error, item) => failed.push(item)), wired(add(1))];
+    const steps = [
+      wired(add(1)),
+      wired(kernelStep('throwing', throwing), (_error, item) => failed.push(item)),
+      wired(add(1)),
+    ];
     expect(await valuesOf([1, 2], steps)).toEqual([]);
     expect(failed).toEqual([2, 3]);
   });
 
   it('lifts an operator on text, kernel or not, into the stream of events', async () => {
-    const loud = operatorStep('loud', map((text: string) => text.toUpperCase()));
-    const liftText = (operator: () => OperatorFunction<string, string>) => (source: Parameters<OperatorFunction<unknown, unknown>>[0]) =>
-      source.pipe(map(String), operator());
+    const loud = operatorStep(
+      'loud',
+      map((text: string) => text.toUpperCase()),
+    );
+    const liftText =
+      (operator: () => OperatorFunction<string, string>) =>
+      (source: Parameters<OperatorFunction<unknown, unknown>>[0]) =>
+        source.pipe(map(String), operator());
     const plan = withSpec(loud, { liftText, kernel: () => mapping(() => 'not this') as Kernel<never, unknown> });
     expect(await valuesOf(['a', 1], [wired(plan)])).toEqual(['A', '1']);
   });

@@ -28,7 +28,15 @@ describe('counted', () => {
   it('lets go of the source when it is unsubscribed from', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('-a-b-c-|');
-      expectObservable(source.pipe(counted(map((item) => item), new StepCounters('s', 'map'))), '--!').toBe('-a');
+      expectObservable(
+        source.pipe(
+          counted(
+            map((item) => item),
+            new StepCounters('s', 'map'),
+          ),
+        ),
+        '--!',
+      ).toBe('-a');
       expectSubscriptions(source.subscriptions).toBe('^-!');
     });
   });
@@ -36,7 +44,12 @@ describe('counted', () => {
   it('goes on counting over several subscriptions', () => {
     const counters = new StepCounters('s', 'map');
     marbles(({ cold, expectObservable }) => {
-      const stream = cold('(ab|)').pipe(counted(map((item) => item), counters));
+      const stream = cold('(ab|)').pipe(
+        counted(
+          map((item) => item),
+          counters,
+        ),
+      );
       expectObservable(stream).toBe('(ab|)');
       expectObservable(stream).toBe('(ab|)');
     });

@@ -33,7 +33,12 @@ describe('createOutputs', () => {
     const { options, counters } = setUp();
     const plans: OutputPlan[] = [
       sink('a', keeping()),
-      { kind: 'route', id: 'ways', match: 'first', branches: [{ when: () => true, to: [sink('b', keeping())] }, { to: [] }] },
+      {
+        kind: 'route',
+        id: 'ways',
+        match: 'first',
+        branches: [{ when: () => true, to: [sink('b', keeping())] }, { to: [] }],
+      },
       { kind: 'link', pipeline: 'other' },
     ];
     expect(createOutputs(plans, options)).toHaveLength(3);
@@ -63,7 +68,11 @@ describe('createOutputs', () => {
 
   it('ends the pipeline where a required sink loses its output, cannot flush or cannot close', async () => {
     const { options, aborted, lines } = setUp();
-    const broken = { ...keeping(), flush: () => Promise.reject(new RangeError('flush')), close: () => Promise.reject(new RangeError('close')) };
+    const broken = {
+      ...keeping(),
+      flush: () => Promise.reject(new RangeError('flush')),
+      close: () => Promise.reject(new RangeError('close')),
+    };
     const [lost, unsafe] = createOutputs([sink('lost', closed), sink('unsafe', broken)], options);
     lost?.write(1);
     await settled();
@@ -76,7 +85,11 @@ describe('createOutputs', () => {
 
   it.each(['bestEffort', 'detached'] as const)('only logs what befalls a %s sink', async (mode) => {
     const { options, aborted, lines } = setUp();
-    const failing = { ...keeping(), write: () => Promise.reject(new RangeError('odd')), close: () => Promise.reject(new RangeError('close')) };
+    const failing = {
+      ...keeping(),
+      write: () => Promise.reject(new RangeError('odd')),
+      close: () => Promise.reject(new RangeError('close')),
+    };
     const modes: Partial<SinkPlan> = { mode };
     const [lost, broken] = createOutputs([sink('lost', closed, modes), sink('broken', failing, modes)], options);
     await broken?.open();
@@ -95,7 +108,10 @@ describe('createOutputs', () => {
   it('gives an item to its branch of a route', () => {
     const { options } = setUp();
     const [small, rest] = [keeping(), keeping()];
-    const branches = [{ when: (n: unknown) => (n as number) < 3, to: [sink('small', small)] }, { to: [sink('rest', rest)] }];
+    const branches = [
+      { when: (n: unknown) => (n as number) < 3, to: [sink('small', small)] },
+      { to: [sink('rest', rest)] },
+    ];
     const [route] = createOutputs([{ kind: 'route', id: 'ways', match: 'first', branches }], options);
     [1, 5].forEach((n) => route?.write(n));
     expect([small.items, rest.items]).toEqual([[1], [5]]);

@@ -32,7 +32,10 @@ export function createOutputs(plans: readonly OutputPlan[], options: OutputsOpti
 function createOutput(plan: OutputPlan, options: OutputsOptions): OutputNode {
   if (plan.kind === 'route') {
     const counters = register(options, new StepCounters(plan.id, 'route'));
-    const branches = plan.branches.map(({ when, to }) => ({ ...(when && { when }), nodes: createOutputs(to, options) }));
+    const branches = plan.branches.map(({ when, to }) => ({
+      ...(when && { when }),
+      nodes: createOutputs(to, options),
+    }));
     return new RouteNode(branches, plan.match, counters, options.failures.handler(counters, 'deadLetter'));
   }
   if (plan.kind === 'link') return createLink(plan.pipeline, options);

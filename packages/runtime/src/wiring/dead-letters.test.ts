@@ -50,7 +50,9 @@ describe('DeadLetters', () => {
   it('tries each letter again as its policy says', async () => {
     let tries = 0;
     const flaky = { write: () => (++tries < 3 ? Promise.reject(new RangeError('no')) : undefined) };
-    const { letters, lines, clock } = lettersInto(flaky, { onError: { retry: { attempts: 2, backoff: 10 }, then: 'stop' } });
+    const { letters, lines, clock } = lettersInto(flaky, {
+      onError: { retry: { attempts: 2, backoff: 10 }, then: 'stop' },
+    });
     const log = outcomes(letters, 'a');
     await clock.advanceAsync(30);
     expect(log).toEqual(['acknowledged']);
@@ -85,7 +87,10 @@ describe('DeadLetters', () => {
   });
 
   it.each(['flush', 'close'] as const)('logs and remembers that the sink could not %s', async (method) => {
-    const { letters, lines } = lettersInto({ ...keeping(), [method]: () => Promise.reject(new RangeError('disk full')) });
+    const { letters, lines } = lettersInto({
+      ...keeping(),
+      [method]: () => Promise.reject(new RangeError('disk full')),
+    });
     await letters.open();
     await letters.drain();
     await letters.close();

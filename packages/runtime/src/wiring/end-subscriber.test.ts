@@ -24,7 +24,10 @@ describe('EndSubscriber', () => {
     const [first, second] = [keepingNode(), keepingNode()];
     const { end, flow, log } = endOf(first, second);
     of(1, 2).subscribe(end);
-    expect([first.items, second.items]).toEqual([[1, 2], [1, 2]]);
+    expect([first.items, second.items]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
     expect(flow.sent).toBe(2);
     expect(log).toEqual(['completed']);
   });
@@ -44,7 +47,10 @@ describe('EndSubscriber', () => {
       seen.push(`first ${String(item)}`);
       if (item === 1) [2, 3].forEach((n) => source.next(n));
     });
-    const { end, flow, gate } = endOf(echo, doing((item) => seen.push(`second ${String(item)}, ${gate.valve.isOpen ? 'open' : 'closed'}`)));
+    const { end, flow, gate } = endOf(
+      echo,
+      doing((item) => seen.push(`second ${String(item)}, ${gate.valve.isOpen ? 'open' : 'closed'}`)),
+    );
     source.subscribe(end);
     source.next(1);
     expect(seen).toEqual(['first 1', 'second 1, closed', 'first 2', 'second 2, closed', 'first 3', 'second 3, closed']);
@@ -73,7 +79,10 @@ describe('EndSubscriber', () => {
   it('keeps the lineage of what has to wait', () => {
     const outcomes: string[] = [];
     const delivery = (name: string) =>
-      new Delivery({ acknowledge: () => outcomes.push(`${name} acknowledged`), refuse: () => outcomes.push(`${name} refused`) });
+      new Delivery({
+        acknowledge: () => outcomes.push(`${name} acknowledged`),
+        refuse: () => outcomes.push(`${name} refused`),
+      });
     const give = (name: string, item: unknown) => {
       const lineage = delivery(name);
       withinLineage(lineage, () => source.next(item));
@@ -124,7 +133,10 @@ describe('EndSubscriber', () => {
       }),
     );
     source.subscribe(end);
-    const lineage = new Delivery({ acknowledge: () => outcomes.push('acknowledged'), refuse: () => outcomes.push('refused') });
+    const lineage = new Delivery({
+      acknowledge: () => outcomes.push('acknowledged'),
+      refuse: () => outcomes.push('refused'),
+    });
     withinLineage(lineage, () => source.next(1));
     lineage.release();
     source.next(2);

@@ -67,7 +67,9 @@ describe('Entry', () => {
     const [source, link] = [new Subject(), new Subject()];
     const met: [unknown, unknown][] = [];
     const outer = new Delivery({ acknowledge: ignore, refuse: ignore });
-    entryOf(entrySource(source), entrySource(link, { link: true })).stream.subscribe((item) => met.push([item, currentLineage()]));
+    entryOf(entrySource(source), entrySource(link, { link: true })).stream.subscribe((item) =>
+      met.push([item, currentLineage()]),
+    );
     withinLineage(outer, () => {
       source.next('from a source');
       link.next('over a link');

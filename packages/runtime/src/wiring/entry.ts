@@ -104,6 +104,9 @@ class EntrySubscriber extends Subscriber<unknown> {
         this.unsettled(error);
       }
     };
-    return { acknowledge: () => guard(() => receipt.acknowledge()), refuse: (reason) => guard(() => receipt.refuse(reason)) };
+    return {
+      acknowledge: () => guard(() => receipt.acknowledge()),
+      refuse: (reason) => guard(() => receipt.refuse(reason)),
+    };
   }
 }

@@ -24,14 +24,24 @@ const holdAll: Kernel<number, number[]> = (emit) => {
 describe('fuse', () => {
   it('passes items through its kernels in order, and completes with its source', () => {
     marbles(({ cold, expectObservable }) => {
-      const steps = row(mapping((n: number) => n + 1), mapping((n: number) => n * 10));
+      const steps = row(
+        mapping((n: number) => n + 1),
+        mapping((n: number) => n * 10),
+      );
       const result = cold<unknown>('-a-b-|', { a: 1, b: 2 }).pipe(fuse(steps));
       expectObservable(result).toBe('   -x-y-|', { x: 20, y: 30 });
     });
   });
 
   it('lets each kernel emit what it holds on completion, through those behind it', async () => {
-    const result = from([1, 2]).pipe(fuse(row(holdAll, mapping((all: number[]) => all.length))));
+    const result = from([1, 2]).pipe(
+      fuse(
+        row(
+          holdAll,
+          mapping((all: number[]) => all.length),
+        ),
+      ),
+    );
     expect(await lastValueFrom(result)).toBe(2);
   });
 
@@ -50,7 +60,10 @@ describe('fuse', () => {
         if (n === 2) throw new RangeError('two');
         return n;
       }),
-    ).map((step) => ({ ...step, failItem: (error: unknown, item: unknown) => failed.push([step.counters.id, (error as Error).message, item]) }));
+    ).map((step) => ({
+      ...step,
+      failItem: (error: unknown, item: unknown) => failed.push([step.counters.id, (error as Error).message, item]),
+    }));
     const values = await lastValueFrom(from([1, 2, 3]).pipe(fuse(steps), toArray()));
     expect(values).toEqual([1, 3]);
     expect(failed).toEqual([['step-1', 'two', 2]]);
@@ -72,19 +85,26 @@ describe('fuse', () => {
     expect(closed).toEqual(['a', 'b']);
   });
 
-  it.each(['complete', 'error'] as const)('asks no further kernel for what it holds once the reader has left, on %s', (how) => {
-    const log: unknown[] = [];
-    const parting =
-      (name: string): Kernel<unknown, unknown> =>
-      (emit) => ({ next: emit, [how]: () => (log.push(`${name} parts`), emit(name)), close: () => log.push(`${name} closed`) });
-    const source = new Subject<unknown>();
-    const subscription = source.pipe(fuse(row(parting('a'), parting('b')))).subscribe((item) => {
-      log.push(item);
-      subscription.unsubscribe();
-    });
-    expect(() => source[how](undefined as never)).not.toThrow();
-    expect(log).toEqual(['a parts', 'a', 'a closed', 'b closed']);
-  });
+  it.each(['complete', 'error'] as const)(
+    'asks no further kernel for what it holds once the reader has left, on %s',
+    (how) => {
+      const log: unknown[] = [];
+      const parting =
+        (name: string): Kernel<unknown, unknown> =>
+        (emit) => ({
+          next: emit,
+          [how]: () => (log.push(`${name} parts`), emit(name)),
+          close: () => log.push(`${name} closed`),
+        });
+      const source = new Subject<unknown>();
+      const subscription = source.pipe(fuse(row(parting('a'), parting('b')))).subscribe((item) => {
+        log.push(item);
+        subscription.unsubscribe();
+      });
+      expect(() => source[how](undefined as never)).not.toThrow();
+      expect(log).toEqual(['a parts', 'a', 'a closed', 'b closed']);
+    },
+  );
 
   it('gives what a kernel throws at the end to its policy, and ends all the same', () => {
     const failed: unknown[] = [];
@@ -95,8 +115,13 @@ describe('fuse', () => {
       },
     });
     let completed = false;
-    const steps = row(failing).map((step) => ({ ...step, failItem: (error: unknown, item: unknown) => failed.push(error, item) }));
-    from([1]).pipe(fuse(steps)).subscribe({ complete: () => (completed = true) });
+    const steps = row(failing).map((step) => ({
+      ...step,
+      failItem: (error: unknown, item: unknown) => failed.push(error, item),
+    }));
+    from([1])
+      .pipe(fuse(steps))
+      .subscribe({ complete: () => (completed = true) });
     expect(failed).toEqual([new RangeError('odd'), undefined]);
     expect(completed).toBe(true);
   });

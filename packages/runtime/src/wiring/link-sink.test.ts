@@ -8,7 +8,9 @@ function listening(valve = new Valve()) {
   const items: unknown[] = [];
   const ended: string[] = [];
   const listen = () =>
-    withinValve(valve, () => port.stream.subscribe({ next: (item) => items.push(item), complete: () => ended.push('completed') }));
+    withinValve(valve, () =>
+      port.stream.subscribe({ next: (item) => items.push(item), complete: () => ended.push('completed') }),
+    );
   return { port, items, ended, valve, listen, sink: new LinkSink(port, 'first') };
 }
 

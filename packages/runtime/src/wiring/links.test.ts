@@ -4,7 +4,8 @@ import { of } from 'rxjs';
 
 const out = () => [sink('out', keeping())];
 const from = [source('n', () => of(1))];
-const names = (linked: ReturnType<typeof resolveLinks>) => linked.map(({ plan, feeders }) => `${plan.name} <- ${feeders.join(',')}`);
+const names = (linked: ReturnType<typeof resolveLinks>) =>
+  linked.map(({ plan, feeders }) => `${plan.name} <- ${feeders.join(',')}`);
 
 describe('resolveLinks', () => {
   it('puts listeners before those that feed them', () => {
@@ -32,7 +33,13 @@ describe('resolveLinks', () => {
     });
     const fails = pipeline('fails', {
       from,
-      through: [kernelStep('same', mapping((n) => n), { onError: { route: 'x' } })],
+      through: [
+        kernelStep(
+          'same',
+          mapping((n) => n),
+          { onError: { route: 'x' } },
+        ),
+      ],
       to: [sink('out', keeping(), { onError: { then: { route: 'x' } } })],
     });
     const linked = resolveLinks([routes, fails, pipeline('x', { to: out() })], 'x');
@@ -41,7 +48,13 @@ describe('resolveLinks', () => {
 
   it('says where the failed items of a pipeline are sent, each place once', () => {
     const route = { onError: { route: 'x' } } as const;
-    const steps = ['a', 'b'].map((id) => kernelStep(id, mapping((n) => n), route));
+    const steps = ['a', 'b'].map((id) =>
+      kernelStep(
+        id,
+        mapping((n) => n),
+        route,
+      ),
+    );
     const linked = resolveLinks([pipeline('fails', { from, through: steps, to: out() }), pipeline('x', { to: out() })]);
     expect(linked.map(({ plan, errorRoutes }) => [plan.name, errorRoutes])).toEqual([
       ['x', []],

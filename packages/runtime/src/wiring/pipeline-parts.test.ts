@@ -11,7 +11,13 @@ function partsOf(plan: PipelinePlan, options: Partial<PipelinePartsOptions> = {}
   const port = new LinkPort('other', [plan.name]);
   const parts = new PipelineParts({
     linked: { plan, feeders: [], errorRoutes: [], takesLetters: false, ...linked },
-    ...{ shared: sharedContext(), port: () => port, deadLetters: undefined, emit: () => undefined, abort: () => undefined },
+    ...{
+      shared: sharedContext(),
+      port: () => port,
+      deadLetters: undefined,
+      emit: () => undefined,
+      abort: () => undefined,
+    },
     ...options,
   });
   return { parts, port };
@@ -46,9 +52,15 @@ describe('PipelineParts', () => {
 
   it('empties the outputs before the pipelines that failed items go to, and closes all', async () => {
     const clock = new FakeClock();
-    const failing = { write: () => new Promise<void>((_, reject) => clock.schedule(() => reject(new RangeError('no')), 10)) };
+    const failing = {
+      write: () => new Promise<void>((_, reject) => clock.schedule(() => reject(new RangeError('no')), 10)),
+    };
     const out = sink('failing', failing, { onError: { then: { route: 'other' } } });
-    const { parts, port } = partsOf(pipeline('main', { to: [out] }), { shared: sharedContext({ clock }) }, { errorRoutes: ['other'] });
+    const { parts, port } = partsOf(
+      pipeline('main', { to: [out] }),
+      { shared: sharedContext({ clock }) },
+      { errorRoutes: ['other'] },
+    );
     await parts.open();
     parts.end.outputs.forEach((output) => output.write(1));
     let drained = false;
@@ -79,7 +91,14 @@ describe('PipelineParts', () => {
     const none = kernelStep('none', () => ({ next: () => undefined }), { cardinality: 'atMostOne' });
     const holding = operatorStep('holding', (stream) => stream);
     const contract = { ...holding.spec.contract, cardinality: 'atMostOne', lineage: 'explicit' } as const;
-    const steps = [{ ...holding, spec: { ...holding.spec, contract } }, kernelStep('same', mapping((n) => n)), none];
+    const steps = [
+      { ...holding, spec: { ...holding.spec, contract } },
+      kernelStep(
+        'same',
+        mapping((n) => n),
+      ),
+      none,
+    ];
     const { parts } = partsOf(pipeline('main', { from: [source('n', () => of(1, 2))], through: steps, to: [] }));
     parts.buildStream(parts.createEntry()).subscribe();
     const [held] = parts.snapshot().steps;

@@ -135,6 +135,14 @@ export class PipelineParts {
   #outputsOptions(): OutputsOptions {
     const { shared, port, abort } = this.#options;
     const { name: pipeline } = this.#plan;
-    return { pipeline, shared, port, abort, failures: this.#failures, gate: this.#gate, counters: this.#outputCounters };
+    return {
+      pipeline,
+      shared,
+      port,
+      abort,
+      failures: this.#failures,
+      gate: this.#gate,
+      counters: this.#outputCounters,
+    };
   }
 }

@@ -5,9 +5,17 @@ import { RouteNode, type RouteBranch } from './route-node.js';
 function route(match: 'first' | 'all', conditions: (((event: unknown) => boolean) | undefined)[]) {
   const taken: unknown[][] = conditions.map(() => []);
   const failed: unknown[] = [];
-  const branches = conditions.map((when, index): RouteBranch => ({ ...(when && { when }), nodes: [keepingNode(taken[index] ?? [])] }));
+  const branches = conditions.map((when, index): RouteBranch => ({
+    ...(when && { when }),
+    nodes: [keepingNode(taken[index] ?? [])],
+  }));
   const counters = new StepCounters('route', 'route');
-  return { taken, failed, counters, node: new RouteNode(branches, match, counters, (_error, item) => failed.push(item)) };
+  return {
+    taken,
+    failed,
+    counters,
+    node: new RouteNode(branches, match, counters, (_error, item) => failed.push(item)),
+  };
 }
 
 const over = (limit: number) => (event: unknown) => (event as number) > limit;

@@ -32,39 +32,44 @@ describe('SinkNode', () => {
 
   it('keeps order, loses nothing and holds a bounded number, however slow the sink is and however it fails', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ delay: fc.nat(5), fails: fc.boolean(), sync: fc.boolean() }), { maxLength: 300 }), async (plans) => {
-        const clock = new FakeClock();
-        const taken: number[] = [];
-        let waiting = 0;
-        let most = 0;
-        const sink = {
-          write(item: unknown) {
-            const { delay, fails, sync } = plans[item as number] ?? { delay: 0, fails: false, sync: true };
-            const settle = () => {
-              waiting--;
-              if (fails) throw new RangeError('no');
-              taken.push(item as number);
-            };
-            return sync ? settle() : new Promise<void>((resolve) => clock.schedule(() => resolve(), delay)).then(settle);
-          },
-        };
-        const { node: out, gate, counters, failed } = node({ sink, clock });
-        const numbers = function* () {
-          for (let n = 0; n < plans.length; n++) {
-            most = Math.max(most, ++waiting);
-            yield n;
-          }
-        };
-        withinValve(gate.valve, () => fromIterable(numbers()).subscribe((n) => out.write(n)));
-        await clock.advanceAsync(plans.length * 6);
-        await out.drain();
-        const expected = plans.map((_, n) => n);
-        expect(taken).toEqual(expected.filter((n) => !plans[n]?.fails));
-        expect(failed).toEqual(expected.filter((n) => plans[n]?.fails));
-        expect(most).toBeLessThanOrEqual(66);
-        expect(counters.received).toBe(plans.length);
-        expect(gate.valve.isOpen).toBe(true);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.record({ delay: fc.nat(5), fails: fc.boolean(), sync: fc.boolean() }), { maxLength: 300 }),
+        async (plans) => {
+          const clock = new FakeClock();
+          const taken: number[] = [];
+          let waiting = 0;
+          let most = 0;
+          const sink = {
+            write(item: unknown) {
+              const { delay, fails, sync } = plans[item as number] ?? { delay: 0, fails: false, sync: true };
+              const settle = () => {
+                waiting--;
+                if (fails) throw new RangeError('no');
+                taken.push(item as number);
+              };
+              return sync
+                ? settle()
+                : new Promise<void>((resolve) => clock.schedule(() => resolve(), delay)).then(settle);
+            },
+          };
+          const { node: out, gate, counters, failed } = node({ sink, clock });
+          const numbers = function* () {
+            for (let n = 0; n < plans.length; n++) {
+              most = Math.max(most, ++waiting);
+              yield n;
+            }
+          };
+          withinValve(gate.valve, () => fromIterable(numbers()).subscribe((n) => out.write(n)));
+          await clock.advanceAsync(plans.length * 6);
+          await out.drain();
+          const expected = plans.map((_, n) => n);
+          expect(taken).toEqual(expected.filter((n) => !plans[n]?.fails));
+          expect(failed).toEqual(expected.filter((n) => plans[n]?.fails));
+          expect(most).toBeLessThanOrEqual(66);
+          expect(counters.received).toBe(plans.length);
+          expect(gate.valve.isOpen).toBe(true);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -137,9 +142,15 @@ describe('SinkNode', () => {
   it('gives up what it holds when it is closed, whatever comes of it later, and takes nothing more', async () => {
     const clock = new FakeClock();
     const outcomes: string[] = [];
-    const { node: out, counters, failed } = node({
+    const {
+      node: out,
+      counters,
+      failed,
+    } = node({
       clock,
-      sink: { write: () => new Promise<void>((_, reject) => clock.schedule(() => reject(new RangeError('late')), 100)) },
+      sink: {
+        write: () => new Promise<void>((_, reject) => clock.schedule(() => reject(new RangeError('late')), 100)),
+      },
     });
     const write = (name: string) => {
       const refuse = (reason: unknown) => outcomes.push(`${name} ${(reason as Error).name}`);
@@ -158,7 +169,11 @@ describe('SinkNode', () => {
 
   it('tries nothing again once it is closed', async () => {
     const clock = new FakeClock();
-    const { node: out } = node({ clock, sink: { write: () => Promise.reject(new RangeError('no')) }, retry: { attempts: 5, backoff: 100 } });
+    const { node: out } = node({
+      clock,
+      sink: { write: () => Promise.reject(new RangeError('no')) },
+      retry: { attempts: 5, backoff: 100 },
+    });
     out.write(1);
     await clock.advanceAsync(10);
     await out.close();
@@ -167,7 +182,11 @@ describe('SinkNode', () => {
 
   it('ends a drain that waits when it is closed, without a flush', async () => {
     const calls: string[] = [];
-    const stuck = { write: () => new Promise<void>(() => undefined), flush: () => void calls.push('flush'), close: () => void calls.push('close') };
+    const stuck = {
+      write: () => new Promise<void>(() => undefined),
+      flush: () => void calls.push('flush'),
+      close: () => void calls.push('close'),
+    };
     const { node: out } = node({ sink: stuck });
     await out.open();
     out.write(1);
@@ -191,7 +210,11 @@ describe('SinkNode', () => {
 
   it('drops everything once its output is closed for good, and says so once', async () => {
     const lost: unknown[] = [];
-    const { node: out, counters, gate } = node({
+    const {
+      node: out,
+      counters,
+      gate,
+    } = node({
       sink: { write: () => Promise.reject(new OutputClosedError('stdout')) },
       lost: (error) => lost.push(error),
     });

@@ -7,7 +7,10 @@ const fieldOf = (schema: z.ZodType) =>
 
 describe('configJsonSchema', () => {
   it('keeps the default of a field that is transformed, where it could be written so', () => {
-    expect(fieldOf(durationField().default(60_000).describe('How long.'))).toMatchObject({ default: 60_000, description: 'How long.' });
+    expect(fieldOf(durationField().default(60_000).describe('How long.'))).toMatchObject({
+      default: 60_000,
+      description: 'How long.',
+    });
     expect(fieldOf(z.union([z.enum(['never']), durationField()]).default('never'))).toMatchObject({ default: 'never' });
   });
 

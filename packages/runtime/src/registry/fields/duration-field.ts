@@ -14,7 +14,12 @@ export function durationField(): z.ZodType<number> {
       context.addIssue({ code: 'custom', message: `"${String(value)}" is not ${expected}.` });
       return z.NEVER;
     })
-    .meta({ title: 'duration', pattern: '^\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)$', minimum: 0, examples: ['250ms', '1.5s', 1000] });
+    .meta({
+      title: 'duration',
+      pattern: '^\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)$',
+      minimum: 0,
+      examples: ['250ms', '1.5s', 1000],
+    });
 }
 
 function readDuration(text: string): number | undefined {

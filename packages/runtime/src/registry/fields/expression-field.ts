@@ -15,5 +15,11 @@ export function expressionField(result: ExpressionResult): z.ZodType<Expression>
       context.addIssue({ code: 'custom', message: compiled.message });
       return z.NEVER;
     })
-    .meta({ title: 'CEL expression', anyOf: undefined, type: 'string', format: 'cel', examples: ['event.type == "tool_end"'] });
+    .meta({
+      title: 'CEL expression',
+      anyOf: undefined,
+      type: 'string',
+      format: 'cel',
+      examples: ['event.type == "tool_end"'],
+    });
 }

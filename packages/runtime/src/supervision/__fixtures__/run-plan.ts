@@ -26,7 +26,8 @@ export const failOn = (bad: unknown) =>
 export function withReceipt<T extends object>(outcomes: string[], name: unknown, item: T): T {
   attachReceipt(item, {
     acknowledge: () => outcomes.push(`${String(name)} acknowledged`),
-    refuse: (reason) => outcomes.push(`${String(name)} refused: ${reason instanceof Error ? reason.message : String(reason)}`),
+    refuse: (reason) =>
+      outcomes.push(`${String(name)} refused: ${reason instanceof Error ? reason.message : String(reason)}`),
   });
   return item;
 }

@@ -20,11 +20,20 @@ const contract: OperatorContract = {
   cardinality: 'any',
 };
 
-const declaration = (name: string) => ({ name, summary: name, config: ({ z }: { z: typeof import('zod').z }) => z.unknown() });
+const declaration = (name: string) => ({
+  name,
+  summary: name,
+  config: ({ z }: { z: typeof import('zod').z }) => z.unknown(),
+});
 
 export function source(id: string, create: () => Observable<unknown>, redelivers = false): SourcePlan {
   const sourceContract = { gives: 'any', backpressure: 'waits', redelivers, completes: 'when told' } as const;
-  return { kind: 'source', id, config: {}, spec: { kind: 'source', ...declaration(id), contract: sourceContract, create } };
+  return {
+    kind: 'source',
+    id,
+    config: {},
+    spec: { kind: 'source', ...declaration(id), contract: sourceContract, create },
+  };
 }
 
 export function operatorStep(id: string, operator: OperatorFunction<never, unknown>): StepPlan {
@@ -35,7 +44,10 @@ export function operatorStep(id: string, operator: OperatorFunction<never, unkno
 export function kernelStep<In, Out>(
   id: string,
   kernel: Kernel<In, Out>,
-  { onError = 'deadLetter', cardinality = 'one' }: { onError?: StepErrorPolicy; cardinality?: OperatorContract['cardinality'] } = {},
+  {
+    onError = 'deadLetter',
+    cardinality = 'one',
+  }: { onError?: StepErrorPolicy; cardinality?: OperatorContract['cardinality'] } = {},
 ): StepPlan {
   const spec: StepPlan['spec'] = {
     kind: 'operator',
@@ -55,7 +67,11 @@ export function mapping<In, Out>(project: (item: In) => Out): Kernel<In, Out> {
   return (emit) => ({ next: (item) => emit(project(item)) });
 }
 
-export function sink(id: string, instance: Sink<unknown>, options: Partial<Pick<SinkPlan, 'mode' | 'onError'>> = {}): SinkPlan {
+export function sink(
+  id: string,
+  instance: Sink<unknown>,
+  options: Partial<Pick<SinkPlan, 'mode' | 'onError'>> = {},
+): SinkPlan {
   const sinkContract = { takes: 'any', delivery: 'at once', backpressure: 'waits' } as const;
   const spec = { kind: 'sink', ...declaration(id), contract: sinkContract, create: () => instance } as const;
   return { kind: 'sink', id, config: {}, mode: 'required', onError: { then: 'deadLetter' }, spec, ...options };
