@@ -2,16 +2,31 @@ import { z } from 'zod';
 import type { EventType } from './stream-event.js';
 
 const count = z.int().nonnegative();
-const failure = { code: z.string(), message: z.string() };
-const call = { toolCallId: z.string(), name: z.string() };
-const usage = z.looseObject({
-  inputTokens: count.optional(),
-  outputTokens: count.optional(),
-  totalTokens: count.optional(),
-  reasoningTokens: count.optional(),
-  cachedInputTokens: count.optional(),
-});
-const finishReason = z.enum(['stop', 'length', 'content_filter', 'tool_calls', 'error', 'other']);
+const tokens = count.optional();
+const iteration = count.describe("The agent's model call, from 1.");
+const attempt = count.describe('The try of one model call, from 1.');
+const model = z.string().describe("The model's name.");
+const delta = z.string().describe('The piece, as it came.');
+const costUsd = z.number().optional().describe('What it cost, in US dollars, where that is known.');
+const toolCallId = z.string().describe('Which call; unique in the run.');
+const failure = {
+  code: z.string().describe('What to decide by: `truncated`, `timeout`, `connection`, `rate_limited` …'),
+  message: z.string().describe('What to read.'),
+};
+const call = { toolCallId, name: z.string().describe("The tool's name.") };
+const usage = z
+  .looseObject({
+    inputTokens: tokens,
+    outputTokens: tokens,
+    totalTokens: tokens,
+    reasoningTokens: tokens,
+    cachedInputTokens: tokens,
+  })
+  .optional()
+  .describe('The tokens that the call took, as the provider reports them.');
+const finishReason = z
+  .enum(['stop', 'length', 'content_filter', 'tool_calls', 'error', 'other'])
+  .describe('Why the model stopped.');
 
 function schemaOf<Type extends EventType, Data extends z.ZodType>(type: Type, data: Data) {
   return z.looseObject({
@@ -27,41 +42,60 @@ function schemaOf<Type extends EventType, Data extends z.ZodType>(type: Type, da
 
 /** A zod schema for each event type. Unknown keys are let through, so that newer writers do not break older readers. */
 export const eventSchemas = {
-  user_message: schemaOf('user_message', z.looseObject({ content: z.string() })),
-  agent_start: schemaOf('agent_start', z.looseObject({ model: z.string(), tools: z.array(z.string()).optional() })),
+  user_message: schemaOf('user_message', z.looseObject({ content: z.string().describe('What was said.') })),
+  agent_start: schemaOf(
+    'agent_start',
+    z.looseObject({ model, tools: z.array(z.string()).optional().describe('The tools that it is given.') }),
+  ),
   llm_start: schemaOf(
     'llm_start',
-    z.looseObject({ model: z.string(), iteration: count.optional(), attempt: count.optional() }),
+    z.looseObject({ model, iteration: iteration.optional(), attempt: attempt.optional() }),
   ),
-  llm_chunk: schemaOf('llm_chunk', z.looseObject({ delta: z.string(), attempt: count.optional() })),
-  reasoning_chunk: schemaOf('reasoning_chunk', z.looseObject({ delta: z.string(), attempt: count.optional() })),
-  llm_end: schemaOf(
-    'llm_end',
-    z.looseObject({ finishReason, usage: usage.optional(), costUsd: z.number().optional() }),
+  llm_chunk: schemaOf('llm_chunk', z.looseObject({ delta, attempt: attempt.optional() })),
+  reasoning_chunk: schemaOf('reasoning_chunk', z.looseObject({ delta, attempt: attempt.optional() })),
+  llm_end: schemaOf('llm_end', z.looseObject({ finishReason, usage, costUsd })),
+  tool_args: schemaOf(
+    'tool_args',
+    z.looseObject({
+      ...call,
+      delta: delta.describe('A piece of the arguments as JSON text: a preview, never executed from.'),
+    }),
   ),
-  tool_args: schemaOf('tool_args', z.looseObject({ ...call, delta: z.string() })),
-  tool_start: schemaOf('tool_start', z.looseObject({ ...call, args: z.unknown() })),
-  tool_progress: schemaOf('tool_progress', z.looseObject({ toolCallId: z.string(), progress: z.unknown() })),
+  tool_start: schemaOf('tool_start', z.looseObject({ ...call, args: z.unknown().describe('The complete arguments.') })),
+  tool_progress: schemaOf(
+    'tool_progress',
+    z.looseObject({ toolCallId, progress: z.unknown().describe('Whatever the tool reports.') }),
+  ),
   tool_end: schemaOf(
     'tool_end',
     z.looseObject({
       ...call,
-      durationMs: z.number(),
-      result: z.unknown().optional(),
-      error: z.looseObject(failure).optional(),
+      durationMs: z.number().describe('How long it ran, in ms.'),
+      result: z.unknown().optional().describe('What it gave.'),
+      error: z.looseObject(failure).optional().describe('Or why it failed.'),
     }),
   ),
   media_chunk: schemaOf(
     'media_chunk',
-    z.looseObject({ mediaType: z.string(), bytes: z.instanceof(Uint8Array).optional(), url: z.string().optional() }),
+    z.looseObject({
+      mediaType: z.string().describe('As in HTTP: `image/png`.'),
+      bytes: z.instanceof(Uint8Array).optional().describe('The piece itself.'),
+      url: z.string().optional().describe('Or where it lies.'),
+    }),
   ),
-  progress: schemaOf('progress', z.looseObject({ iteration: count, tokens: count, costUsd: z.number().optional() })),
-  retract: schemaOf('retract', z.looseObject({ attempt: count })),
-  error: schemaOf('error', z.looseObject({ ...failure, retryable: z.boolean() })),
-  raw: schemaOf('raw', z.looseObject({ value: z.unknown() })),
+  progress: schemaOf('progress', z.looseObject({ iteration, tokens: count.describe('Used so far.'), costUsd })),
+  retract: schemaOf('retract', z.looseObject({ attempt })),
+  error: schemaOf(
+    'error',
+    z.looseObject({ ...failure, retryable: z.boolean().describe('Whether trying again may help.') }),
+  ),
+  raw: schemaOf('raw', z.looseObject({ value: z.unknown().describe('What the provider sent.') })),
   agent_end: schemaOf(
     'agent_end',
-    z.looseObject({ status: z.enum(['completed', 'interrupted', 'failed']), reason: z.string().optional() }),
+    z.looseObject({
+      status: z.enum(['completed', 'interrupted', 'failed']).describe('How the run ended.'),
+      reason: z.string().optional().describe('Why, where that is worth telling.'),
+    }),
   ),
 };
 
