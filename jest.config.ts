@@ -6,6 +6,8 @@ const config: Config = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(process.env['WEIR_LONG'] ? [] : ['\\.long\\.test\\.ts$'])],
   // Built files repeat what stands in src; packages find each other's sources by the condition below.
   modulePathIgnorePatterns: ['<rootDir>/(packages|apps)/[^/]+/dist/'],
+  // No test measures time; this only ends one that hangs, on a machine that may be busy.
+  testTimeout: 60_000,
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@weir/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],

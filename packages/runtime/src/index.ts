@@ -14,6 +14,7 @@ export * from './errors/config-error.js';
 export * from './errors/duplicate-name-error.js';
 export * from './errors/expression-error.js';
 export * from './errors/pipeline-stopped-error.js';
+export * from './errors/stream-ended-error.js';
 export * from './errors/unknown-name-error.js';
 export * from './registry/create-fields.js';
 export * from './registry/create-registry.js';

@@ -43,6 +43,9 @@ const exceptions: Record<string, Partial<Record<Laws, string>>> = {
 /** Components whose work is awaited: virtual time cannot run their examples, and their own tests check them against the laws. */
 const awaited = new Set(['agent', 'enrich', 'mapAsync', 'middleware']);
 
+/** Components that set a timer every few milliseconds: the laws step through each one, however long the wait is. */
+const ticking = new Set(['measure', 'sample', 'tumblingWindow']);
+
 const eventData: { [Type in 'llm_chunk' | 'tool_end' | 'agent_end' | 'user_message']: fc.Arbitrary<EventMap[Type]> } = {
   user_message: fc.record({ content: fc.string() }),
   llm_chunk: fc.record({ delta: fc.string() }),
@@ -117,7 +120,6 @@ describe.each(operators.filter(({ name }) => !awaited.has(name)).map((spec) => [
         contract: spec.contract,
         errors: spec.family === 'retry' ? 'handle' : 'passOn',
         except: exceptions[spec.name] ?? {},
-        // Virtual: the laws step through every timer of the longest wait.
         patience: 20_000,
         numRuns: 20,
       });

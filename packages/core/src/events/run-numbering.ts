@@ -1,5 +1,4 @@
 import { isEvent } from './is-event.js';
-import type { WeirEvent } from './stream-event.js';
 
 /**
  * Numbers events anew, per run, from 0: what a pipeline gives out has no gaps, whatever its steps merged, split or dropped.
@@ -9,29 +8,38 @@ import type { WeirEvent } from './stream-event.js';
  * numbered longest ago is let go, and would start at 0 again.
  */
 export class RunNumbering {
-  readonly #next = new Map<string, number>();
-  #latest: string | undefined;
+  readonly #open = new Map<string, OpenRun>();
+  /** The last of the open runs: events of one run mostly come in a row, and need no look-up then. */
+  #latest: OpenRun | undefined;
 
   constructor(private readonly maxRuns = 10_000) {}
 
   number<T>(item: T): T {
     if (!isEvent(item)) return item;
-    const seq = this.#take(item);
+    const { run, type } = item;
+    const open = this.#latest?.run === run ? this.#latest : this.#turnTo(run);
+    const seq = open.next++;
+    if (type === 'agent_end') this.#end(run);
     return item.seq === seq ? item : { ...item, seq };
   }
 
-  #take({ run, type }: WeirEvent): number {
-    const seq = this.#next.get(run) ?? 0;
-    if (type === 'agent_end') this.#next.delete(run);
-    else this.#remember(run, seq + 1);
-    return seq;
+  #turnTo(run: string): OpenRun {
+    const open = this.#open.get(run) ?? { run, next: 0 };
+    // A map keeps the order of insertion: what is used goes to its end.
+    this.#open.delete(run);
+    this.#open.set(run, open);
+    this.#latest = open;
+    if (this.#open.size > this.maxRuns) this.#open.delete(this.#open.keys().next().value as string);
+    return open;
   }
 
-  #remember(run: string, next: number): void {
-    // A map keeps the order of insertion, so a run that is not the last one has to be put there anew.
-    if (run !== this.#latest) this.#next.delete(run);
-    this.#latest = run;
-    this.#next.set(run, next);
-    if (this.#next.size > this.maxRuns) this.#next.delete(this.#next.keys().next().value as string);
+  #end(run: string): void {
+    this.#open.delete(run);
+    this.#latest = undefined;
   }
+}
+
+interface OpenRun {
+  readonly run: string;
+  next: number;
 }

@@ -3,6 +3,8 @@ import { runtimeErrorCodes } from './codes.js';
 import { ConfigError } from './config-error.js';
 import { DuplicateNameError } from './duplicate-name-error.js';
 import { ExpressionError } from './expression-error.js';
+import { PipelineStoppedError } from './pipeline-stopped-error.js';
+import { StreamEndedError } from './stream-ended-error.js';
 import { UnknownNameError } from './unknown-name-error.js';
 
 const problem = {
@@ -20,6 +22,8 @@ describe('errors of the runtime', () => {
     new ConfigError([problem]),
     new DuplicateNameError('sink', 'a', ['x', 'y']),
     new ExpressionError('event.a', 'No such key: a'),
+    new PipelineStoppedError('a'),
+    new StreamEndedError(),
     new UnknownNameError('sink', 'a', ['b']),
   ])('carry a code of the closed table: $code', (error) => {
     expect(WeirError.is(error)).toBe(true);

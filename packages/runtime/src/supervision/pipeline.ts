@@ -62,6 +62,7 @@ export class Pipeline {
   /** Ends at once; what is on its way is lost. */
   abandon(): void {
     this.#restartTimer?.unsubscribe();
+    this.#entry?.letGo();
     this.#end?.unsubscribe();
     void this.#close('stopped');
   }
@@ -84,6 +85,7 @@ export class Pipeline {
     if (this.#isStopping && !this.#parts.isFed) return void this.#finish('stopped');
     const end = new EndSubscriber({
       ...this.#parts.end,
+      letGo: () => this.#entry?.letGo(),
       completed: () => void this.#finish(this.#isStopping ? 'stopped' : 'completed'),
       failed: (error) => this.#fail(error),
     });

@@ -3,6 +3,9 @@ import { Subject, map, of } from 'rxjs';
 import { keeping, kernelStep, operatorStep, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
 import { create, failOn, redelivering, run, withReceipt } from './__fixtures__/run-plan.js';
 
+/** As a library does that rejects with nothing. */
+const failWithoutReason = (): Promise<never> => Promise.reject(undefined as unknown as Error);
+
 describe('Runtime, receipts', () => {
   it('are acknowledged once every sink has taken what came of the item', async () => {
     const outcomes: string[] = [];
@@ -123,7 +126,7 @@ describe('Runtime, receipts', () => {
       plan([
         pipeline('main', {
           from: [redelivering(outcomes, [{ n: 1 }])],
-          to: [sink('out', { write: () => Promise.reject() })],
+          to: [sink('out', { write: () => failWithoutReason() })],
         }),
       ]),
     );

@@ -93,7 +93,10 @@ describe('Runtime, stopping', () => {
       open: () => new Promise<void>((resolve) => clock.schedule(() => resolve(out.open?.()), 50)),
     };
     let subscribed = 0;
-    const counting = () => new Observable(() => void subscribed++);
+    const counting = () =>
+      new Observable(() => {
+        subscribed++;
+      });
     const runtime = create(
       plan([
         pipeline('first', { from: [source('n', counting)], to: [{ kind: 'link', pipeline: 'second' }] }),
@@ -131,11 +134,15 @@ describe('Runtime, stopping', () => {
   it('may come from a sink, in the middle of the start', async () => {
     const items: unknown[] = [];
     let torn = 0;
+    const takeAndStop = (item: unknown): void => {
+      items.push(item);
+      void runtime.stop();
+    };
     const runtime = create(
       plan([
         pipeline('main', {
           from: [source('n', () => of(1, 2, 3)), source('late', () => new Observable(() => () => torn++))],
-          to: [sink('stopping', { write: (item) => void (items.push(item), void runtime.stop()) })],
+          to: [sink('stopping', { write: takeAndStop })],
         }),
       ]),
     );

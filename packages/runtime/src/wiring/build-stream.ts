@@ -35,7 +35,7 @@ export function buildStream(source: Observable<unknown>, steps: readonly WiredSt
 
 function kernelOf({ plan: { spec, config }, context }: WiredStep): Kernel<unknown, unknown> | undefined {
   if (spec.liftText !== undefined) return undefined;
-  return spec.kernel?.(config, context) as Kernel<unknown, unknown> | undefined;
+  return spec.kernel?.(config, context);
 }
 
 function createOperator({ plan: { spec, config }, context }: WiredStep): OperatorFunction<unknown, unknown> {

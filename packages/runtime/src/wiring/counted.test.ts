@@ -1,7 +1,10 @@
+import { Delivery, holdLineage, withinLineage, type Lineage } from '@weir/core';
 import { marbles } from '@weir/testing';
-import { filter, map } from 'rxjs';
+import { Observable, Subject, Subscriber, filter, map, type OperatorFunction } from 'rxjs';
 import { StepCounters } from '../telemetry/step-counters.js';
 import { counted } from './counted.js';
+
+const deaf = { error: () => undefined, complete: () => undefined };
 
 describe('counted', () => {
   it('counts what goes in and what comes out', () => {
@@ -54,5 +57,30 @@ describe('counted', () => {
       expectObservable(stream).toBe('(ab|)');
     });
     expect(counters).toMatchObject({ received: 4, sent: 4 });
+  });
+
+  it('refuses what comes to an operator that is letting go of what it holds', () => {
+    const outcomes: string[] = [];
+    const source = new Subject<string>();
+    const give = (item: string) => {
+      const acknowledge = () => outcomes.push(`${item} acknowledged`);
+      const refuse = () => outcomes.push(`${item} refused`);
+      const delivery = new Delivery({ acknowledge, refuse });
+      withinLineage(delivery, () => source.next(item));
+      delivery.release();
+    };
+    const holding: OperatorFunction<unknown, unknown> = (stream) =>
+      new Observable((subscriber) => {
+        const held: Lineage[] = [];
+        const reader = new Subscriber<unknown>({ ...deaf, next: () => void held.push(holdLineage() as Lineage) });
+        subscriber.add(() => held.forEach((lineage) => lineage.release('abandoned')));
+        subscriber.add(reader);
+        reader.add(() => give('again'));
+        stream.subscribe(reader);
+      });
+    const subscription = source.pipe(counted(holding, new StepCounters('s', 'holding'))).subscribe();
+    give('first');
+    subscription.unsubscribe();
+    expect(outcomes).toEqual(['first refused', 'again refused']);
   });
 });

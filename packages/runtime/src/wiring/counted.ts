@@ -1,31 +1,45 @@
-import { Observable, Subscriber, type OperatorFunction } from 'rxjs';
+import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import type { StepCounters } from '../telemetry/step-counters.js';
+import { WiredSubscriber, loseItem } from './wired-subscriber.js';
 
 /** Counts what goes into an operator and what comes out of it. */
 export function counted(
   operator: OperatorFunction<unknown, unknown>,
   counters: StepCounters,
 ): OperatorFunction<unknown, unknown> {
-  return (source) => count(counters, 'sent')(operator(count(counters, 'received')(source)));
+  return (source) => {
+    const input = new Observable((subscriber) => source.subscribe(new InputSubscriber(subscriber, counters)));
+    const output = operator(input);
+    return new Observable((subscriber) => output.subscribe(new OutputSubscriber(subscriber, counters)));
+  };
 }
 
-function count(counters: StepCounters, which: 'received' | 'sent'): OperatorFunction<unknown, unknown> {
-  return (source) =>
-    new Observable((subscriber) => source.subscribe(new CountingSubscriber(subscriber, counters, which === 'sent')));
+class InputSubscriber extends WiredSubscriber {
+  constructor(
+    private readonly operator: Subscriber<unknown>,
+    private readonly counters: StepCounters,
+  ) {
+    super(operator);
+  }
+
+  protected override _next(item: unknown): void {
+    this.counters.received++;
+    // While an operator lets go of what it holds, a source may already send it again.
+    if (this.operator.closed) loseItem();
+    else this.operator.next(item);
+  }
 }
 
-class CountingSubscriber extends Subscriber<unknown> {
+class OutputSubscriber extends WiredSubscriber {
   constructor(
     destination: Subscriber<unknown>,
     private readonly counters: StepCounters,
-    private readonly countsSent: boolean,
   ) {
     super(destination);
   }
 
   protected override _next(item: unknown): void {
-    if (this.countsSent) this.counters.sent++;
-    else this.counters.received++;
+    this.counters.sent++;
     this.destination.next(item);
   }
 }

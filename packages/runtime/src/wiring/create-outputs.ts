@@ -53,7 +53,7 @@ export function createLink(pipeline: string, options: OutputsOptions): OutputNod
 function createSink(plan: SinkPlan, counters: StepCounters, options: OutputsOptions): Sink<unknown> {
   const failItem = failureHandler(plan, counters, options);
   const context = componentContext(options.shared, options.pipeline, counters, failItem);
-  return plan.spec.create(plan.config, context) as Sink<unknown>;
+  return plan.spec.create(plan.config, context);
 }
 
 type SinkPolicy = Pick<SinkPlan, 'mode' | 'onError'>;

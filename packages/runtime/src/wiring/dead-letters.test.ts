@@ -1,4 +1,4 @@
-import { Delivery, OutputClosedError, withinLineage, type FakeClock, type Sink } from '@weir/core';
+import { Delivery, FakeClock, OutputClosedError, withinLineage, type Sink } from '@weir/core';
 import type { SinkPlan } from '../config/pipeline-plan.js';
 import { keeping, sink } from './__fixtures__/plans.js';
 import { keepingLogger, sharedContext } from './__fixtures__/wiring.js';
@@ -7,9 +7,10 @@ import { LinkPort } from './link-port.js';
 
 function lettersInto(instance: Sink<unknown>, options: Partial<SinkPlan> = {}) {
   const lines: string[] = [];
-  const shared = sharedContext({ logger: keepingLogger(lines) });
+  const clock = new FakeClock(1000);
+  const shared = sharedContext({ logger: keepingLogger(lines), clock });
   const letters = new DeadLetters({ ...sink('dead', instance), ...options }, shared, () => new LinkPort('none', []));
-  return { letters, lines, clock: shared.clock as FakeClock };
+  return { letters, lines, clock };
 }
 
 /** What becomes of the receipt of an item whose letter is written. */

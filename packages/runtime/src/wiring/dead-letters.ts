@@ -67,10 +67,7 @@ export class DeadLetters implements OutputNode {
 
   #createSink({ spec, config }: SinkPlan): Sink<unknown> {
     const failItem = (error: unknown, letter: unknown) => this.#lose(error, letter);
-    return spec.create(
-      config,
-      componentContext(this.#shared, deadLetterFeeder, this.#counters, failItem),
-    ) as Sink<unknown>;
+    return spec.create(config, componentContext(this.#shared, deadLetterFeeder, this.#counters, failItem));
   }
 
   #lose(error: unknown, letter: unknown): void {

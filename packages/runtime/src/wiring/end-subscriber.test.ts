@@ -1,5 +1,5 @@
 import { Delivery, RunNumbering, fromIterable, llmChunk, withinLineage, withinValve, type WeirEvent } from '@weir/core';
-import { Subject, merge, of, throwError } from 'rxjs';
+import { Observable, Subject, merge, of } from 'rxjs';
 import { keepingNode } from './__fixtures__/wiring.js';
 import { EndSubscriber } from './end-subscriber.js';
 import { OutputGate } from './output-gate.js';
@@ -11,6 +11,7 @@ function endOf(...outputs: OutputNode[]) {
   const gate = new OutputGate();
   const end = new EndSubscriber({
     ...{ outputs, flow, gate, numbering: new RunNumbering() },
+    letGo: () => log.push('let go'),
     completed: () => log.push('completed'),
     failed: (error) => log.push(error),
   });
@@ -29,7 +30,7 @@ describe('EndSubscriber', () => {
       [1, 2],
     ]);
     expect(flow.sent).toBe(2);
-    expect(log).toEqual(['completed']);
+    expect(log).toEqual(['let go', 'completed']);
   });
 
   it('numbers events anew', () => {
@@ -73,7 +74,7 @@ describe('EndSubscriber', () => {
     );
     source.subscribe(end);
     source.next(1);
-    expect(log).toEqual([1, 2, ending]);
+    expect(log.filter((entry) => entry !== 'let go')).toEqual([1, 2, ending]);
   });
 
   it('keeps the lineage of what has to wait', () => {
@@ -140,14 +141,18 @@ describe('EndSubscriber', () => {
     withinLineage(lineage, () => source.next(1));
     lineage.release();
     source.next(2);
-    expect(log).toEqual([1, new RangeError('odd')]);
+    expect(log).toEqual([1, 'let go', new RangeError('odd')]);
     expect(outcomes).toEqual(['refused']);
     expect(source.observed).toBe(false);
   });
 
-  it('reports the failure of the stream', () => {
+  it('lets go of the sources before anything else, and reports the failure of the stream', () => {
     const { end, log } = endOf(keepingNode());
-    throwError(() => 'odd').subscribe(end);
-    expect(log).toEqual(['odd']);
+    const source = new Observable((subscriber) => {
+      subscriber.add(() => log.push('torn down'));
+      subscriber.error('odd');
+    });
+    source.subscribe(end);
+    expect(log).toEqual(['let go', 'torn down', 'odd']);
   });
 });

@@ -1,7 +1,7 @@
 import { emitFrom, failLineage, holdLineage, type RunNumbering } from '@weir/core';
-import { Subscriber } from 'rxjs';
 import type { OutputGate } from './output-gate.js';
 import type { OutputNode } from './output-node.js';
+import { WiredSubscriber } from './wired-subscriber.js';
 
 export interface PipelineEnd {
   readonly outputs: readonly OutputNode[];
@@ -9,6 +9,8 @@ export interface PipelineEnd {
   readonly gate: OutputGate;
   /** Counts what leaves the pipeline, over its restarts. */
   readonly flow: { sent: number };
+  /** Lets go of the sources, before anything else hears of the end: they may send again what is refused then. */
+  letGo(): void;
   completed(): void;
   failed(error: unknown): void;
 }
@@ -17,7 +19,7 @@ export interface PipelineEnd {
  * The end of a pipeline's stream: numbers its events anew and hands them to the outputs, one after the other. What an output sets
  * off while it takes an item waits until all outputs have that item.
  */
-export class EndSubscriber extends Subscriber<unknown> {
+export class EndSubscriber extends WiredSubscriber {
   #isWriting = false;
   #postponed: (() => void)[] | undefined;
 
@@ -38,6 +40,7 @@ export class EndSubscriber extends Subscriber<unknown> {
   }
 
   protected override _complete(): void {
+    this.end.letGo();
     this.unsubscribe();
     this.#finish(() => this.end.completed());
   }
@@ -54,6 +57,7 @@ export class EndSubscriber extends Subscriber<unknown> {
   }
 
   #fail(error: unknown): void {
+    this.end.letGo();
     this.unsubscribe();
     // Where the stream fails while it processes an item, that item is lost with it.
     failLineage(error);

@@ -118,4 +118,22 @@ describe('Entry', () => {
     expect(reported).toEqual([new RangeError('connection lost')]);
     expect(seen).toEqual([item, 2]);
   });
+
+  it('lets go of all its sources before it passes on the failure of one', () => {
+    const [failing, other] = [new Subject(), new Subject()];
+    const entry = entryOf(entrySource(failing), entrySource(other, { link: true }));
+    let observed: boolean | undefined;
+    entry.stream.subscribe({ error: () => (observed = other.observed) });
+    failing.error(new RangeError('broken'));
+    expect(observed).toBe(false);
+  });
+
+  it('lets go of everything without a word', () => {
+    const [source, link] = [new Subject(), new Subject()];
+    const entry = entryOf(entrySource(source), entrySource(link, { link: true }));
+    const seen: unknown[] = [];
+    entry.stream.subscribe({ next: (item) => seen.push(item), complete: () => seen.push('completed') });
+    entry.letGo();
+    expect([source.observed, link.observed, seen]).toEqual([false, false, []]);
+  });
 });

@@ -30,8 +30,9 @@ export class Entry {
   readonly stream = new Observable<unknown>((subscriber) => {
     const sources = this.#stopped ? this.sources.filter(({ link }) => link) : this.sources;
     if (sources.length === 0) return subscriber.complete();
-    const merge = { subscriber, valve: currentValve(), remaining: sources.length };
+    const merge: Merge = { subscriber, valve: currentValve(), remaining: sources.length, readers: [] };
     const readers = sources.map((source) => new EntrySubscriber(merge, source, this.unsettled));
+    merge.readers.push(...readers);
     readers.forEach((reader) => this.#open.add(reader));
     subscriber.add(() => readers.forEach((reader) => this.#open.delete(reader)));
     for (const reader of readers) {
@@ -50,11 +51,17 @@ export class Entry {
     this.#stopped = true;
     for (const reader of [...this.#open]) if (!reader.source.link) reader.stop();
   }
+
+  /** Lets go of the sources, links included, without a word. */
+  letGo(): void {
+    for (const reader of [...this.#open]) reader.unsubscribe();
+  }
 }
 
 interface Merge {
   readonly subscriber: Subscriber<unknown>;
   readonly valve: Valve | undefined;
+  readonly readers: EntrySubscriber[];
   remaining: number;
 }
 
@@ -80,6 +87,12 @@ class EntrySubscriber extends Subscriber<unknown> {
     source.counters.sent++;
     if (!source.redelivers && (source.link || currentLineage() === undefined)) this.destination.next(item);
     else this.#begin(item);
+  }
+
+  protected override _error(error: unknown): void {
+    // First of all: what is refused on the way of the error, the others may send again.
+    for (const reader of this.merge.readers) reader.unsubscribe();
+    this.merge.subscriber.error(error);
   }
 
   protected override _complete(): void {

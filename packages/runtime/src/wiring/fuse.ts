@@ -1,6 +1,7 @@
 import type { Kernel, Stage } from '@weir/core';
-import { Observable, Subscriber, type OperatorFunction } from 'rxjs';
+import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import type { StepCounters } from '../telemetry/step-counters.js';
+import { WiredSubscriber } from './wired-subscriber.js';
 
 /** A kernel of a row, with what the runtime keeps about it. */
 export interface FusedStep {
@@ -15,7 +16,7 @@ export function fuse(row: readonly FusedStep[]): OperatorFunction<unknown, unkno
   return (source) => new Observable((subscriber) => source.subscribe(new RowSubscriber(subscriber, row)));
 }
 
-class RowSubscriber extends Subscriber<unknown> {
+class RowSubscriber extends WiredSubscriber {
   readonly #stages: Stage<unknown>[] = [];
   readonly #row: readonly FusedStep[];
   readonly #first: (item: unknown) => void;

@@ -66,7 +66,7 @@ export class PipelineParts {
     return this.#gate.valve;
   }
 
-  get end(): Omit<PipelineEnd, 'completed' | 'failed'> {
+  get end(): Pick<PipelineEnd, 'outputs' | 'numbering' | 'gate' | 'flow'> {
     return { outputs: this.#outputs, numbering: this.#numbering, gate: this.#gate, flow: this.#flow };
   }
 
