@@ -272,7 +272,8 @@ pipelines:
 `;
     const file = folder.write('weir.yaml', source);
     const weir = startWeir(['run', file]);
-    await weir.said(/"n":50,/);
+    // The file may be as many items behind the console as may wait for a sink: 64.
+    await weir.said(/"n":130,/);
     weir.signal('SIGKILL');
     expect((await weir.outcome).code).toBe('SIGKILL');
     // What a crash of the whole machine may leave behind: a line that was written in part.
