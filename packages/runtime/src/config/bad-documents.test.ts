@@ -14,7 +14,7 @@ describe('checkConfig, on text that is no configuration', () => {
     ['pipelines:\n\ta: 1', '2:1 syntax This is not valid YAML: Tabs are not allowed as indentation.'],
     ['pipelines: {{ name }}', '1:13 syntax A key has to be text.'],
     ['pipelines: { a: ${A} }', '1:18 syntax This is not valid YAML: '],
-    ['['.repeat(20_000), 'syntax This is nested too deeply.'],
+    [`a: 1\nb: ${'['.repeat(20_000)}`, '2:104 syntax This is nested too deeply: '],
     ['a: 1\n---\nb: 2\n', '2:1 syntax This is not valid YAML: Source contains multiple documents'],
     ['{ "pipelines": ', 'syntax This is not valid YAML'],
     ['pipelines: *all\n', '1:12 unresolved_alias The alias *all stands for nothing'],

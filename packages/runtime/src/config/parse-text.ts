@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument, type Document, type YAMLError } from 'yaml';
 import { findAliasFault } from './alias-faults.js';
+import { findDeepNesting } from './deep-nesting.js';
 import { objectLocator, type Locator, type Position } from './locator.js';
 import type { ProblemCode } from './problem.js';
 import { yamlLocator } from './yaml-locator.js';
@@ -25,6 +26,8 @@ export function parseText(text: string, file: string): ParsedText {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const tooDeep = findDeepNesting(text);
+  if (tooDeep !== undefined) return { locator: objectLocator(file), faults: [nestedTooDeeply(text, tooDeep, file)] };
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
     const faults = faultsOf(document, text, at);
@@ -36,6 +39,13 @@ export function parseText(text: string, file: string): ParsedText {
     const message = `The file cannot be read as YAML: ${(error as Error).message}.`;
     return { locator: objectLocator(file), faults: [{ ...at(0), code: 'syntax', message }] };
   }
+}
+
+function nestedTooDeeply(text: string, offset: number, file: string): TextFault {
+  const lines = text.slice(0, offset).split('\n');
+  const column = (lines.at(-1)?.length ?? 0) + 1;
+  const message = 'This is nested too deeply: lists and maps may stand at most 100 deep within each other.';
+  return { file, line: lines.length, column, code: 'syntax', message };
 }
 
 function faultsOf(document: Document, text: string, at: (offset: number) => Position): TextFault[] {
@@ -52,7 +62,6 @@ function faultsOf(document: Document, text: string, at: (offset: number) => Posi
 }
 
 function explainSyntax({ code, message, pos }: YAMLError, text: string): string {
-  if (code === 'RESOURCE_EXHAUSTION') return 'This is nested too deeply.';
   if (code === 'NON_STRING_KEY') return 'A key has to be text. Put quotes around a value that begins with a brace.';
   const line = text.slice(text.lastIndexOf('\n', pos[0] - 1) + 1).split('\n', 1)[0] ?? '';
   const hint = line.includes('${') ? ' Within brackets and braces, put quotes around "${…}".' : '';

@@ -1,6 +1,6 @@
-import { FakeClock, OutputClosedError, fromIterable, silentLogger } from '@weir/core';
+import { FakeClock, OutputClosedError, fromIterable } from '@weir/core';
 import { NEVER, Subject, concat, of, throwError } from 'rxjs';
-import { keeping, kernelStep, mapping, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
+import { keeping, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
 import { create, run } from './__fixtures__/run-plan.js';
 
 describe('Runtime, a failing sink', () => {
@@ -236,6 +236,20 @@ describe('Runtime, a failing sink', () => {
     expect(never.calls).toEqual([]);
   });
 
+  it('is left behind where another cannot be opened and it does not close', async () => {
+    const clock = new FakeClock();
+    const stuck = { ...keeping(), close: () => new Promise<void>(() => undefined) };
+    const unopenable = { ...keeping(), open: () => Promise.reject(new RangeError('no folder')) };
+    const runtime = create(plan([pipeline('main', { to: [sink('stuck', stuck), sink('bad', unopenable)] })]), {
+      clock,
+    });
+    const started = expect(runtime.start()).rejects.toThrow('no folder');
+    await clock.advanceAsync(10_000);
+    await started;
+    expect((await runtime.done).status).toBe('failed');
+    expect(clock.actions).toEqual([]);
+  });
+
   it('gets items in order where it makes its own source send, and so do the others', async () => {
     const numbers = new Subject<number>();
     const first = keeping();
@@ -259,49 +273,5 @@ describe('Runtime, a failing sink', () => {
     expect(second.items).toEqual([1, 2, 3]);
     numbers.complete();
     expect((await runtime.done).pipelines).toMatchObject([{ received: 3, sent: 3 }]);
-  });
-
-  describe('of dead letters', () => {
-    const failingItems = (count: number) =>
-      pipeline('main', {
-        from: [source('n', () => fromIterable(Array.from({ length: count }, (_, n) => n)))],
-        through: [
-          kernelStep(
-            'failing',
-            mapping(() => {
-              throw new RangeError('odd');
-            }),
-          ),
-        ],
-        to: [sink('out', keeping())],
-      });
-
-    it('makes the pipelines wait where it is slow', async () => {
-      const clock = new FakeClock();
-      const slow = { write: () => new Promise<void>((resolve) => clock.schedule(() => resolve(), 10)) };
-      const runtime = create(plan([failingItems(5000)], sink('dead', slow)), { clock });
-      await runtime.start();
-      await clock.advanceAsync(100);
-      expect(runtime.snapshot()[0]?.received).toBeLessThan(100);
-      await clock.advanceAsync(50_000);
-      expect((await runtime.done).pipelines).toMatchObject([{ received: 5000, steps: [{ failed: 5000 }] }]);
-    });
-
-    it('logs each letter that it cannot take, and fails the runtime', async () => {
-      const lost: unknown[] = [];
-      const logger = { ...silentLogger, error: (facts: object) => void lost.push(facts) };
-      const closed = { write: () => Promise.reject(new OutputClosedError('stdout')) };
-      const result = await run(plan([failingItems(3)], sink('dead', closed)), { logger });
-      expect(lost).toMatchObject([{ letter: { item: 0 } }, { letter: { item: 1 } }, { letter: { item: 2 } }]);
-      expect(result).toMatchObject({ status: 'failed', pipelines: [{ state: 'completed' }] });
-    });
-
-    it.each(['flush', 'close'])('fails the runtime when it cannot %s', async (method) => {
-      const letters = { ...keeping(), [method]: () => Promise.reject(new RangeError('disk full')) };
-      expect(await run(plan([failingItems(1)], sink('dead', letters)))).toMatchObject({
-        status: 'failed',
-        error: new RangeError('disk full'),
-      });
-    });
   });
 });

@@ -125,7 +125,7 @@ export class Runtime {
     } catch (error) {
       this.#startFailure = { reason: error };
       this.#abandon();
-      await this.done;
+      await this.#endsSoon();
       throw error;
     }
     this.#pipelines.forEach((pipeline) => pipeline.start());
@@ -141,6 +141,11 @@ export class Runtime {
     this.#interruption.abort();
     if (await this.#endsWithin(grace)) return;
     this.#abandon();
+    await this.#endsSoon();
+  }
+
+  /** Waits for what was abandoned to close, but not for ever. */
+  async #endsSoon(): Promise<void> {
     if (!(await this.#endsWithin(grace))) this.#conclude();
   }
 

@@ -1,6 +1,6 @@
 import { Delivery, holdLineage, withinLineage, type Lineage } from '@weir/core';
 import { marbles } from '@weir/testing';
-import { Observable, Subject, Subscriber, filter, map, type OperatorFunction } from 'rxjs';
+import { Observable, Subject, Subscriber, filter, map, retry, type OperatorFunction } from 'rxjs';
 import { StepCounters } from '../telemetry/step-counters.js';
 import { counted } from './counted.js';
 
@@ -57,6 +57,25 @@ describe('counted', () => {
       expectObservable(stream).toBe('(ab|)');
     });
     expect(counters).toMatchObject({ received: 4, sent: 4 });
+  });
+
+  it('refuses the receipt of the item on which the operator fails, whoever catches the error', () => {
+    const outcomes: string[] = [];
+    const failing = map((item: unknown) => {
+      if (item === 'bad') throw new RangeError('odd');
+      return item;
+    });
+    const source = new Subject<unknown>();
+    const seen: unknown[] = [];
+    source.pipe(counted(failing, new StepCounters('s', 'map')), retry(1)).subscribe((item) => seen.push(item));
+    for (const item of ['bad', 'good']) {
+      const acknowledge = () => outcomes.push(`${item} acknowledged`);
+      const delivery = new Delivery({ acknowledge, refuse: () => outcomes.push(`${item} refused`) });
+      withinLineage(delivery, () => source.next(item));
+      delivery.release();
+    }
+    expect(seen).toEqual(['good']);
+    expect(outcomes).toEqual(['bad refused', 'good acknowledged']);
   });
 
   it('refuses what comes to an operator that is letting go of what it holds', () => {

@@ -1,3 +1,4 @@
+import { failLineage } from '@weir/core';
 import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import type { StepCounters } from '../telemetry/step-counters.js';
 import { WiredSubscriber, loseItem } from './wired-subscriber.js';
@@ -41,5 +42,11 @@ class OutputSubscriber extends WiredSubscriber {
   protected override _next(item: unknown): void {
     this.counters.sent++;
     this.destination.next(item);
+  }
+
+  protected override _error(error: unknown): void {
+    // The item on which the operator failed is lost, whoever catches the error below.
+    failLineage(error);
+    super._error(error);
   }
 }

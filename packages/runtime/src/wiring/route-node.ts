@@ -31,15 +31,15 @@ export class RouteNode implements OutputNode {
 
   write(item: unknown): void {
     this.counters.received++;
-    let targets: readonly (readonly OutputNode[])[];
+    let takers: readonly OutputNode[] | undefined;
     try {
-      targets = this.#targets(item);
+      takers = this.#takersOf(item);
     } catch (error) {
       return this.failItem(error, item);
     }
-    if (targets.length === 0) return this.counters.drop('unrouted');
+    if (takers === undefined) return this.counters.drop('unrouted');
     this.counters.sent++;
-    for (const nodes of targets) for (const node of nodes) node.write(item);
+    for (const node of takers) node.write(item);
   }
 
   async drain(): Promise<void> {
@@ -50,14 +50,9 @@ export class RouteNode implements OutputNode {
     await Promise.all(this.#nodes.map((node) => node.close()));
   }
 
-  #targets(item: unknown): (readonly OutputNode[])[] {
-    const matching: (readonly OutputNode[])[] = [];
-    for (const { when, nodes } of this.#conditional) {
-      if (!when(item)) continue;
-      matching.push(nodes);
-      if (this.match === 'first') break;
-    }
-    if (matching.length > 0) return matching;
-    return this.#otherwise ? [this.#otherwise] : [];
+  #takersOf(item: unknown): readonly OutputNode[] | undefined {
+    if (this.match === 'first') return this.#conditional.find(({ when }) => when(item))?.nodes ?? this.#otherwise;
+    const matching = this.#conditional.filter(({ when }) => when(item));
+    return matching.length > 0 ? matching.flatMap(({ nodes }) => nodes) : this.#otherwise;
   }
 }
