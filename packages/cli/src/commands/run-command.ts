@@ -41,9 +41,10 @@ async function run({ plan, registry }: LoadedConfig, logger: Logger, limit: numb
   try {
     await runtime.start();
     const progress = showProgress(runtime, plan, { stream: process.stderr, clock: realClock });
-    const { error, pipelines } = await runtime.done;
+    const { status, error, pipelines } = await runtime.done;
     progress.end(pipelines);
-    if (error !== undefined) return reportError(error);
+    // By the status: what a pipeline failed with may be nothing at all.
+    if (status === 'failed') return reportError(error);
     return deadline.hasPassed ? exitCodes.timeout : (signals.exitCode ?? exitCodes.ok);
   } finally {
     deadline.cancel();

@@ -1,5 +1,5 @@
 import type { OperatorSpec } from './component-spec.js';
-import { operatorFrom } from './kernel.js';
+import { operatorFrom } from '../rows/operator-from.js';
 
 type Declared<Config, In, Out> = Omit<OperatorSpec<Config, In, Out>, 'kind' | 'create' | 'kernel'>;
 type KernelOf<Config, In, Out> = NonNullable<OperatorSpec<Config, In, Out>['kernel']>;

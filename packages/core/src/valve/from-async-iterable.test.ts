@@ -115,8 +115,20 @@ describe('fromAsyncIterable', () => {
     expect(errors).toEqual([new RangeError('broken')]);
   });
 
-  it('fails where the iterator gives something other than a promise', async () => {
-    const wrong = new Tracked((value) => ({ done: false, value }) as unknown as Promise<IteratorResult<number>>);
+  it('takes what the iterator gives without a promise, as the language does', async () => {
+    const answers = [
+      { done: false, value: 1 },
+      { done: true, value: undefined },
+    ];
+    const plain = new Tracked((asked) => answers[asked] as unknown as Promise<IteratorResult<number>>);
+    const notes: unknown[] = [];
+    fromAsyncIterable(plain).subscribe({ next: (n) => notes.push(n), complete: () => notes.push('end') });
+    await settle();
+    expect(notes).toEqual([1, 'end']);
+  });
+
+  it('fails where the iterator gives no result at all', async () => {
+    const wrong = new Tracked(async () => undefined as unknown as IteratorResult<number>);
     const errors: unknown[] = [];
     fromAsyncIterable(wrong).subscribe({ error: (error) => errors.push(error) });
     await settle();

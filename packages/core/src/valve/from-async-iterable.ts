@@ -1,6 +1,6 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Valve } from './valve.js';
-import { currentValve, enterValve } from './valve-scope.js';
+import { currentValve, enterValve, withinValve } from './valve-scope.js';
 
 /**
  * Emits what an async iterable gives, and asks for the next item only while the valve downstream is open.
@@ -12,7 +12,7 @@ import { currentValve, enterValve } from './valve-scope.js';
 export function fromAsyncIterable<T>(iterable: AsyncIterable<T>): Observable<T> {
   return new Observable((subscriber) => {
     const pump = new AsyncPump(iterable[Symbol.asyncIterator](), subscriber, currentValve());
-    pump.pull();
+    void pump.run();
     return () => pump.stop();
   });
 }
@@ -27,18 +27,24 @@ class AsyncPump<T> {
     private readonly valve: Valve | undefined,
   ) {}
 
-  readonly pull = (): void => {
-    if (this.#finished) return;
-    if (this.valve !== undefined && !this.valve.isOpen) {
-      this.#cancelWait = this.valve.whenOpen(this.pull);
-      return;
+  /** Reads until the end, or until the valve is closed; once that opens, anew. Awaiting in a loop costs less than chained callbacks. */
+  async run(): Promise<void> {
+    const { iterator, valve } = this;
+    while (!this.#finished) {
+      if (valve !== undefined && !valve.isOpen) {
+        this.#cancelWait = valve.whenOpen(() => void this.run());
+        return;
+      }
+      try {
+        const result = await iterator.next();
+        if (this.#finished) return;
+        if (result.done === true) return this.#end((subscriber) => subscriber.complete());
+        this.#emit(result.value);
+      } catch (error) {
+        return this.#end((subscriber) => subscriber.error(error));
+      }
     }
-    try {
-      this.iterator.next().then(this.#take, this.#fail);
-    } catch (error) {
-      this.#fail(error);
-    }
-  };
+  }
 
   stop(): void {
     this.#cancelWait?.();
@@ -52,30 +58,18 @@ class AsyncPump<T> {
     await this.iterator.return?.();
   }
 
-  readonly #take = (result: IteratorResult<T>): void => {
-    if (this.#finished) return;
+  #emit(value: T): void {
     const outer = enterValve(this.valve);
     try {
-      if (result.done === true) {
-        this.#finished = true;
-        this.subscriber.complete();
-        return;
-      }
-      this.subscriber.next(result.value);
+      this.subscriber.next(value);
     } finally {
       enterValve(outer);
     }
-    this.pull();
-  };
+  }
 
-  readonly #fail = (error: unknown): void => {
+  #end(tell: (subscriber: Subscriber<T>) => void): void {
     if (this.#finished) return;
     this.#finished = true;
-    const outer = enterValve(this.valve);
-    try {
-      this.subscriber.error(error);
-    } finally {
-      enterValve(outer);
-    }
-  };
+    withinValve(this.valve, () => tell(this.subscriber));
+  }
 }

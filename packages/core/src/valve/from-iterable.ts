@@ -1,4 +1,5 @@
 import { Observable, type Subscriber } from 'rxjs';
+import { ARRAY_LENGTH, arrayReader, type ArrayReader } from '../rows/array-reader.js';
 import type { Valve } from './valve.js';
 import { currentValve, enterValve } from './valve-scope.js';
 
@@ -10,20 +11,27 @@ import { currentValve, enterValve } from './valve-scope.js';
  */
 export function fromIterable<T>(iterable: Iterable<T>): Observable<T> {
   return new Observable((subscriber) => {
-    const pump = new SyncPump(iterable[Symbol.iterator](), subscriber, currentValve());
+    const reader = arrayReader(subscriber);
+    const pump =
+      reader !== undefined && isPlainArray(iterable)
+        ? new ArrayPump(iterable, reader, currentValve())
+        : new IteratorPump(iterable[Symbol.iterator](), subscriber, currentValve());
     pump.run();
     return () => pump.stop();
   });
 }
 
-class SyncPump<T> {
+function isPlainArray<T>(iterable: Iterable<T>): iterable is readonly T[] {
+  return Array.isArray(iterable) && iterable[Symbol.iterator] === Array.prototype[Symbol.iterator];
+}
+
+abstract class Pump<T> {
+  protected finished = false;
   #running = false;
-  #finished = false;
   #cancelWait: (() => void) | undefined;
 
   constructor(
-    private readonly iterator: Iterator<T>,
-    private readonly subscriber: Subscriber<T>,
+    protected readonly subscriber: Subscriber<T>,
     private readonly valve: Valve | undefined,
   ) {}
 
@@ -34,7 +42,7 @@ class SyncPump<T> {
     try {
       this.#drain();
     } catch (error) {
-      this.#finished = true;
+      this.finished = true;
       this.subscriber.error(error);
     } finally {
       this.#running = false;
@@ -44,24 +52,68 @@ class SyncPump<T> {
 
   stop(): void {
     this.#cancelWait?.();
-    if (this.#finished) return;
-    this.#finished = true;
-    this.iterator.return?.();
+    if (this.finished) return;
+    this.finished = true;
+    this.letGo();
   }
 
+  /** Emits what comes next, or completes. */
+  protected abstract step(): void;
+
+  /** The reader has left before the end. */
+  protected letGo(): void {}
+
   #drain(): void {
-    const { iterator, subscriber, valve } = this;
-    while (!this.#finished) {
+    const { subscriber, valve } = this;
+    while (!this.finished) {
       if (subscriber.closed) return this.stop();
       if (valve !== undefined && !valve.isOpen) {
         this.#cancelWait = valve.whenOpen(this.run);
         return;
       }
-      const result = iterator.next();
-      if (result.done === true) {
-        this.#finished = true;
-        subscriber.complete();
-      } else subscriber.next(result.value);
+      this.step();
     }
+  }
+}
+
+class IteratorPump<T> extends Pump<T> {
+  constructor(
+    private readonly iterator: Iterator<T>,
+    subscriber: Subscriber<T>,
+    valve: Valve | undefined,
+  ) {
+    super(subscriber, valve);
+  }
+
+  protected override step(): void {
+    const result = this.iterator.next();
+    if (result.done === true) {
+      this.finished = true;
+      this.subscriber.complete();
+    } else this.subscriber.next(result.value);
+  }
+
+  protected override letGo(): void {
+    this.iterator.return?.();
+  }
+}
+
+class ArrayPump<T> extends Pump<T> {
+  #next = 0;
+
+  constructor(
+    private readonly items: readonly T[],
+    private readonly reader: ArrayReader<T>,
+    valve: Valve | undefined,
+  ) {
+    super(reader, valve);
+  }
+
+  protected override step(): void {
+    const items = this.items.slice(this.#next, this.#next + ARRAY_LENGTH);
+    this.#next += items.length;
+    if (items.length > 0) return this.reader.nextAll(items);
+    this.finished = true;
+    this.reader.complete();
   }
 }

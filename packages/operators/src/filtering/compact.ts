@@ -1,4 +1,4 @@
-import { defineOperator, isEvent, operatorFrom, type Kernel } from '@weir/core';
+import { defineOperator, filterKernel, isEvent, operatorFrom, type Kernel } from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 
 export interface CompactOptions {
@@ -59,11 +59,7 @@ export const compactSpec = defineOperator<CompactOptions, unknown, unknown>({
 });
 
 function compactKernel<T>({ empty = false }: CompactOptions): Kernel<T, NonNullable<T>> {
-  return (emit) => ({
-    next(item) {
-      if (item !== null && item !== undefined && !(empty && isEmpty(item))) emit(item);
-    },
-  });
+  return filterKernel((item) => item !== null && item !== undefined && !(empty && isEmpty(item)));
 }
 
 function isEmpty(item: unknown): boolean {

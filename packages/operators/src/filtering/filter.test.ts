@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { EMPTY, NEVER, of, take, toArray, type OperatorFunction } from 'rxjs';
 import { readConfig } from '../__fixtures__/config-fields.js';
 import { exampleLaws } from '../__fixtures__/example-laws.js';
-import { filterSpec } from './filter.js';
+import { filter, filterSpec } from './filter.js';
 
 function created(condition: string): OperatorFunction<unknown, unknown> {
   return filterSpec.create(readConfig(filterSpec, condition), testContext());
@@ -74,4 +74,18 @@ describe('filterSpec', () => {
   });
 
   for (const example of exampleLaws(filterSpec)) it(example.name, example.check);
+});
+
+describe('filter, in app code', () => {
+  it('lets through what the predicate holds for, narrows the type, and fails with what it throws', () => {
+    const seen: unknown[] = [];
+    const isText = (item: unknown): item is string => {
+      if (item === null) throw new RangeError('null');
+      return typeof item === 'string';
+    };
+    of('a', 1, 'bc', null, 'd')
+      .pipe(filter(isText))
+      .subscribe({ next: (text) => seen.push(text.length), error: (error) => seen.push(error) });
+    expect(seen).toEqual([1, 2, new RangeError('null')]);
+  });
 });

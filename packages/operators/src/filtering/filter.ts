@@ -1,11 +1,20 @@
-import { defineOperator, type Expression } from '@weir/core';
-import { filter } from 'rxjs';
+import { defineOperator, filterKernel, operatorFrom, type Expression } from '@weir/core';
+import type { OperatorFunction } from 'rxjs';
 
 /**
- * RxJS's `filter` for config: the condition is a CEL expression over `event`. In app code use RxJS's own.
+ * Lets through the items for which `predicate` holds: RxJS's `filter` without the index, for rows that `chain` runs as one.
+ *
+ * Use RxJS's own wherever there is no `chain`. Emits, completes and errors with the source; what `predicate` throws is the stream's error.
  *
  * @see https://rxjs.dev/api/operators/filter
  */
+export function filter<T, Out extends T>(predicate: (item: T) => item is Out): OperatorFunction<T, Out>;
+export function filter<T>(predicate: (item: T) => boolean): OperatorFunction<T, T>;
+export function filter<T>(predicate: (item: T) => boolean): OperatorFunction<T, T> {
+  return operatorFrom(filterKernel(predicate));
+}
+
+/** `filter` for config: the condition is a CEL expression over `event`. */
 export const filterSpec = defineOperator<Expression<boolean>, unknown, unknown>({
   name: 'filter',
   family: 'filtering',
@@ -42,12 +51,7 @@ export const filterSpec = defineOperator<Expression<boolean>, unknown, unknown>(
       values: { input: { a: 'Hello', e: '', b: 'world' }, output: { a: 'Hello', b: 'world' } },
     },
   ],
-  create: (condition) => filter((item) => condition(item)),
-  kernel: (condition) => (emit) => ({
-    next(item) {
-      if (condition(item)) emit(item);
-    },
-  }),
+  kernel: (condition) => filterKernel(condition),
 });
 
 function toolEnd(durationMs: number) {

@@ -1,5 +1,5 @@
-import { defineOperator, type EventOf, type EventType, type Kernel } from '@weir/core';
-import { filter, type OperatorFunction } from 'rxjs';
+import { defineOperator, filterKernel, operatorFrom, type EventOf, type EventType } from '@weir/core';
+import type { OperatorFunction } from 'rxjs';
 
 /**
  * Lets through the events of the given types, and narrows the type to them.
@@ -8,11 +8,10 @@ import { filter, type OperatorFunction } from 'rxjs';
  * events are dropped. Emits, completes and errors with the source; holds nothing.
  *
  * @param types one or more event types
- * @see https://rxjs.dev/api/operators/filter which this is, with types
+ * @see https://rxjs.dev/api/operators/filter which this is, by type
  */
 export function ofType<const Type extends EventType>(...types: Type[]): OperatorFunction<unknown, EventOf<Type>> {
-  const accepts = typeTest(types);
-  return filter((item): item is EventOf<Type> => accepts(item));
+  return operatorFrom(filterKernel<unknown, EventOf<Type>>(typeTest(types)));
 }
 
 /** `ofType` for config: one type, or a list. */
@@ -56,16 +55,8 @@ export const ofTypeSpec = defineOperator<string | string[], unknown, unknown>({
       },
     },
   ],
-  kernel: (types) => ofTypeKernel(typeTest(typeof types === 'string' ? [types] : types)),
+  kernel: (types) => filterKernel(typeTest(typeof types === 'string' ? [types] : types)),
 });
-
-function ofTypeKernel(accepts: (item: unknown) => boolean): Kernel<unknown, unknown> {
-  return (emit) => ({
-    next(item) {
-      if (accepts(item)) emit(item);
-    },
-  });
-}
 
 function typeTest(types: readonly string[]): (item: unknown) => boolean {
   const [only] = types;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { EMPTY, NEVER, of, take, type OperatorFunction } from 'rxjs';
 import { readConfig } from '../__fixtures__/config-fields.js';
 import { exampleLaws } from '../__fixtures__/example-laws.js';
-import { mapSpec } from './map.js';
+import { map, mapSpec } from './map.js';
 
 type MapBy = (config: unknown) => OperatorFunction<unknown, unknown>;
 
@@ -76,4 +76,18 @@ describe('mapSpec', () => {
   });
 
   for (const example of exampleLaws(mapSpec)) it(example.name, example.check);
+});
+
+describe('map, in app code', () => {
+  it('gives what the function makes of each item, and fails with what it throws', () => {
+    const seen: unknown[] = [];
+    const halves = map((n: number) => {
+      if (n % 2 === 1) throw new RangeError('odd');
+      return n / 2;
+    });
+    of(2, 4, 5, 6)
+      .pipe(halves)
+      .subscribe({ next: (n) => seen.push(n), error: (error) => seen.push(error) });
+    expect(seen).toEqual([1, 2, new RangeError('odd')]);
+  });
 });

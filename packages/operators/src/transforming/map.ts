@@ -1,13 +1,21 @@
-import { defineOperator, type Expression } from '@weir/core';
-import { map } from 'rxjs';
-
-type MapConfig = Expression | Record<string, Expression>;
+import { defineOperator, mapKernel, operatorFrom, type Expression } from '@weir/core';
+import type { OperatorFunction } from 'rxjs';
 
 /**
- * RxJS's `map` for config: CEL expressions over `event`. In app code use RxJS's own.
+ * Gives what `project` makes of each item: RxJS's `map` without the index, for rows that `chain` runs as one.
+ *
+ * Use RxJS's own wherever there is no `chain`, `mapAsync` for work that takes time. Emits, completes and errors with the source; what
+ * `project` throws is the stream's error.
  *
  * @see https://rxjs.dev/api/operators/map
  */
+export function map<In, Out>(project: (item: In) => Out): OperatorFunction<In, Out> {
+  return operatorFrom(mapKernel(project));
+}
+
+type MapConfig = Expression | Record<string, Expression>;
+
+/** `map` for config: CEL expressions over `event`. */
 export const mapSpec = defineOperator<MapConfig, unknown, unknown>({
   name: 'map',
   family: 'transforming',
@@ -51,14 +59,7 @@ export const mapSpec = defineOperator<MapConfig, unknown, unknown>({
       },
     },
   ],
-  create: (config) => {
-    const project = projection(config);
-    return map((item) => project(item));
-  },
-  kernel: (config) => {
-    const project = projection(config);
-    return (emit) => ({ next: (item) => emit(project(item)) });
-  },
+  kernel: (config) => mapKernel(projection(config)),
 });
 
 function projection(config: MapConfig): Expression {

@@ -126,7 +126,7 @@ describe('checkConfig, on documents with mistakes', () => {
       'values out of range',
       pipelineOf('    through:\n      - batch: { maxItems: 0, maxAge: 1x, maxBytes: big }\n    to: console\n'),
       [
-        '5:28 invalid_value Too small: expected number to be >=1.',
+        '5:28 invalid_value Expected at least 1; found the number 0.',
         '5:39 invalid_value "1x" is not a time: a number of milliseconds, or text such as 250ms, 1.5s, 2m, 1h, 1d.',
         '5:53 invalid_value "big" is not a size: a number of bytes, or text such as 64KiB, 1MiB, 10MB.',
       ],

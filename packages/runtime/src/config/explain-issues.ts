@@ -6,6 +6,8 @@ import { describeValue, valueAt } from './value-at.js';
 type Path = readonly (string | number)[];
 type Issue = z.core.$ZodIssue;
 type UnionIssue = Extract<Issue, { code: 'invalid_union' }>;
+type TooSmall = Extract<Issue, { code: 'too_small' }>;
+type TooBig = Extract<Issue, { code: 'too_big' }>;
 
 /** A zod issue in the words of the configuration's author. */
 export interface ExplainedIssue {
@@ -40,6 +42,9 @@ class IssueExplainer {
     if (issue.code === 'invalid_union') return this.#union(issue, path, found);
     if (issue.code === 'invalid_type') return [wrongType(path, [issue.expected], found)];
     if (issue.code === 'invalid_value') return [notAllowed(path, issue.values, found)];
+    if (issue.code === 'too_small' && issue.message.startsWith('Too small: expected'))
+      return [tooSmall(issue, path, found)];
+    if (issue.code === 'too_big' && issue.message.startsWith('Too big: expected')) return [tooBig(issue, path, found)];
     return [custom(issue, path)];
   }
 
@@ -133,6 +138,31 @@ function notAllowed(path: Path, values: readonly unknown[], found: unknown): Exp
   const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
   const message = `Expected one of ${allowed.join(', ')}; found ${describeValue(found)}.${hint}`;
   return { path, code: 'invalid_value', message, ...(suggestion !== undefined && { suggestion }) };
+}
+
+function tooSmall({ origin, minimum, inclusive }: TooSmall, path: Path, found: unknown): ExplainedIssue {
+  return outOfRange(path, `${inclusive === true ? 'at least' : 'more than'} ${amount(origin, minimum)}`, found);
+}
+
+function tooBig({ origin, maximum, inclusive }: TooBig, path: Path, found: unknown): ExplainedIssue {
+  return outOfRange(path, `${inclusive === true ? 'at most' : 'less than'} ${amount(origin, maximum)}`, found);
+}
+
+function outOfRange(path: Path, range: string, found: unknown): ExplainedIssue {
+  const size = Array.isArray(found) ? ` of ${found.length}` : '';
+  return { path, code: 'invalid_value', message: `Expected ${range}; found ${describeValue(found)}${size}.` };
+}
+
+const units: Readonly<Partial<Record<string, readonly [one: string, several: string]>>> = {
+  string: ['character', 'characters'],
+  array: ['entry', 'entries'],
+  object: ['key', 'keys'],
+};
+
+/** A limit with what it counts, such as `2 characters`; a number stands for itself. */
+function amount(origin: string, limit: number | bigint): string {
+  const unit = units[origin];
+  return unit === undefined ? String(limit) : `${limit} ${limit === 1 ? unit[0] : unit[1]}`;
 }
 
 function custom(issue: Issue, path: Path): ExplainedIssue {

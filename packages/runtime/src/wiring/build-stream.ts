@@ -1,9 +1,9 @@
-import type { ComponentContext, Kernel } from '@weir/core';
+import { fuse, type ComponentContext, type Kernel, type RowStep } from '@weir/core';
 import type { Observable, OperatorFunction } from 'rxjs';
 import type { StepPlan } from '../config/pipeline-plan.js';
 import type { StepCounters } from '../telemetry/step-counters.js';
 import { counted } from './counted.js';
-import { fuse, type FusedStep } from './fuse.js';
+import { loseItem } from './wired-subscriber.js';
 
 /** A step with what the pipeline keeps about it over its restarts. */
 export interface WiredStep {
@@ -15,9 +15,9 @@ export interface WiredStep {
 /** Leads a stream through the steps of a pipeline: rows of adjacent kernels in one subscriber each, other operators one by one. */
 export function buildStream(source: Observable<unknown>, steps: readonly WiredStep[]): Observable<unknown> {
   let stream = source;
-  let row: FusedStep[] = [];
+  let row: RowStep[] = [];
   const endRow = () => {
-    if (row.length > 0) stream = fuse(row)(stream);
+    if (row.length > 0) stream = fuse(row, loseItem)(stream);
     row = [];
   };
   for (const step of steps) {

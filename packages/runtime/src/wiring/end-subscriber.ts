@@ -1,4 +1,4 @@
-import { emitFrom, failLineage, holdLineage, type RunNumbering } from '@weir/core';
+import { emitFrom, failLineage, holdLineage, type ArrayReader, type RunNumbering } from '@weir/core';
 import type { OutputGate } from './output-gate.js';
 import type { OutputNode } from './output-node.js';
 import { WiredSubscriber } from './wired-subscriber.js';
@@ -19,12 +19,18 @@ export interface PipelineEnd {
  * The end of a pipeline's stream: numbers its events anew and hands them to the outputs, one after the other. What an output sets
  * off while it takes an item waits until all outputs have that item.
  */
-export class EndSubscriber extends WiredSubscriber {
+export class EndSubscriber extends WiredSubscriber implements ArrayReader<unknown> {
+  /** Its outputs keep what comes after the item that made them close the gate. */
+  readonly readsArrays = true;
   #isWriting = false;
   #postponed: (() => void)[] | undefined;
 
   constructor(private readonly end: PipelineEnd) {
     super();
+  }
+
+  nextAll(items: readonly unknown[]): void {
+    for (const item of items) this.next(item);
   }
 
   protected override _next(item: unknown): void {

@@ -1,6 +1,16 @@
-import { Delivery, Valve, attachReceipt, currentLineage, currentValve, withinLineage, withinValve } from '@weir/core';
+import {
+  Delivery,
+  Valve,
+  attachReceipt,
+  currentLineage,
+  currentValve,
+  fromIterable,
+  withinLineage,
+  withinValve,
+  type ArrayReader,
+} from '@weir/core';
 import { marbles } from '@weir/testing';
-import { NEVER, Observable, Subject, of, throwError } from 'rxjs';
+import { NEVER, Observable, Subject, Subscriber, of, throwError } from 'rxjs';
 import { StepCounters } from '../telemetry/step-counters.js';
 import { Entry, type EntrySource } from './entry.js';
 
@@ -135,5 +145,64 @@ describe('Entry', () => {
     entry.stream.subscribe({ next: (item) => seen.push(item), complete: () => seen.push('completed') });
     entry.letGo();
     expect([source.observed, link.observed, seen]).toEqual([false, false, []]);
+  });
+
+  describe('given arrays', () => {
+    /** The end of a pipeline that keeps what it is given. */
+    class Reader extends Subscriber<unknown> implements ArrayReader<unknown> {
+      readonly readsArrays = true;
+      readonly seen: unknown[] = [];
+      constructor(private readonly onArray: () => void = ignore) {
+        super();
+      }
+      nextAll(items: readonly unknown[]): void {
+        this.seen.push([...items]);
+        this.onArray();
+      }
+      protected override _next(item: unknown): void {
+        this.seen.push(item);
+      }
+      protected override _complete(): void {
+        this.seen.push('completed');
+      }
+    }
+
+    it('passes them on whole, counted, to a reader that takes them', () => {
+      const source = entrySource(fromIterable([1, 2]));
+      const reader = new Reader();
+      entryOf(source).stream.subscribe(reader);
+      expect(reader.seen).toEqual([[1, 2], 'completed']);
+      expect(source.counters.sent).toBe(2);
+    });
+
+    it('gives items that carry receipts one by one', () => {
+      const reader = new Reader();
+      entryOf(entrySource(fromIterable([1, 2]), { redelivers: true })).stream.subscribe(reader);
+      expect(reader.seen).toEqual([1, 2, 'completed']);
+    });
+
+    it('stops only after the whole of the array at hand', () => {
+      const source = entrySource(fromIterable(Array.from({ length: 100 }, (_, n) => n)));
+      const entry = entryOf(source);
+      const reader = new Reader(() => {
+        entry.stop();
+        reader.seen.push('told to stop');
+      });
+      entry.stream.subscribe(reader);
+      expect(reader.seen.map((item) => (Array.isArray(item) ? item.length : item))).toEqual([
+        64,
+        'told to stop',
+        'completed',
+      ]);
+      expect(source.counters.sent).toBe(64);
+    });
+
+    it('gives them outside of the lineage in which its source happens to send', () => {
+      const met: unknown[] = [];
+      const outer = new Delivery({ acknowledge: ignore, refuse: ignore });
+      const reader = new Reader(() => met.push(currentLineage()));
+      withinLineage(outer, () => entryOf(entrySource(fromIterable([1]))).stream.subscribe(reader));
+      expect(met).toEqual([undefined]);
+    });
   });
 });

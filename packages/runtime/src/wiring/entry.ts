@@ -1,10 +1,12 @@
 import {
   Delivery,
+  arrayReader,
   currentLineage,
   currentValve,
   receiptOf,
   withinLineage,
   withinValve,
+  type ArrayReader,
   type Receipt,
   type Valve,
 } from '@weir/core';
@@ -65,7 +67,12 @@ interface Merge {
   remaining: number;
 }
 
-class EntrySubscriber extends Subscriber<unknown> {
+class EntrySubscriber extends Subscriber<unknown> implements ArrayReader<unknown> {
+  readonly readsArrays: boolean;
+  readonly #reader: ArrayReader<unknown> | undefined;
+  #isGiving = false;
+  #stopsAfterwards = false;
+
   constructor(
     private readonly merge: Merge,
     readonly source: EntrySource,
@@ -75,11 +82,28 @@ class EntrySubscriber extends Subscriber<unknown> {
     // Not through the base: it would tie the merged stream's end to this one source.
     this.destination = merge.subscriber;
     merge.subscriber.add(this);
+    // Items that carry receipts go one by one, each within its own lineage.
+    this.#reader = source.redelivers ? undefined : arrayReader(merge.subscriber);
+    this.readsArrays = this.#reader !== undefined;
   }
 
-  /** Completes as if the source had, outside of whatever is being processed right now. */
+  nextAll(items: readonly unknown[]): void {
+    if (this.isStopped) return;
+    this.source.counters.sent += items.length;
+    this.#isGiving = true;
+    try {
+      if (currentLineage() === undefined) this.#reader?.nextAll(items);
+      else withinLineage(undefined, () => this.#reader?.nextAll(items));
+    } finally {
+      this.#isGiving = false;
+    }
+    if (this.#stopsAfterwards) this.stop();
+  }
+
+  /** Completes as if the source had, outside of whatever is being processed right now, and after the whole of an array. */
   stop(): void {
-    withinLineage(undefined, () => withinValve(this.merge.valve, () => this.complete()));
+    if (this.#isGiving) this.#stopsAfterwards = true;
+    else withinLineage(undefined, () => withinValve(this.merge.valve, () => this.complete()));
   }
 
   protected override _next(item: unknown): void {

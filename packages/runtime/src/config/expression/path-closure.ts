@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { isPlain, isRecord, unsure, type Closure } from './closure.js';
+import { fieldClosure } from './field-closure.js';
 
 /** The names in `event.a.b` or `event["a"].b`; `undefined` for anything else. */
 export function pathOf(node: ASTNode): readonly string[] | undefined {
@@ -16,11 +17,11 @@ export function pathOf(node: ASTNode): readonly string[] | undefined {
  * or `undefined`.
  */
 export function pathClosure(path: readonly string[]): Closure {
-  const [first, second, ...rest] = path;
+  const [first, second, ...rest] = path.map(fieldClosure);
   if (first === undefined) return (event) => event;
-  if (second === undefined) return (event) => readField(event, first);
-  if (rest.length === 0) return (event) => readField(readField(event, first), second);
-  return (event) => rest.reduce<unknown>(readField, readField(readField(event, first), second));
+  if (second === undefined) return first;
+  if (rest.length === 0) return (event) => second(first(event));
+  return (event) => rest.reduce((value, read) => read(value), second(first(event)));
 }
 
 /** `has(event.a.b)`: whether the last field is there; `unsure` where one before it is missing. */
@@ -28,21 +29,12 @@ export function hasClosure(path: readonly string[]): Closure | undefined {
   const last = path.at(-1);
   if (last === undefined) return undefined;
   const readParent = pathClosure(path.slice(0, -1));
+  const read = fieldClosure(last);
   return (event) => {
     const parent = readParent(event);
     if (!isRecord(parent)) return unsure;
-    const value = readField(parent, last);
+    const value = read(parent);
     if (value === unsure || value === undefined) return false;
     return isPlain(value) ? true : unsure;
   };
 }
-
-function readField(object: unknown, name: string): unknown {
-  if (!isRecord(object)) return unsure;
-  const value = object[name];
-  // A value that Object.prototype does not have is the record's own; asking for that costs three times the read.
-  if (value !== undefined && value !== inherited[name]) return value;
-  return Object.hasOwn(object, name) ? value : unsure;
-}
-
-const inherited = Object.prototype as unknown as Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import { concat, EMPTY, map, NEVER, Observable, of, Subject, take, throwError } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { realClock } from '../clock/clock.js';
-import { operatorFrom, type Kernel, type Stage } from './kernel.js';
+import type { Kernel, Stage } from '../components/kernel.js';
+import { operatorFrom } from './operator-from.js';
 
 const marbles = (work: Parameters<TestScheduler['run']>[0]) =>
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(work);

@@ -1,17 +1,27 @@
-import type { Kernel } from '@weir/core';
-import { marbles } from '@weir/testing';
 import * as fc from 'fast-check';
 import { Subject, from, lastValueFrom, take, toArray } from 'rxjs';
-import { StepCounters } from '../telemetry/step-counters.js';
-import { mapping } from './__fixtures__/plans.js';
-import { fuse, type FusedStep } from './fuse.js';
+import { TestScheduler } from 'rxjs/testing';
+import type { Kernel } from '../components/kernel.js';
+import { filterKernel, mapKernel } from '../components/pure-kernels.js';
+import { fromIterable } from '../valve/from-iterable.js';
+import { Valve } from '../valve/valve.js';
+import { withinValve } from '../valve/valve-scope.js';
+import { fuse } from './fuse.js';
+import type { RowStep } from './row-step.js';
+
+const marbles = (work: Parameters<TestScheduler['run']>[0]) =>
+  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(work);
 
 type AnyKernel = Kernel<never, unknown>;
 
-function row(...kernels: AnyKernel[]): FusedStep[] {
+const mapping =
+  <In, Out>(project: (item: In) => Out): Kernel<In, Out> =>
+  (emit) => ({ next: (item) => emit(project(item)) });
+
+function row(...kernels: AnyKernel[]): (RowStep & { counters: { id: string } })[] {
   return kernels.map((kernel, index) => ({
     kernel: kernel as Kernel<unknown, unknown>,
-    counters: new StepCounters(`step-${index}`, 'test'),
+    counters: { id: `step-${index}`, received: 0, sent: 0 },
     failItem: () => undefined,
   }));
 }
@@ -140,5 +150,104 @@ describe('fuse', () => {
         expect(together).toEqual(await lastValueFrom(apart.pipe(toArray())));
       }),
     );
+  });
+
+  describe('given arrays', () => {
+    const numbers = Array.from({ length: 200 }, (_, n) => n);
+
+    it('runs a pure step over a whole array before the next', () => {
+      const log: string[] = [];
+      const logging = (name: string) =>
+        mapKernel((n: number) => {
+          log.push(name);
+          return n;
+        });
+      fromIterable(numbers)
+        .pipe(fuse(row(logging('a'), logging('b'))))
+        .subscribe(() => log.push('out'));
+      const runs = log
+        .join(' ')
+        .match(/(\w+)( \1)*/g)
+        ?.map((run) => run.split(' '));
+      expect(runs?.slice(0, 3).map((run) => [run[0], run.length])).toEqual([
+        ['a', 64],
+        ['b', 64],
+        ['out', 64],
+      ]);
+    });
+
+    it('takes them one by one where the reader could ask to wait', () => {
+      const valve = new Valve();
+      const seen: number[] = [];
+      const doubled: number[] = [];
+      const doubling = mapKernel((n: number) => (doubled.push(n), n * 2));
+      withinValve(valve, () =>
+        fromIterable(numbers)
+          .pipe(fuse(row(doubling)))
+          .subscribe((n) => {
+            seen.push(n as number);
+            if (seen.length % 3 === 0) valve.close();
+          }),
+      );
+      expect([doubled.length, seen.length]).toEqual([3, 3]);
+      while (seen.length < numbers.length) valve.open();
+      expect(seen).toEqual(numbers.map((n) => n * 2));
+    });
+
+    it('gives what came before a failed item first, and nothing of what lies behind the end', () => {
+      const log: unknown[] = [];
+      const steps = row(
+        mapKernel((n: number) => {
+          if (n % 10 === 3) throw new RangeError('three');
+          return n;
+        }),
+      ).map((step) => ({
+        ...step,
+        failItem: (_error: unknown, item: unknown) => void log.push(`failed ${String(item)}`),
+      }));
+      fromIterable(numbers)
+        .pipe(fuse(steps), take(13))
+        .subscribe((n) => log.push(n));
+      expect(log).toEqual([0, 1, 2, 'failed 3', 4, 5, 6, 7, 8, 9, 10, 11, 12, 'failed 13', 14]);
+    });
+
+    it('gives and counts what it would give one by one, in whatever row', async () => {
+      const odd = (n: number) => {
+        if (n % 7 === 5) throw new RangeError('five');
+        return n % 2 === 1;
+      };
+      const kernels: AnyKernel[] = [
+        filterKernel(odd),
+        mapKernel((n: number) => {
+          if (n % 11 === 4) throw new RangeError('four');
+          return n + 1;
+        }),
+        ((emit) => ({ next: (n: number) => [emit(n), emit(n * 3)] })) satisfies Kernel<number, number>,
+        ((emit) => {
+          let sum = 0;
+          return { next: (n: number) => emit((sum += n)), complete: () => emit(sum) };
+        }) satisfies Kernel<number, number>,
+      ];
+      const rows = fc.array(fc.constantFrom(...kernels), { minLength: 1, maxLength: 5 });
+      const input = fc.array(fc.nat(1000), { maxLength: 300 });
+      const all = async (steps: RowStep[], isArray: boolean, items: number[], limit: number) => {
+        const failed: unknown[] = [];
+        const watched = steps.map((step) => ({
+          ...step,
+          failItem: (error: unknown, item: unknown) => failed.push([String(error), item]),
+        }));
+        const source = isArray ? fromIterable(items) : from(items);
+        const values = await lastValueFrom(source.pipe(fuse(watched), take(limit), toArray()));
+        // Where the reader leaves, pure steps may have gone ahead.
+        const counts = values.length < limit ? steps.map(({ counters }) => ({ ...counters })) : [];
+        return { values, counts, failed: values.length < limit ? failed.map(String).sort() : [] };
+      };
+      await fc.assert(
+        fc.asyncProperty(rows, input, fc.integer({ min: 1, max: 2000 }), async (chosen, items, limit) => {
+          const inArrays = await all(row(...chosen), true, items, limit);
+          expect(inArrays).toEqual(await all(row(...chosen), false, items, limit));
+        }),
+      );
+    });
   });
 });

@@ -1,0 +1,170 @@
+import type { Kernel, Stage } from '../components/kernel.js';
+import type { PureWork } from '../components/pure-kernels.js';
+
+/** A kernel in a row, with what is done about its items. */
+export interface RowStep {
+  readonly kernel: Kernel<unknown, unknown>;
+  /** Raised for each item. */
+  readonly counters: { received: number; sent: number };
+  /** Decides over an item on which the kernel threw. */
+  readonly failItem: (error: unknown, item: unknown) => void;
+}
+
+/** Where items go on to: the next step of a row, or the way out of it. */
+export interface Way {
+  take(item: unknown): void;
+  /** The items in order, as if by `take` one after the other. */
+  takeAll(items: readonly unknown[]): void;
+}
+
+/** A step at work in one subscription. */
+export interface RowLink extends Way {
+  readonly stage?: Stage<unknown>;
+}
+
+/** Puts a step to work in front of `next`. Once `isClosed`, the rest of an array is left. */
+export function startStep(step: RowStep, next: Way, isClosed: () => boolean): RowLink {
+  const { pure } = step.kernel;
+  if (pure === undefined) return new StageLink(step, next, isClosed);
+  return pure.kind === 'map' ? new MapLink(pure, step, next, isClosed) : new FilterLink(pure, step, next, isClosed);
+}
+
+/**
+ * A step that looks at each item alone: it works on a whole array before it gives the results on together. Where an item fails in the
+ * middle, the results of those before it go on first. Each subclass has a loop of its own, so that it is compiled for its kind of work.
+ */
+abstract class PureLink implements RowLink {
+  #failure: unknown;
+
+  constructor(
+    protected readonly step: RowStep,
+    protected readonly next: Way,
+    private readonly isClosed: () => boolean,
+  ) {}
+
+  abstract take(item: unknown): void;
+
+  takeAll(items: readonly unknown[]): void {
+    const { counters, failItem } = this.step;
+    counters.received += items.length;
+    for (let index = 0; index < items.length; index++) {
+      const results: unknown[] = [];
+      index = this.work(items, index, results);
+      counters.sent += results.length;
+      if (results.length > 0) this.next.takeAll(results);
+      if (this.isClosed()) return;
+      if (index < items.length) failItem(this.#failure, items[index]);
+    }
+  }
+
+  /** Works on the items from `start` on, until one fails. @returns its index, or the length */
+  protected abstract work(items: readonly unknown[], start: number, results: unknown[]): number;
+
+  protected failed(error: unknown): void {
+    this.#failure = error;
+  }
+}
+
+class FilterLink extends PureLink {
+  readonly #test: (item: unknown) => boolean;
+
+  constructor({ test }: PureWork & { kind: 'filter' }, step: RowStep, next: Way, isClosed: () => boolean) {
+    super(step, next, isClosed);
+    this.#test = test;
+  }
+
+  override take(item: unknown): void {
+    const { counters, failItem } = this.step;
+    counters.received++;
+    let passes: boolean;
+    try {
+      passes = this.#test(item);
+    } catch (error) {
+      return failItem(error, item);
+    }
+    if (!passes) return;
+    counters.sent++;
+    this.next.take(item);
+  }
+
+  protected override work(items: readonly unknown[], start: number, results: unknown[]): number {
+    const test = this.#test;
+    let index = start;
+    try {
+      for (; index < items.length; index++) {
+        const item = items[index];
+        if (test(item)) results.push(item);
+      }
+    } catch (error) {
+      this.failed(error);
+    }
+    return index;
+  }
+}
+
+class MapLink extends PureLink {
+  readonly #project: (item: unknown) => unknown;
+
+  constructor({ project }: PureWork & { kind: 'map' }, step: RowStep, next: Way, isClosed: () => boolean) {
+    super(step, next, isClosed);
+    this.#project = project;
+  }
+
+  override take(item: unknown): void {
+    const { counters, failItem } = this.step;
+    counters.received++;
+    let result: unknown;
+    try {
+      result = this.#project(item);
+    } catch (error) {
+      return failItem(error, item);
+    }
+    counters.sent++;
+    this.next.take(result);
+  }
+
+  protected override work(items: readonly unknown[], start: number, results: unknown[]): number {
+    const project = this.#project;
+    let index = start;
+    try {
+      for (; index < items.length; index++) results.push(project(items[index]));
+    } catch (error) {
+      this.failed(error);
+    }
+    return index;
+  }
+}
+
+/** Any other kernel: it may depend on what happens behind it, so each item goes all the way before the next. */
+class StageLink implements RowLink {
+  readonly stage: Stage<unknown>;
+
+  constructor(
+    private readonly step: RowStep,
+    next: Way,
+    private readonly isClosed: () => boolean,
+  ) {
+    const { counters } = step;
+    this.stage = step.kernel((item) => {
+      counters.sent++;
+      next.take(item);
+    });
+  }
+
+  take(item: unknown): void {
+    const { counters, failItem } = this.step;
+    counters.received++;
+    try {
+      this.stage.next(item);
+    } catch (error) {
+      failItem(error, item);
+    }
+  }
+
+  takeAll(items: readonly unknown[]): void {
+    for (const item of items) {
+      if (this.isClosed()) return;
+      this.take(item);
+    }
+  }
+}

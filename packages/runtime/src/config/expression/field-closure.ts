@@ -1,0 +1,26 @@
+import { isRecord, unsure, type Closure } from './closure.js';
+
+/** Reads one field of a record. What is no record is `unsure`, and so is a missing field. */
+export function fieldClosure(name: string): Closure {
+  if (name in Object.prototype)
+    return (object) => (isRecord(object) && Object.hasOwn(object, name) ? object[name] : unsure);
+  return usual[name] ?? ((object) => (isRecord(object) ? found(object[name], object, name) : unsure));
+}
+
+/**
+ * The fields that most expressions read, each by a function of its own: the engine remembers the shapes that it meets for each place in
+ * the code, and one place for all names meets too many.
+ */
+const usual: Readonly<Partial<Record<string, Closure>>> = {
+  type: (event) => (isRecord(event) ? found(event.type, event, 'type') : unsure),
+  run: (event) => (isRecord(event) ? found(event.run, event, 'run') : unsure),
+  data: (event) => (isRecord(event) ? found(event.data, event, 'data') : unsure),
+  delta: (data) => (isRecord(data) ? found(data.delta, data, 'delta') : unsure),
+  name: (data) => (isRecord(data) ? found(data.name, data, 'name') : unsure),
+  durationMs: (data) => (isRecord(data) ? found(data.durationMs, data, 'durationMs') : unsure),
+};
+
+/** A value that is there is the record's own, since Object.prototype has none of that name. */
+function found(value: unknown, object: object, name: string): unknown {
+  return value !== undefined || Object.hasOwn(object, name) ? value : unsure;
+}
