@@ -3,17 +3,17 @@ import { defineSink, defineSource, type Catalog, type WeirEvent } from '@weir/co
 import { createRuntime } from '@weir/runtime';
 import { operatorsCatalog } from '@weir/operators';
 import type { Observable } from 'rxjs';
-import { checksum, type Checksum } from './token-events.js';
+import { batchSize, checksum, type Checksum } from './token-events.js';
 
 const through = [
   { ofType: 'llm_chunk' },
   { map: 'event.data.delta' },
   { accumulate: 'length' },
-  { batch: { items: 64 } },
+  { batch: { items: batchSize } },
 ];
 
-/** Runs the token pipeline from configuration, metrics on, with `stream` as its source. */
-export async function runConfigured(stream: () => Observable<WeirEvent>): Promise<Checksum> {
+/** The pipeline from configuration, metrics on. */
+export async function weirFromConfig(events$: Observable<WeirEvent>): Promise<Checksum> {
   const { result, add } = checksum();
   const catalog: Catalog = [
     defineSource({
@@ -21,7 +21,7 @@ export async function runConfigured(stream: () => Observable<WeirEvent>): Promis
       summary: 'The events of the benchmark.',
       config: ({ z }) => z.strictObject({}),
       contract: { gives: 'event', backpressure: 'waits', redelivers: false, completes: 'after the last event' },
-      create: stream,
+      create: () => events$,
     }),
     defineSink({
       name: 'checksum',
