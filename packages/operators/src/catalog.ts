@@ -14,6 +14,8 @@ import { skipReasoningSpec } from './filtering/skip-reasoning.js';
 import { throttleSpec } from './filtering/throttle.js';
 import { validateSpec } from './filtering/validate.js';
 import { measureSpec } from './measuring/measure.js';
+import { streamStatsSpec } from './measuring/stream-stats.js';
+import { tapEverySpec } from './measuring/tap-every.js';
 import { circuitBreakerSpec } from './retry/circuit-breaker.js';
 import { errorBoundarySpec } from './retry/error-boundary.js';
 import { retryBackoffSpec } from './retry/retry-backoff.js';
@@ -65,7 +67,9 @@ export const operatorsCatalog: Catalog = [
   sampleSpec,
   skipReasoningSpec,
   slidingWindowSpec,
+  streamStatsSpec,
   takeUntilStopSpec,
+  tapEverySpec,
   textStatsSpec,
   throttleSpec,
   timeoutsSpec,

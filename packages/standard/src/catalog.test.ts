@@ -34,6 +34,7 @@ const exceptions: Record<string, Partial<Record<Laws, string>>> = {
   conflate: { keepsValve: 'its source need not wait: it hides the valve below' },
   gate: { reentrant: 'which items find the gate open depends on their order' },
   textStats: { reentrant: 'each value tells what came before it' },
+  streamStats: { carries: 'figures of a silence come of no item; its own tests hold the others to it' },
   tumblingWindow: { carries: 'an empty window comes of no item; its own tests hold the others to it' },
   throttle: { reentrant: 'RxJS begins the span after it has emitted, so items that arrive meanwhile pass too' },
   chunkText: { reentrant: 'text borrows the envelope of the latest event, which is another one when items come later' },
@@ -44,7 +45,7 @@ const exceptions: Record<string, Partial<Record<Laws, string>>> = {
 const awaited = new Set(['agent', 'enrich', 'mapAsync', 'middleware']);
 
 /** Components that set a timer every few milliseconds: the laws step through each one, however long the wait is. */
-const ticking = new Set(['measure', 'sample', 'tumblingWindow']);
+const ticking = new Set(['measure', 'sample', 'streamStats', 'tumblingWindow']);
 
 const eventData: { [Type in 'llm_chunk' | 'tool_end' | 'agent_end' | 'user_message']: fc.Arbitrary<EventMap[Type]> } = {
   user_message: fc.record({ content: fc.string() }),
