@@ -14,6 +14,7 @@ import { skipReasoningSpec } from './filtering/skip-reasoning.js';
 import { throttleSpec } from './filtering/throttle.js';
 import { validateSpec } from './filtering/validate.js';
 import { measureSpec } from './measuring/measure.js';
+import { monitorSpec } from './measuring/monitor.js';
 import { streamStatsSpec } from './measuring/stream-stats.js';
 import { tapEverySpec } from './measuring/tap-every.js';
 import { circuitBreakerSpec } from './retry/circuit-breaker.js';
@@ -57,6 +58,7 @@ export const operatorsCatalog: Catalog = [
   mapAsyncSpec,
   measureSpec,
   middlewareSpec,
+  monitorSpec,
   ofTypeSpec,
   pairwiseDeltaSpec,
   partialJsonSpec,

@@ -45,7 +45,7 @@ const exceptions: Record<string, Partial<Record<Laws, string>>> = {
 const awaited = new Set(['agent', 'enrich', 'mapAsync', 'middleware']);
 
 /** Components that set a timer every few milliseconds: the laws step through each one, however long the wait is. */
-const ticking = new Set(['measure', 'sample', 'streamStats', 'tumblingWindow']);
+const ticking = new Set(['measure', 'monitor', 'sample', 'streamStats', 'tumblingWindow']);
 
 const eventData: { [Type in 'llm_chunk' | 'tool_end' | 'agent_end' | 'user_message']: fc.Arbitrary<EventMap[Type]> } = {
   user_message: fc.record({ content: fc.string() }),

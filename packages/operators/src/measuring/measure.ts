@@ -1,7 +1,7 @@
 import { defineOperator, operatorFrom, realClock, type Clock, type Expression, type Kernel } from '@weir/core';
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import { Meter, type Measurement } from './meter.js';
-import { repeat } from './repeat.js';
+import { reportRegularly } from './repeat.js';
 import { checkEvery } from './report-options.js';
 
 export interface MeasureOptions<T> {
@@ -102,15 +102,10 @@ function measureKernel<T>(
   checkEvery(every);
   return (emit) => {
     const meter = new Meter(clock, value);
-    const timer =
-      every === undefined ? undefined : repeat(clock, every, () => guard(() => onReport(meter.report(false)), fail));
-    let isReported = false;
-    const finish = () => {
-      timer?.unsubscribe();
-      if (isReported) return;
-      isReported = true;
-      onReport(meter.report(true));
-    };
+    const finish = reportRegularly(clock, every, (isFinal) => {
+      if (isFinal) onReport(meter.report(true));
+      else guard(() => onReport(meter.report(false)), fail);
+    });
     return {
       next(item) {
         meter.take(item);

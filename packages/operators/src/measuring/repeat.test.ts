@@ -1,5 +1,5 @@
 import { FakeClock } from '@weir/core';
-import { repeat } from './repeat.js';
+import { repeat, reportRegularly } from './repeat.js';
 
 describe('repeat', () => {
   it('works at fixed times until it is unsubscribed from, from inside the work too', () => {
@@ -11,5 +11,21 @@ describe('repeat', () => {
     });
     clock.advance(100);
     expect([times, clock.actions.length]).toEqual([[10, 20, 30], 0]);
+  });
+});
+
+describe('reportRegularly', () => {
+  it.each([
+    [10, [false, false, true]],
+    [undefined, [true]],
+  ])('reports every %s ms, and once at the end', (every, expected) => {
+    const clock = new FakeClock();
+    const reports: boolean[] = [];
+    const finish = reportRegularly(clock, every, (isFinal) => reports.push(isFinal));
+    clock.advance(25);
+    finish();
+    finish();
+    clock.advance(25);
+    expect([reports, clock.actions.length]).toEqual([expected, 0]);
   });
 });
