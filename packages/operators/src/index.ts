@@ -1,6 +1,7 @@
 export * from './buffering/batch.js';
 export * from './buffering/bounded.js';
 export * from './buffering/conflate.js';
+export * from './buffering/drop-counter.js';
 export * from './buffering/replay-last.js';
 export * from './catalog.js';
 export * from './errors/abandoned-item-error.js';
