@@ -1,5 +1,6 @@
 export * from './buffering/batch.js';
 export * from './buffering/bounded.js';
+export * from './buffering/broadcast.js';
 export * from './buffering/conflate.js';
 export * from './buffering/drop-counter.js';
 export * from './buffering/replay-last.js';

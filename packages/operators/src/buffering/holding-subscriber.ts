@@ -14,6 +14,8 @@ export abstract class HoldingSubscriber<T> extends Subscriber<T> {
   constructor(protected readonly downstream: Subscriber<T>) {
     super();
     downstream.add(this);
+    // RxJS subscribes on behalf of some who have left already; there is nothing to let go of yet.
+    if (downstream.closed) return;
     downstream.add(() => {
       this.#stopWaiting?.();
       this.abandon();
@@ -39,7 +41,10 @@ export abstract class HoldingSubscriber<T> extends Subscriber<T> {
     } catch (error) {
       return this.downstream.error(error);
     }
-    if (this.held > 0 && !this.#draining) this.#stopWaiting ??= this.#parent?.whenOpen(this.#drain);
+    if (this.held === 0 || this.#draining || this.#stopWaiting !== undefined) return;
+    // Whatever `hold` called may have opened the valve below meanwhile.
+    if (this.#isOpenBelow) this.#drain();
+    else this.#stopWaiting = this.#parent?.whenOpen(this.#drain);
   }
 
   protected override _complete(): void {
