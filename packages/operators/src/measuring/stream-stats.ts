@@ -133,9 +133,12 @@ function streamStatsKernel<T>({
     return {
       next(item) {
         meter.take(item);
-        letGo()?.release();
-        if (items !== undefined && meter.count % items === 0) emit(meter.report(false));
-        else if (every !== undefined) held = holdLineage();
+        const isDue = items !== undefined && meter.count % items === 0;
+        if (every !== undefined) {
+          letGo()?.release();
+          if (!isDue) held = holdLineage();
+        }
+        if (isDue) emit(meter.report(false));
       },
       complete: finish,
       error: finish,
