@@ -24,6 +24,7 @@ import { timeoutsSpec } from './retry/timeouts.js';
 import { chunkTextSpec } from './text/chunk-text.js';
 import { redactSpec } from './text/redact.js';
 import { replaceTextSpec } from './text/replace-text.js';
+import { smoothSpec } from './text/smooth.js';
 import { takeUntilStopSpec } from './text/take-until-stop.js';
 import { textStatsSpec } from './text/text-stats.js';
 import { accumulateSpec } from './transforming/accumulate.js';
@@ -70,6 +71,7 @@ export const operatorsCatalog: Catalog = [
   skipReasoningSpec,
   slidingWindowSpec,
   streamStatsSpec,
+  smoothSpec,
   takeUntilStopSpec,
   tapEverySpec,
   textStatsSpec,

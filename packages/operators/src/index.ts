@@ -54,6 +54,7 @@ export * from './text/over-text.js';
 export * from './text/over-text-until-end.js';
 export * from './text/redact.js';
 export * from './text/replace-text.js';
+export * from './text/smooth.js';
 export * from './text/take-until-stop.js';
 export * from './text/text-stats.js';
 export * from './transforming/accumulate.js';
