@@ -60,6 +60,7 @@ export * from './text/text-stats.js';
 export * from './transforming/accumulate.js';
 export type { AccumulatedMessage } from './transforming/accumulated-message.js';
 export type { AsyncTask } from './transforming/async-work.js';
+export * from './transforming/branches-of.js';
 export * from './transforming/cost.js';
 export * from './transforming/define-function.js';
 export * from './transforming/enrich.js';
@@ -69,6 +70,13 @@ export * from './transforming/middleware.js';
 export * from './transforming/model-prices.js';
 export * from './transforming/pairwise-delta.js';
 export * from './transforming/partial-json.js';
+export {
+  route,
+  type RouteBranch,
+  type RouteBranches,
+  type RouteOptions,
+  type RouteOutput,
+} from './transforming/route.js';
 export type { ToolCall, ToolCallState } from './transforming/tool-call.js';
 export * from './transforming/tool-calls.js';
 export type { Aggregate, NamedAggregates } from './windowing/aggregate.js';
