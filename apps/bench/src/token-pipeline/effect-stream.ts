@@ -8,7 +8,11 @@ export function effectFromArray(events: readonly WeirEvent[]): Promise<Checksum>
   return run(Stream.fromIterable(events));
 }
 
-/** The pipeline in Effect's Stream, from an async iterable. */
+/**
+ * The pipeline in Effect's Stream, from an async iterable.
+ *
+ * `Stream.rechunk` first would save a quarter of the time, and hold each token back until 63 more have come.
+ */
 export function effectFromAsyncIterable(events: AsyncIterable<WeirEvent>): Promise<Checksum> {
   return run(Stream.fromAsyncIterable(events, (error) => error));
 }

@@ -3,11 +3,14 @@ import { pipeline } from 'node:stream/promises';
 import type { EventOf, WeirEvent } from '@weir/core';
 import { batchSize, checksum, type Checksum } from './token-events.js';
 
+/** Longer queues than the 16 that Node gives streams of objects save a quarter of the time. */
+const options = { objectMode: true, highWaterMark: 1024 };
+
 /** The pipeline in Node's streams, from an array, pushed for as long as there is room. */
 export function nodeStreamsFromArray(events: readonly WeirEvent[]): Promise<Checksum> {
   let next = 0;
   const source = new Readable({
-    objectMode: true,
+    ...options,
     read() {
       while (next < events.length) if (!this.push(events[next++])) return;
       this.push(null);
@@ -18,7 +21,7 @@ export function nodeStreamsFromArray(events: readonly WeirEvent[]): Promise<Chec
 
 /** The pipeline in Node's streams, from an async iterable. */
 export function nodeStreamsFromAsyncIterable(events: AsyncIterable<WeirEvent>): Promise<Checksum> {
-  return run(Readable.from(events));
+  return run(Readable.from(events, options));
 }
 
 async function run(events: Readable): Promise<Checksum> {
@@ -31,7 +34,7 @@ async function run(events: Readable): Promise<Checksum> {
     transform((event: EventOf<'llm_chunk'>, done) => done(null, event.data.delta)),
     transform((delta: string, done) => done(null, (length += delta.length))),
     new Transform({
-      objectMode: true,
+      ...options,
       transform(number: number, _, done) {
         open.push(number);
         if (open.length < batchSize) return done();
@@ -42,7 +45,7 @@ async function run(events: Readable): Promise<Checksum> {
       flush: (done) => done(null, open.length > 0 ? open : undefined),
     }),
     new Writable({
-      objectMode: true,
+      ...options,
       write(batch: number[], _, done) {
         add(batch);
         done();
@@ -53,5 +56,5 @@ async function run(events: Readable): Promise<Checksum> {
 }
 
 function transform<T>(step: (item: T, done: TransformCallback) => void): Transform {
-  return new Transform({ objectMode: true, transform: (item: T, _, done) => step(item, done) });
+  return new Transform({ ...options, transform: (item: T, _, done) => step(item, done) });
 }
