@@ -64,6 +64,7 @@ export * from './transforming/branches-of.js';
 export * from './transforming/cost.js';
 export * from './transforming/define-function.js';
 export * from './transforming/enrich.js';
+export * from './transforming/group-by-run.js';
 export * from './transforming/map.js';
 export * from './transforming/map-async.js';
 export * from './transforming/middleware.js';
