@@ -9,7 +9,7 @@ export interface Subject {
   run(): unknown;
 }
 
-/** The result of a subject that times itself, in a process of its own. */
+/** The result of a subject that times itself: in a process of its own, or because it has something to set up. */
 export class Timed {
   constructor(
     readonly nanoseconds: number,

@@ -1,11 +1,11 @@
 import { Timed } from './compare.js';
-import { defineBenchmark } from './define-benchmark.js';
+import { defineBenchmark, type Contender } from './define-benchmark.js';
 
 const sumOf = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0);
 const taking = (nanosecondsEach: number) => (numbers: number[]) =>
   new Timed(numbers.length * nanosecondsEach, sumOf(numbers));
 
-const benchmark = (subjects: Parameters<typeof defineBenchmark<number[]>>[0]['subjects']) =>
+const benchmark = (subjects: Contender<number[]>[]) =>
   defineBenchmark({
     name: 'sum',
     summary: 'Adds numbers up.',

@@ -12,14 +12,14 @@ export interface Benchmark {
 }
 
 /** One contender: does the whole work on the input once and gives its result. */
-export interface Contender<Input> {
-  name: string;
+export interface Contender<Input, Name extends string = string> {
+  name: Name;
   /** It is so slow that it takes only one unit of so many. */
   oneOf?: number;
   run(input: Input): unknown;
 }
 
-export interface BenchmarkSpec<Input> {
+export interface BenchmarkSpec<Input, Name extends string> {
   name: string;
   summary: string;
   /** What one figure is, e.g. `ns/event`. */
@@ -34,13 +34,13 @@ export interface BenchmarkSpec<Input> {
   /** Makes the input of so many units, which every subject is given. */
   input(count: number): Input;
   /** The first says what is right. */
-  subjects: readonly Contender<NoInfer<Input>>[];
+  subjects: readonly Contender<NoInfer<Input>, Name>[];
   /** The subjects that all others are set in proportion to. */
-  baselines: readonly string[];
+  baselines: readonly NoInfer<Name>[];
 }
 
 /** Makes a benchmark in which all subjects do the same work on the same input, with equal results. */
-export function defineBenchmark<Input>(spec: BenchmarkSpec<Input>): Benchmark {
+export function defineBenchmark<Input, Name extends string>(spec: BenchmarkSpec<Input, Name>): Benchmark {
   const { name, summary, unit, scale, runs } = spec;
   return {
     name,
@@ -75,7 +75,7 @@ async function agree<Input>(contenders: readonly Contender<Input>[], input: Inpu
   }
 }
 
-function ratios<Input>({ baselines, subjects }: BenchmarkSpec<Input>): Ratio[] {
+function ratios({ baselines, subjects }: Pick<BenchmarkSpec<never, string>, 'baselines' | 'subjects'>): Ratio[] {
   return baselines.flatMap((baseline) =>
     subjects.filter(({ name }) => name !== baseline).map(({ name }): Ratio => `${name}/${baseline}`),
   );

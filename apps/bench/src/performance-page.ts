@@ -43,6 +43,7 @@ ${table(
   figures do, but not exactly.
 - The steps of the token pipelines do next to nothing, so that what is measured is the machinery between them. Where each item costs real work, such as a parse
   or a request, the differences vanish in it.
+- Weir from config is timed from the start of the runtime to its end; what reading a configuration takes is seen under \`startup\`.
 - The sources have every item ready. Nothing here says how long a network or a model takes.
 - Subjects that share a process also share what the engine learns about code that they have in common: alone, one may be somewhat faster.
 - A subject that is too slow to take as many items as the others says so under its table; its figure is for one item all the same.`;
