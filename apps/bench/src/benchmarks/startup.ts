@@ -21,6 +21,9 @@ export const startup = defineBenchmark({
   subjects: [
     { name: 'import rxjs', run: () => importing('rxjs') },
     { name: 'import core and operators', run: () => importing('@weir/core', '@weir/operators') },
+    { name: 'import @most core', run: () => importing('@most/core', '@most/scheduler') },
+    { name: 'import ix', run: () => importing('ix/asynciterable', 'ix/asynciterable/operators') },
+    { name: 'import Effect Stream', run: () => importing('effect/Effect', 'effect/Stream') },
     { name: 'weir lint', run: linting },
   ],
   baselines: ['import rxjs'],
