@@ -22,6 +22,7 @@ import { errorBoundarySpec } from './retry/error-boundary.js';
 import { retryBackoffSpec } from './retry/retry-backoff.js';
 import { timeoutsSpec } from './retry/timeouts.js';
 import { chunkTextSpec } from './text/chunk-text.js';
+import { markdownBlocksSpec } from './text/markdown-blocks.js';
 import { redactSpec } from './text/redact.js';
 import { replaceTextSpec } from './text/replace-text.js';
 import { smoothSpec } from './text/smooth.js';
@@ -57,6 +58,7 @@ export const operatorsCatalog: Catalog = [
   gateSpec,
   mapSpec,
   mapAsyncSpec,
+  markdownBlocksSpec,
   measureSpec,
   middlewareSpec,
   monitorSpec,

@@ -55,6 +55,8 @@ export * from './retry/timeouts.js';
 export type { ToolOutcome } from './retry/told-tools.js';
 export * from './text/chunk-text.js';
 export type { TextCounts } from './text/counting/text-counter.js';
+export * from './text/markdown-blocks.js';
+export * from './text/markdown/block-changes.js';
 export * from './text/over-text.js';
 export * from './text/over-text-until-end.js';
 export * from './text/redact.js';
