@@ -2,6 +2,7 @@ import type { Catalog } from '@weir/core';
 import { batchSpec } from './buffering/batch.js';
 import { boundedSpec } from './buffering/bounded.js';
 import { conflateSpec } from './buffering/conflate.js';
+import { spillSpec } from './buffering/spill.js';
 import { compactSpec } from './filtering/compact.js';
 import { dedupeSpec } from './filtering/dedupe.js';
 import { distinctRunsSpec } from './filtering/distinct-runs.js';
@@ -72,8 +73,9 @@ export const operatorsCatalog: Catalog = [
   sampleSpec,
   skipReasoningSpec,
   slidingWindowSpec,
-  streamStatsSpec,
   smoothSpec,
+  spillSpec,
+  streamStatsSpec,
   takeUntilStopSpec,
   tapEverySpec,
   textStatsSpec,

@@ -4,6 +4,7 @@ export * from './buffering/broadcast.js';
 export * from './buffering/conflate.js';
 export * from './buffering/drop-counter.js';
 export * from './buffering/replay-last.js';
+export * from './buffering/spill.js';
 export * from './catalog.js';
 export * from './errors/abandoned-item-error.js';
 export * from './errors/attempt-failed-error.js';

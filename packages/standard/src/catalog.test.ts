@@ -44,7 +44,7 @@ const exceptions: Record<string, Partial<Record<Laws, string>>> = {
 };
 
 /** Components whose work is awaited: virtual time cannot run their examples, and their own tests check them against the laws. */
-const awaited = new Set(['agent', 'enrich', 'mapAsync', 'middleware']);
+const awaited = new Set(['agent', 'enrich', 'mapAsync', 'middleware', 'spill']);
 
 /** Components that set a timer every few milliseconds: the laws step through each one, however long the wait is. */
 const ticking = new Set(['measure', 'monitor', 'sample', 'streamStats', 'tumblingWindow']);
