@@ -1,18 +1,23 @@
 import { deepStrictEqual } from 'node:assert';
+import { collectGarbage } from './collect-garbage.js';
 
 /** One contender: does the whole work once and gives its result, which must equal everybody else's. */
 export interface Subject {
   name: string;
+  /** How many units a run of this subject processes, where it is so slow that it takes fewer than the others. */
+  count?: number;
   run(): unknown;
 }
 
-/** The result of a subject that times itself, in a process of its own. */
+/** The result of a subject that times itself: in a process of its own, or because it has something to set up. */
 export class Timed {
   constructor(
     readonly nanoseconds: number,
     readonly result: unknown,
   ) {}
 }
+
+export type Ratio = `${string}/${string}`;
 
 export interface Comparison {
   name: string;
@@ -25,35 +30,52 @@ export interface Comparison {
   runs: number;
   subjects: readonly Subject[];
   /** Which ratios to state, as `subject/subject`. */
-  ratios: readonly `${string}/${string}`[];
+  ratios: readonly Ratio[];
+}
+
+export interface Result {
+  subject: string;
+  median: number;
+  min: number;
+  max: number;
+  /** How many units a run of this subject processed, where they were fewer than the others'. */
+  count?: number;
 }
 
 export interface Report {
   name: string;
   unit: string;
   runs: number;
-  results: { subject: string; median: number; min: number; max: number }[];
+  results: Result[];
   ratios: Record<string, number>;
 }
 
-/** Runs the subjects in turn, after a warm-up, so that a change of the machine's speed meets all of them; checks that their results are equal. */
+const warmUps = 2;
+
+/**
+ * Runs the subjects in turn, after a warm-up, so that a change of the machine's speed meets all of them.
+ *
+ * Subjects that process equally many units must arrive at equal results, in every run.
+ */
 export async function compare({ name, unit, count, scale, runs, subjects, ratios }: Comparison): Promise<Report> {
   const times = new Map(subjects.map((subject) => [subject.name, [] as number[]]));
-  const warmUps = 2;
-  let expected: unknown;
+  const expected = new Map<number, { by: string; result: unknown }>();
   for (let run = -warmUps; run < runs; run++) {
     for (const subject of subjects) {
-      globalThis.gc?.();
-      const start = process.hrtime.bigint();
-      const outcome = await subject.run();
-      const around = Number(process.hrtime.bigint() - start);
-      const { nanoseconds: elapsed, result } = outcome instanceof Timed ? outcome : new Timed(around, outcome);
-      expected ??= result;
-      deepStrictEqual(result, expected, `"${subject.name}" gives another result than "${subjects[0]?.name}"`);
-      if (run >= 0) times.get(subject.name)?.push(elapsed / count / scale);
+      const units = subject.count ?? count;
+      collectGarbage();
+      const { nanoseconds, result } = await timed(subject);
+      const first = expected.get(units) ?? { by: subject.name, result };
+      expected.set(units, first);
+      deepStrictEqual(result, first.result, `"${subject.name}" gives another result than "${first.by}"`);
+      if (run >= 0) times.get(subject.name)?.push(nanoseconds / units / scale);
     }
   }
-  const results = subjects.map((subject) => ({ subject: subject.name, ...summary(times.get(subject.name) ?? []) }));
+  const results = subjects.map((subject) => ({
+    subject: subject.name,
+    ...summary(times.get(subject.name) ?? []),
+    ...(subject.count !== undefined && { count: subject.count }),
+  }));
   return {
     name,
     unit,
@@ -61,6 +83,14 @@ export async function compare({ name, unit, count, scale, runs, subjects, ratios
     results,
     ratios: Object.fromEntries(ratios.map((ratio) => [ratio, ratioOf(ratio, times)])),
   };
+}
+
+/** Runs a subject once. */
+export async function timed(subject: Subject): Promise<Timed> {
+  const start = process.hrtime.bigint();
+  const outcome = await subject.run();
+  const around = Number(process.hrtime.bigint() - start);
+  return outcome instanceof Timed ? outcome : new Timed(around, outcome);
 }
 
 /** The median of the ratios run by run: neighbours in time meet the same machine. */

@@ -6,9 +6,10 @@ import { inlineSpec } from './inline/inline.js';
 import { intervalSpec } from './interval/interval.js';
 import { jsonlSinkSpec } from './jsonl/jsonl-sink.js';
 import { jsonlSourceSpec } from './jsonl/jsonl-source.js';
+import { fileSpillStoreSpec } from './spill-store/file-spill-store.js';
 import { stdinSpec } from './stdin/stdin.js';
 
-/** All sources and sinks of this package. */
+/** All sources, sinks and stores of this package. */
 export const connectorsCatalog: Catalog = [
   stdinSpec,
   inlineSpec,
@@ -18,4 +19,5 @@ export const connectorsCatalog: Catalog = [
   consoleSinkSpec,
   jsonlSinkSpec,
   callbackSpec,
+  fileSpillStoreSpec,
 ];

@@ -12,6 +12,7 @@ export * from './components/kernel.js';
 export * from './components/logger.js';
 export * from './components/pure-kernels.js';
 export * from './components/sink.js';
+export * from './components/spill-store.js';
 export * from './delivery/delivery.js';
 export * from './delivery/lineage.js';
 export * from './delivery/receipt.js';

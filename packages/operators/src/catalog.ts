@@ -2,6 +2,7 @@ import type { Catalog } from '@weir/core';
 import { batchSpec } from './buffering/batch.js';
 import { boundedSpec } from './buffering/bounded.js';
 import { conflateSpec } from './buffering/conflate.js';
+import { spillSpec } from './buffering/spill.js';
 import { compactSpec } from './filtering/compact.js';
 import { dedupeSpec } from './filtering/dedupe.js';
 import { distinctRunsSpec } from './filtering/distinct-runs.js';
@@ -14,13 +15,18 @@ import { skipReasoningSpec } from './filtering/skip-reasoning.js';
 import { throttleSpec } from './filtering/throttle.js';
 import { validateSpec } from './filtering/validate.js';
 import { measureSpec } from './measuring/measure.js';
+import { monitorSpec } from './measuring/monitor.js';
+import { streamStatsSpec } from './measuring/stream-stats.js';
+import { tapEverySpec } from './measuring/tap-every.js';
 import { circuitBreakerSpec } from './retry/circuit-breaker.js';
 import { errorBoundarySpec } from './retry/error-boundary.js';
 import { retryBackoffSpec } from './retry/retry-backoff.js';
 import { timeoutsSpec } from './retry/timeouts.js';
 import { chunkTextSpec } from './text/chunk-text.js';
+import { markdownBlocksSpec } from './text/markdown-blocks.js';
 import { redactSpec } from './text/redact.js';
 import { replaceTextSpec } from './text/replace-text.js';
+import { smoothSpec } from './text/smooth.js';
 import { takeUntilStopSpec } from './text/take-until-stop.js';
 import { textStatsSpec } from './text/text-stats.js';
 import { accumulateSpec } from './transforming/accumulate.js';
@@ -53,8 +59,10 @@ export const operatorsCatalog: Catalog = [
   gateSpec,
   mapSpec,
   mapAsyncSpec,
+  markdownBlocksSpec,
   measureSpec,
   middlewareSpec,
+  monitorSpec,
   ofTypeSpec,
   pairwiseDeltaSpec,
   partialJsonSpec,
@@ -65,7 +73,11 @@ export const operatorsCatalog: Catalog = [
   sampleSpec,
   skipReasoningSpec,
   slidingWindowSpec,
+  smoothSpec,
+  spillSpec,
+  streamStatsSpec,
   takeUntilStopSpec,
+  tapEverySpec,
   textStatsSpec,
   throttleSpec,
   timeoutsSpec,

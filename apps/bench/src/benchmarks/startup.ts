@@ -1,33 +1,43 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { Timed, compare, type Report } from '../compare.js';
+import { Timed } from '../compare.js';
+import { defineBenchmark } from '../define-benchmark.js';
 
 const run = promisify(execFile);
 const here = fileURLToPath(new URL('.', import.meta.url));
 const pipelineFile = fileURLToPath(new URL('../../startup.yaml', import.meta.url));
 const weir = fileURLToPath(new URL('../../node_modules/@weir/cli/bin/weir.js', import.meta.url));
 
-/** In new processes: the time that importing rxjs alone takes, and `@weir/core` with `@weir/operators`; and all of `weir lint` on a small file. */
-export function startup(): Promise<Report> {
-  const importing = (...packages: string[]) => {
-    const imports = packages.map((name) => `await import(${JSON.stringify(name)});`).join('');
-    const code = `const start = process.hrtime.bigint(); ${imports} console.log(String(process.hrtime.bigint() - start));`;
-    return async () => new Timed(Number(await node(['--input-type=module', '--eval', code])), 'imported');
-  };
-  return compare({
-    name: 'startup',
-    unit: 'ms',
-    count: 1,
-    scale: 1e6,
-    runs: 11,
-    subjects: [
-      { name: 'import rxjs', run: importing('rxjs') },
-      { name: 'import core and operators', run: importing('@weir/core', '@weir/operators') },
-      { name: 'weir lint', run: async () => (await node([weir, 'lint', pipelineFile]), 'imported') },
-    ],
-    ratios: ['import core and operators/import rxjs'],
-  });
+export const startup = defineBenchmark({
+  name: 'startup',
+  summary: 'In new processes: what importing takes, and all of `weir lint` on a small file.',
+  unit: 'ms',
+  scale: 1e6,
+  count: 1,
+  rehearsal: 1,
+  runs: 11,
+  input: () => undefined,
+  subjects: [
+    { name: 'import rxjs', run: () => importing('rxjs') },
+    { name: 'import core and operators', run: () => importing('@weir/core', '@weir/operators') },
+    { name: 'import @most core', run: () => importing('@most/core', '@most/scheduler') },
+    { name: 'import ix', run: () => importing('ix/asynciterable', 'ix/asynciterable/operators') },
+    { name: 'import Effect Stream', run: () => importing('effect/Effect', 'effect/Stream') },
+    { name: 'weir lint', run: linting },
+  ],
+  baselines: ['import rxjs'],
+});
+
+async function importing(...packages: string[]): Promise<Timed> {
+  const imports = packages.map((name) => `await import(${JSON.stringify(name)});`).join('');
+  const code = `const start = process.hrtime.bigint(); ${imports} console.log(String(process.hrtime.bigint() - start));`;
+  return new Timed(Number(await node(['--input-type=module', '--eval', code])), 'done');
+}
+
+async function linting(): Promise<string> {
+  await node([weir, 'lint', pipelineFile]);
+  return 'done';
 }
 
 async function node(args: string[]): Promise<string> {

@@ -1,70 +1,37 @@
-import { fromIterable, type EventOf } from '@weir/core';
-import { accumulate, batch, ofType } from '@weir/operators';
-import { bufferCount, filter, from, lastValueFrom, map, scan, tap } from 'rxjs';
-import { compare, type Report } from '../compare.js';
-import { runConfigured } from '../configured.js';
-import { checksum, tokenEvents } from '../token-events.js';
+import { fromIterable } from '@weir/core';
+import { defineBenchmark } from '../define-benchmark.js';
+import { asyncGenerators } from '../token-pipeline/async-generators.js';
+import { effectFromArray } from '../token-pipeline/effect-stream.js';
+import { handWrittenRxjs } from '../token-pipeline/hand-written-rxjs.js';
+import { ixFromArray } from '../token-pipeline/ix.js';
+import { mostFromArray } from '../token-pipeline/most.js';
+import { nodeStreamsFromArray } from '../token-pipeline/node-streams.js';
+import { plainLoop } from '../token-pipeline/plain-loops.js';
+import { tokenEvents } from '../token-pipeline/token-events.js';
+import { webStreams } from '../token-pipeline/web-streams.js';
+import { weirFromConfig } from '../token-pipeline/weir-from-config.js';
+import { weirOperators } from '../token-pipeline/weir-operators.js';
 
-const count = 1_000_000;
-
-/** 1,000,000 events: type filter, map, running length, batches of 64. */
-export function tokenPipelineSync(): Promise<Report> {
-  const events = tokenEvents(count);
-
-  const plainLoop = () => {
-    const { result, add } = checksum();
-    let length = 0;
-    let open: number[] = [];
-    for (const event of events) {
-      if (event.type !== 'llm_chunk') continue;
-      length += event.data.delta.length;
-      open.push(length);
-      if (open.length < 64) continue;
-      add(open);
-      open = [];
-    }
-    if (open.length > 0) add(open);
-    return result;
-  };
-
-  const handWritten = async () => {
-    const { result, add } = checksum();
-    const stream = from(events).pipe(
-      filter((event): event is EventOf<'llm_chunk'> => event.type === 'llm_chunk'),
-      map((event) => event.data.delta),
-      scan((length, delta) => length + delta.length, 0),
-      bufferCount(64),
-      tap(add),
-    );
-    await lastValueFrom(stream);
-    return result;
-  };
-
-  const weir = async () => {
-    const { result, add } = checksum();
-    const stream = fromIterable(events).pipe(
-      ofType('llm_chunk'),
-      map((event) => event.data.delta),
-      accumulate('length'),
-      batch({ items: 64 }),
-      tap(add),
-    );
-    await lastValueFrom(stream);
-    return result;
-  };
-
-  return compare({
-    name: 'token-pipeline-sync',
-    unit: 'ns/event',
-    count,
-    scale: 1,
-    runs: 9,
-    subjects: [
-      { name: 'plain loop', run: plainLoop },
-      { name: 'hand-written RxJS', run: handWritten },
-      { name: 'Weir operators', run: weir },
-      { name: 'Weir from config', run: () => runConfigured(() => fromIterable(events)) },
-    ],
-    ratios: ['Weir operators/hand-written RxJS', 'Weir from config/hand-written RxJS', 'hand-written RxJS/plain loop'],
-  });
-}
+export const tokenPipelineSync = defineBenchmark({
+  name: 'token-pipeline-sync',
+  summary: '1,000,000 events from an array: type filter, map, running length, batches of 64.',
+  unit: 'ns/event',
+  scale: 1,
+  count: 1_000_000,
+  rehearsal: 1_000,
+  runs: 9,
+  input: tokenEvents,
+  subjects: [
+    { name: 'plain loop', run: plainLoop },
+    { name: 'hand-written RxJS', run: handWrittenRxjs },
+    { name: 'Weir operators', run: (events) => weirOperators(fromIterable(events)) },
+    { name: 'Weir from config', run: (events) => weirFromConfig(fromIterable(events)) },
+    { name: '@most core', run: mostFromArray },
+    { name: 'Effect Stream', run: effectFromArray },
+    { name: 'ix', run: ixFromArray },
+    { name: 'Node streams', run: nodeStreamsFromArray },
+    { name: 'async generators', run: asyncGenerators },
+    { name: 'Web Streams', oneOf: 50, run: webStreams },
+  ],
+  baselines: ['hand-written RxJS', 'plain loop'],
+});

@@ -6,4 +6,6 @@ export const connectorErrorCodes = {
   not_serializable: 'An item cannot be written as JSON.',
   port_in_use: 'Another process listens on the port.',
   listen_failed: 'A server could not listen on its address.',
+  spill_full: 'What was put aside on disk would exceed the size that is allowed.',
+  folder_in_use: 'A folder that must belong to one alone is used by another stream or process.',
 } as const;

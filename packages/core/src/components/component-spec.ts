@@ -3,6 +3,7 @@ import type { ComponentContext } from './component-context.js';
 import type { ConfigSchema } from './fields.js';
 import type { Kernel } from './kernel.js';
 import type { Sink } from './sink.js';
+import type { SpillStoreSpec } from './spill-store.js';
 
 /** What kind of items a component takes or gives. `same`: what it takes. `text`: strings, or the text within events. */
 export type ItemKind = 'any' | 'same' | 'event' | 'text' | 'list' | 'number' | 'record';
@@ -114,6 +115,7 @@ export interface ComponentKinds {
   operator: OperatorSpec;
   sink: SinkSpec;
   schema: SchemaSpec;
+  spillStore: SpillStoreSpec;
 }
 
 /** Anything that a catalog may hold. */

@@ -24,6 +24,10 @@ describe('checkProtocol', () => {
     ['a bare model call', [llmStart, chunk, llmEnd]],
     ['a bare model call that fails', [llmStart, chunk, failure]],
     ['an agent run with a failed attempt', [start, llmStart, chunk, failure, llmStart, chunk, llmEnd, end]],
+    [
+      'a bare model call that is tried again',
+      [llmStart, chunk, step('retract', { attempt: 1 }), step('llm_start', { model: 'm', attempt: 2 }), chunk, llmEnd],
+    ],
     ['an agent run that was interrupted in mid-call', [start, llmStart, chunk, end]],
     ['a tool call without streamed arguments', [start, toolStart, toolEnd, end]],
     ['arguments whose call never starts', [start, llmStart, toolArgs, failure, end]],
@@ -39,6 +43,7 @@ describe('checkProtocol', () => {
     ['delta-outside-call', [start, chunk, end]],
     ['delta-outside-call', [start, llmStart, llmEnd, step('reasoning_chunk', { delta: 'a' }), end]],
     ['call-not-ended', [start, llmStart, llmStart, llmEnd, end]],
+    ['call-not-ended', [start, step('llm_start', { model: 'm', attempt: 2 }), llmStart, llmEnd, end]],
     ['args-after-start', [start, toolStart, toolArgs, toolEnd, end]],
     ['tool-start-repeated', [start, toolStart, toolStart, toolEnd, end]],
     ['tool-start-repeated', [start, toolStart, toolEnd, toolStart, toolEnd, end]],

@@ -52,6 +52,8 @@ class RunChecker {
   #nextSeq = 0;
   #agent = false;
   #inCall = false;
+  /** Which try of the model call is under way. */
+  #attempt = 0;
   #terminal: string | undefined;
   readonly #tools = new Map<string, CallState>();
 
@@ -84,8 +86,7 @@ class RunChecker {
         this.#agent = true;
         break;
       case 'llm_start':
-        if (this.#inCall) report('call-not-ended', 'llm_start before the model call under way has ended');
-        this.#inCall = true;
+        this.#startCall(event.data.attempt ?? 1, report);
         break;
       case 'llm_chunk':
       case 'reasoning_chunk':
@@ -102,6 +103,14 @@ class RunChecker {
       default:
         this.#followTool(event, report);
     }
+  }
+
+  /** A further try of the call under way begins it anew; anything else has to wait for its end. */
+  #startCall(attempt: number, report: (rule: ProtocolRule, message: string) => void): void {
+    if (this.#inCall && attempt <= this.#attempt)
+      report('call-not-ended', 'llm_start before the model call under way has ended');
+    this.#inCall = true;
+    this.#attempt = attempt;
   }
 
   #followTool(event: WeirEvent, report: (rule: ProtocolRule, message: string) => void): void {

@@ -7,6 +7,7 @@ const registered: Record<string, readonly string[]> = {
   schema: ['user_message', 'order'],
   function: ['enrichOrder', 'half'],
   aggregate: ['longest'],
+  retryBudget: ['provider'],
 };
 
 /** The runtime's own building blocks of config schemas. */

@@ -6,16 +6,17 @@ import {
   InvalidArgumentError,
   realClock,
   Valve,
-  withinValve,
 } from '@weir/core';
 import { marbles, operatorLaws, testContext } from '@weir/testing';
 import fc from 'fast-check';
 import { concat, EMPTY, NEVER, Observable, of, range, Subject, throwError } from 'rxjs';
+import { below } from '../__fixtures__/below.js';
 import { readConfig } from '../__fixtures__/config-fields.js';
 import { exampleLaws } from '../__fixtures__/example-laws.js';
 import { giveWithReceipts } from '../__fixtures__/give-with-receipts.js';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import { bounded, boundedSpec, type BoundedOptions, type Overflow } from './bounded.js';
+import { DropCounter } from './drop-counter.js';
 
 describe('bounded', () => {
   it('passes everything on at once where nothing below is slow', () => {
@@ -71,6 +72,7 @@ describe('bounded', () => {
     ['dropOldest', [3, 4], [1, 2]],
     ['dropNewest', [1, 2], [3, 4]],
     ['latest', [4], [1, 2, 3]],
+    ['sample', [1, 3], [2, 4]],
   ])('under %s keeps %j and reports the rest', (overflow, kept, dropped) => {
     const drops: [number, string][] = [];
     const size = overflow === 'latest' ? undefined : 2;
@@ -84,6 +86,28 @@ describe('bounded', () => {
     valve.open();
     expect(seen).toEqual(kept);
     expect(drops).toEqual(dropped.map((item) => [item, 'overflow']));
+  });
+
+  it('under sample gives what is spread evenly over the busy span, and every item again after it', () => {
+    const { valve, seen, source } = subscribed({ size: 4, overflow: 'sample' });
+    valve.close();
+    for (let item = 0; item < 40; item++) source.next(item);
+    valve.open();
+    expect(seen).toEqual([0, 16, 32]);
+    valve.close();
+    [40, 41, 42].forEach((item) => source.next(item));
+    valve.open();
+    expect(seen).toEqual([0, 16, 32, 40, 41, 42]);
+  });
+
+  it('counts what it lets go, over all subscriptions', () => {
+    const counter = new DropCounter();
+    for (const overflow of ['dropOldest', 'dropNewest', 'sample'] as const) {
+      const { valve, source } = subscribed({ size: 2, overflow, counter });
+      valve.close();
+      [1, 2, 3, 4].forEach((item) => source.next(item));
+    }
+    expect(counter.dropped).toBe(6);
   });
 
   it('under error lets go of the source at once, and fails behind what it holds', () => {
@@ -253,7 +277,7 @@ describe('bounded', () => {
 
   it('keeps the order, and what it keeps and what it drops is all that it was given', () => {
     const steps = fc.array(fc.constantFrom('item', 'item', 'item', 'open', 'close'), { maxLength: 80 });
-    const policies = fc.constantFrom<Overflow>('dropOldest', 'dropNewest', 'latest');
+    const policies = fc.constantFrom<Overflow>('dropOldest', 'dropNewest', 'latest', 'sample');
     fc.assert(
       fc.property(policies, fc.integer({ min: 1, max: 5 }), steps, (overflow, size, given) => {
         const dropped: number[] = [];
@@ -278,7 +302,7 @@ describe('bounded', () => {
   });
 
   it('settles every receipt once: dropped ones as taken, those held by a stream that ends as refused', () => {
-    const policies = fc.constantFrom<Overflow>('dropOldest', 'dropNewest', 'wait');
+    const policies = fc.constantFrom<Overflow>('dropOldest', 'dropNewest', 'sample', 'wait');
     fc.assert(
       fc.property(
         policies,
@@ -289,8 +313,9 @@ describe('bounded', () => {
           const { valve, subscription, source } = subscribed({ overflow, size });
           valve.close();
           const outcomes = giveWithReceipts([...Array(count).keys()], (item) => source.next(item));
-          const held = overflow === 'wait' ? count : Math.min(size, count);
-          expect(outcomes.filter((outcome) => outcome.length === 0)).toHaveLength(held);
+          const held = outcomes.filter((outcome) => outcome.length === 0).length;
+          if (overflow === 'sample') expect(held).toBeLessThanOrEqual(size);
+          else expect(held).toBe(overflow === 'wait' ? count : Math.min(size, count));
           if (leaves) subscription.unsubscribe();
           else valve.open();
           const refused = outcomes.filter(([outcome]) => AbandonedItemError.is(outcome));
@@ -360,18 +385,13 @@ describe('bounded', () => {
     });
   });
 
-  describe.each<Overflow>(['wait', 'dropOldest', 'latest'])('laws under %s', (overflow) => {
+  describe.each<Overflow>(['wait', 'dropOldest', 'latest', 'sample'])('laws under %s', (overflow) => {
     const create = () => bounded<number>({ overflow, ...(overflow !== 'latest' && { size: 4 }) });
     const except = { keepsValve: 'it lets the source read ahead of the valve below, or hides it' };
     const laws = operatorLaws({ create, items: fc.integer(), contract: boundedSpec.contract, except });
     for (const law of laws) it(law.name, async () => law.check());
   });
 });
-
-/** The same stream, whoever subscribes meets `valve`. */
-function below<T>(valve: Valve, stream: Observable<T>): Observable<T> {
-  return new Observable((subscriber) => withinValve(valve, () => stream.subscribe(subscriber)));
-}
 
 /** A subscribed `bounded` with its source, the valve below it, and everything that came out. */
 function subscribed(options: BoundedOptions<number>) {

@@ -1,12 +1,14 @@
 import { defineOperator, InvalidArgumentError, withinValve } from '@weir/core';
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import { BoundedSubscriber, type BoundedSettings } from './bounded-subscriber.js';
+import type { DropCounter } from './drop-counter.js';
 
 /**
  * What a full buffer does with the next item. `wait`: asks the source to wait. `dropOldest`: lets go of the item that waited longest.
- * `dropNewest`: lets go of the new one. `latest`: keeps the newest item only. `error`: fails.
+ * `dropNewest`: lets go of the new one. `latest`: keeps the newest item only. `sample`: keeps every second item of those held and of those that come, then
+ * every fourth and so on, until the consumer has caught up: what it gets is spread evenly over the whole busy span. `error`: fails.
  */
-export type Overflow = 'wait' | 'dropOldest' | 'dropNewest' | 'latest' | 'error';
+export type Overflow = 'wait' | 'dropOldest' | 'dropNewest' | 'latest' | 'sample' | 'error';
 
 /** Why an item was let go. */
 export type DropReason = 'overflow';
@@ -19,6 +21,8 @@ export interface BoundedOptions<T> {
   lowMark?: number | undefined;
   /** Called for each item that is let go. */
   onDrop?: (item: T, reason: DropReason) => void;
+  /** Counts the items that are let go. */
+  counter?: DropCounter;
 }
 
 /**
@@ -34,6 +38,8 @@ export interface BoundedOptions<T> {
  * @throws BufferOverflowError as the stream's error, when it is full under `error`
  * @throws InvalidArgumentError at once, when `size` or `lowMark` makes no sense
  * @see batch, which groups items
+ * @see spill, which loses nothing and does not make the source wait: it goes to disk
+ * @see DropCounter
  */
 export function bounded<T>(options: BoundedOptions<T>): MonoTypeOperatorFunction<T> {
   const settings = settingsOf(options);
@@ -62,9 +68,9 @@ export const boundedSpec = defineOperator<BoundedConfig, unknown, unknown>({
           .optional()
           .describe('How many items are held at most. Default 1024; leave it out with `latest`, which holds one.'),
         overflow: z
-          .enum(['wait', 'dropOldest', 'dropNewest', 'latest', 'error'])
+          .enum(['wait', 'dropOldest', 'dropNewest', 'latest', 'sample', 'error'])
           .describe(
-            'What a full buffer does: `wait` asks the source to wait; `dropOldest` and `dropNewest` let go of the oldest or the new item; `latest` keeps the newest only; `error` fails the stream.',
+            'What a full buffer does: `wait` asks the source to wait; `dropOldest` and `dropNewest` let go of the oldest or the new item; `latest` keeps the newest only; `sample` keeps every second, fourth, eighth … item until the consumer has caught up; `error` fails the stream.',
           ),
         lowMark: z
           .int()
@@ -104,13 +110,17 @@ export const boundedSpec = defineOperator<BoundedConfig, unknown, unknown>({
       title: 'Only the newest state matters',
       config: { overflow: 'latest' },
     },
+    {
+      title: 'A fair picture of readings that come too fast',
+      config: { size: 100, overflow: 'sample' },
+    },
   ],
   create: (config, context) => bounded({ ...config, onDrop: (item, reason) => context.dropped?.(item, reason) }),
 });
 
 const DEFAULT_SIZE = 1024;
 
-function settingsOf<T>({ size, overflow, lowMark, onDrop }: BoundedOptions<T>): BoundedSettings<T> {
+function settingsOf<T>({ size, overflow, lowMark, onDrop, counter }: BoundedOptions<T>): BoundedSettings<T> {
   if (overflow === 'latest' && size !== undefined)
     throw new InvalidArgumentError('size', 'left out with "latest"', size);
   const capacity = overflow === 'latest' ? 1 : (size ?? DEFAULT_SIZE);
@@ -118,5 +128,5 @@ function settingsOf<T>({ size, overflow, lowMark, onDrop }: BoundedOptions<T>): 
     throw new InvalidArgumentError('size', 'a whole number from 1', size);
   const low = lowMark ?? Math.floor(capacity / 2);
   if (!(low >= 0 && low < capacity)) throw new InvalidArgumentError('lowMark', 'from 0 and below "size"', lowMark);
-  return { size: capacity, overflow, lowMark: low, onDrop };
+  return { operator: 'bounded', size: capacity, overflow, lowMark: low, onDrop, counter };
 }

@@ -1,7 +1,8 @@
-import { BufferOverflowError, currentValve, InvalidArgumentError, Valve, withinValve } from '@weir/core';
+import { BufferOverflowError, currentValve, InvalidArgumentError, Valve } from '@weir/core';
 import { marbles, operatorLaws, testContext } from '@weir/testing';
 import fc from 'fast-check';
 import { EMPTY, NEVER, Observable, Subject, throwError } from 'rxjs';
+import { below } from '../__fixtures__/below.js';
 import { configFields, readConfig } from '../__fixtures__/config-fields.js';
 import { exampleLaws } from '../__fixtures__/example-laws.js';
 import { giveWithReceipts } from '../__fixtures__/give-with-receipts.js';
@@ -237,11 +238,6 @@ function mergedBy(config: unknown, items: readonly unknown[]): unknown[] {
   items.forEach((item) => source.next(item));
   valve.open();
   return seen;
-}
-
-/** The same stream, whoever subscribes meets `valve`. */
-function below<T>(valve: Valve, stream: Observable<T>): Observable<T> {
-  return new Observable((subscriber) => withinValve(valve, () => stream.subscribe(subscriber)));
 }
 
 /** A subscribed `conflate` with its source, the valve below it, and everything that came out. */

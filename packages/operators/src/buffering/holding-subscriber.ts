@@ -14,6 +14,8 @@ export abstract class HoldingSubscriber<T> extends Subscriber<T> {
   constructor(protected readonly downstream: Subscriber<T>) {
     super();
     downstream.add(this);
+    // RxJS subscribes on behalf of some who have left already; there is nothing to let go of yet.
+    if (downstream.closed) return;
     downstream.add(() => {
       this.#stopWaiting?.();
       this.abandon();
@@ -22,6 +24,16 @@ export abstract class HoldingSubscriber<T> extends Subscriber<T> {
 
   /** How many are held. */
   protected abstract get held(): number;
+
+  /** How many of them can be handed on at once; the others become ready later, and `resume` is called then. */
+  protected get ready(): number {
+    return this.held;
+  }
+
+  /** Whether items are held even while the valve downstream is open. */
+  protected get holdsAll(): boolean {
+    return false;
+  }
 
   /** Holds an item, or lets it go, or calls `overflow`. What it throws is the stream's error. */
   protected abstract hold(item: T): void;
@@ -33,13 +45,13 @@ export abstract class HoldingSubscriber<T> extends Subscriber<T> {
   protected abstract abandon(): void;
 
   protected override _next(item: T): void {
-    if (this.held === 0 && this.#isOpenBelow) return this.#pass(item);
+    if (this.held === 0 && this.#isOpenBelow && !this.holdsAll) return this.#pass(item);
     try {
       this.hold(item);
     } catch (error) {
       return this.downstream.error(error);
     }
-    if (this.held > 0 && !this.#draining) this.#stopWaiting ??= this.#parent?.whenOpen(this.#drain);
+    this.resume();
   }
 
   protected override _complete(): void {
@@ -54,7 +66,21 @@ export abstract class HoldingSubscriber<T> extends Subscriber<T> {
   protected overflow(capacity: number): void {
     const error = new BufferOverflowError(capacity);
     failLineage(error);
+    this.fail(error);
+  }
+
+  /** Lets go of the source, and fails behind what is held. */
+  protected fail(error: unknown): void {
     this.#finish(() => this.downstream.error(error));
+  }
+
+  /** Hands on what is ready, now or when the valve downstream opens; ends where nothing is held any more. */
+  protected resume(): void {
+    if (this.held === 0) return this.#end?.();
+    if (this.ready === 0 || this.#draining || this.#stopWaiting !== undefined) return;
+    // Whatever `hold` called may have opened the valve below meanwhile.
+    if (this.#isOpenBelow) this.#drain();
+    else this.#stopWaiting = this.#parent?.whenOpen(this.#drain);
   }
 
   get #isOpenBelow(): boolean {
@@ -76,17 +102,18 @@ export abstract class HoldingSubscriber<T> extends Subscriber<T> {
     // Opened from within the processing of some other item, whose lineage is not that of the items held.
     withinLineage(undefined, () =>
       withinValve(this.#parent, () => {
-        while (this.held > 0 && this.#isOpenBelow && !this.downstream.closed) this.handOn();
+        while (this.ready > 0 && this.#isOpenBelow && !this.downstream.closed) this.handOn();
       }),
     );
     this.#draining = false;
     if (this.downstream.closed) return;
     if (this.held === 0) this.#end?.();
-    else this.#stopWaiting = this.#parent?.whenOpen(this.#drain);
+    else if (this.ready > 0) this.#stopWaiting = this.#parent?.whenOpen(this.#drain);
   };
 
-  /** Lets go of the source, and ends once everything held has been handed on. */
-  #finish(end: () => void): void {
+  /** Lets go of the source, and ends once everything held has been handed on: where the valve below is in scope, since what follows may be another source. */
+  #finish(notify: () => void): void {
+    const end = () => withinValve(this.#parent, notify);
     this.unsubscribe();
     if (this.held === 0) end();
     else this.#end = end;

@@ -1,7 +1,8 @@
-import { currentValve, FakeClock, fromIterable, InvalidArgumentError, Valve, withinValve } from '@weir/core';
+import { currentValve, FakeClock, fromIterable, InvalidArgumentError, Valve } from '@weir/core';
 import { marbles, operatorLaws } from '@weir/testing';
 import fc from 'fast-check';
 import { concat, defer, EMPTY, NEVER, Observable, of, Subject, take, throwError } from 'rxjs';
+import { below } from '../__fixtures__/below.js';
 import { watch } from '../__fixtures__/watch.js';
 import { replayLast, type ReplayLastOptions } from './replay-last.js';
 
@@ -229,9 +230,4 @@ function counted() {
     while (state.produced < 100) yield state.produced++;
   }
   return { state, source$: defer(() => fromIterable(numbers())) };
-}
-
-/** The same stream, whoever subscribes meets `valve`. */
-function below<T>(valve: Valve, stream: Observable<T>): Observable<T> {
-  return new Observable((subscriber) => withinValve(valve, () => stream.subscribe(subscriber)));
 }

@@ -21,7 +21,7 @@ export interface ReplayLastOptions<T> {
 /**
  * Shares one subscription to the source among all who subscribe, and tells each newcomer first what came last.
  *
- * Use it where readers come late to a running stream: a second browser tab, a dashboard. Without memory use `share` of RxJS; its
+ * Use it where readers come late to a running stream: a second browser tab, a dashboard. Without memory use `broadcast`; RxJS's
  * `shareReplay` has no limit by bytes, and a slow reader of it holds whatever comes. The source is subscribed to with the first reader, and let go, with
  * what was kept forgotten, when the last one leaves before the end. Items pass at once; a newcomer gets what is kept as a burst, on subscription,
  * then the rest in order. The source waits while the valve of any reader is closed: the slowest sets the pace; put `bounded` below for a reader
@@ -36,7 +36,7 @@ export function replayLast<T>(options: ReplayLastOptions<T>): MonoTypeOperatorFu
   return (source) => {
     let shared: SharedSource<T> | undefined;
     return new Observable((subscriber) => {
-      shared ??= new SharedSource(source, new ReplayedItems(settings), () => (shared = undefined));
+      shared ??= new SharedSource(source, () => (shared = undefined), new ReplayedItems(settings));
       shared.join(subscriber);
     });
   };

@@ -1,4 +1,4 @@
-import { currentValve, Valve, withinLineage, withinValve } from '@weir/core';
+import { currentValve, enterValve, Valve, withinLineage, withinValve } from '@weir/core';
 import { Subscriber, type Observable } from 'rxjs';
 import type { ReplayedItems } from './replayed-items.js';
 
@@ -13,12 +13,20 @@ class Reader<T> {
   ) {}
 
   next(item: T): void {
-    if (this.backlog) this.backlog.push(item);
-    else withinValve(this.valve, () => this.subscriber.next(item));
+    if (this.backlog) {
+      this.backlog.push(item);
+      return;
+    }
+    const outer = enterValve(this.valve);
+    try {
+      this.subscriber.next(item);
+    } finally {
+      enterValve(outer);
+    }
   }
 }
 
-/** One subscription to a source, whose items go to every reader, and first to each what came last before it. The slowest sets the pace. */
+/** One subscription to a source, whose items go to every reader. The slowest sets the pace. */
 export class SharedSource<T> {
   // No parent: it is closed while any of the readers' own valves is.
   readonly #valve = new Valve();
@@ -27,16 +35,19 @@ export class SharedSource<T> {
   #readers: readonly Reader<T>[] = [];
   #started = false;
   #completed = false;
+  #isReset = false;
+  #isEmitting = false;
   #stopWaiting: (() => void) | undefined;
 
   /**
-   * @param replayed takes each item, and gives those that a new reader is told
-   * @param onReset called when the source is of no more use: it failed, or its last reader left before its end
+   * @param onReset called once, when newcomers have to begin anew: the source failed, its last reader left before its end, or it completed and
+   *   nothing is replayed
+   * @param replayed takes each item, and gives those that a new reader is told first
    */
   constructor(
     private readonly source: Observable<T>,
-    private readonly replayed: ReplayedItems<T>,
     private readonly onReset: () => void,
+    private readonly replayed?: ReplayedItems<T>,
   ) {
     this.#input = Subscriber.create<T>(
       (item) => this.#next(item as T),
@@ -46,6 +57,8 @@ export class SharedSource<T> {
   }
 
   join(subscriber: Subscriber<T>): void {
+    // It left before it was here; nobody would ever take it off the list.
+    if (subscriber.closed) return;
     const reader = new Reader(subscriber, currentValve());
     subscriber.add(() => this.#leave(reader));
     this.#readers = [...this.#readers, reader];
@@ -62,7 +75,8 @@ export class SharedSource<T> {
 
   /** What came last; its receipts are settled by those who were there. */
   #tell(reader: Reader<T>): void {
-    const backlog = this.replayed.current();
+    const backlog = this.replayed?.current();
+    if (backlog === undefined) return;
     reader.backlog = backlog;
     withinLineage(undefined, () => {
       for (let next = 0; next < backlog.length && !reader.subscriber.closed; next++)
@@ -73,22 +87,29 @@ export class SharedSource<T> {
 
   #next(item: T): void {
     try {
-      this.replayed.add(item);
+      this.replayed?.add(item);
     } catch (error) {
       this.#input.unsubscribe();
       return this.#error(error);
     }
-    this.#readers.forEach((reader) => reader.next(item));
+    const outer = this.#isEmitting;
+    this.#isEmitting = true;
+    try {
+      this.#readers.forEach((reader) => reader.next(item));
+    } finally {
+      this.#isEmitting = outer;
+    }
     this.#adjust();
   }
 
   #complete(): void {
     this.#completed = true;
+    if (this.replayed === undefined) this.#reset();
     this.#end((subscriber) => subscriber.complete());
   }
 
   #error(error: unknown): void {
-    this.onReset();
+    this.#reset();
     this.#end((subscriber) => subscriber.error(error));
   }
 
@@ -106,14 +127,22 @@ export class SharedSource<T> {
   }
 
   #stop(): void {
-    if (!this.#completed) this.onReset();
+    if (!this.#completed) this.#reset();
     this.#input.unsubscribe();
     this.#stopWaiting?.();
     this.#valve.open();
   }
 
-  /** Lets the source go on exactly while every reader can take more. */
+  /** Once only: by the time of a second call, a successor may have been made. */
+  #reset(): void {
+    if (this.#isReset) return;
+    this.#isReset = true;
+    this.onReset();
+  }
+
+  /** Lets the source go on exactly while every reader can take more, and once all of them have the item that is being given. */
   readonly #adjust = (): void => {
+    if (this.#isEmitting) return;
     this.#stopWaiting?.();
     this.#stopWaiting = undefined;
     const slow = this.#readers.find(({ valve }) => valve?.isOpen === false);

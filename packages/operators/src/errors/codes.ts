@@ -1,6 +1,7 @@
 /** The closed table of `@weir/operators`' error codes, each with what it means. */
 export const operatorErrorCodes = {
   abandoned_item: 'The stream ended while an item was still held; it was neither processed nor passed on.',
+  attempt_failed: 'An attempt ended with an event that says why it failed.',
   bulkhead_full: 'As many subscriptions run and wait as are allowed.',
   circuit_open: 'The source failed too often and is left alone for a while.',
   retry_exhausted: 'Every attempt that was allowed has failed.',

@@ -19,7 +19,7 @@ export interface DataStreamOptions<T> {
   /** How many items wait at most. Default 1,000. */
   size?: number | undefined;
   /** What happens to an item for which there is no room; for the meaning of each see `bounded`. Default `wait`: `put` says so. */
-  overflow?: Exclude<Overflow, 'latest'> | undefined;
+  overflow?: Exclude<Overflow, 'latest' | 'sample'> | undefined;
   /** Called for each item that is let go. */
   onDrop?: (item: T) => void;
   /** Where the time of `get` comes from. Default `realClock`. */

@@ -9,6 +9,9 @@ import type { Measurement } from './meter.js';
 
 const ignore = () => undefined;
 const day = 86_400_000;
+const noNumbers = { count: 0, mean: 0, std: 0, min: 0, max: 0, p50: 0, p90: 0, p99: 0 };
+/** Matches a number that is a hundredth away at most. */
+const within1Percent = (value: number) => expect.closeTo(value, -Math.log10(value * 0.02)) as number;
 
 /** A stream of numbers under `measure`, with all its reports. */
 function measured(options: Partial<MeasureOptions<number>> = {}) {
@@ -49,7 +52,10 @@ describe('measure', () => {
         rate: 4,
         recentRate: 4,
         timeToFirst: 100,
-        gaps: { count: 3, mean: 300, std: expect.closeTo(163.299, 3) as number, min: 100, max: 500 },
+        gaps: {
+          ...{ count: 3, mean: 300, std: expect.closeTo(163.299, 3) as number, min: 100, max: 500 },
+          ...{ p50: within1Percent(300), p90: within1Percent(300), p99: within1Percent(300) },
+        },
         isFinal: true,
       },
     ]);
@@ -77,7 +83,7 @@ describe('measure', () => {
     const subscription = watched$.subscribe();
     clock.advance(25);
     subscription.unsubscribe();
-    const nothing = { count: 0, rate: 0, recentRate: 0, gaps: { count: 0, mean: 0, std: 0, min: 0, max: 0 } };
+    const nothing = { count: 0, rate: 0, recentRate: 0, gaps: noNumbers };
     expect(reports).toEqual([
       { ...nothing, elapsed: 10, isFinal: false },
       { ...nothing, elapsed: 20, isFinal: false },
@@ -90,7 +96,7 @@ describe('measure', () => {
     const { source, reports, give } = measured({ value: (gap) => (gap === 7 ? Number.NaN : gap * 2) });
     give(1, 7, 3);
     source.complete();
-    expect(reports[0]?.values).toEqual({ count: 2, mean: 4, std: 2, min: 2, max: 6 });
+    expect(reports[0]?.values).toMatchObject({ count: 2, mean: 4, std: 2, min: 2, max: 6, p50: 2 });
   });
 
   it.each(['complete', 'error', 'unsubscribe'] as const)(

@@ -1,14 +1,8 @@
-import {
-  defineOperator,
-  InvalidArgumentError,
-  operatorFrom,
-  realClock,
-  type Clock,
-  type Expression,
-  type Kernel,
-} from '@weir/core';
+import { defineOperator, operatorFrom, realClock, type Clock, type Expression, type Kernel } from '@weir/core';
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import { Meter, type Measurement } from './meter.js';
+import { reportRegularly } from './repeat.js';
+import { checkEvery } from './report-options.js';
 
 export interface MeasureOptions<T> {
   /** Takes a report: every `every` milliseconds, and once at the end, however the stream ends. */
@@ -22,11 +16,12 @@ export interface MeasureOptions<T> {
 }
 
 /**
- * Counts and times the items that pass, and reports: count, rate, time to the first item, gaps, and statistics of a value.
+ * Counts and times the items that pass, and reports: count, rate, time to the first item, and statistics with quantiles of the gaps and of a value.
  *
- * Use it to watch one place of a stream in app code; RxJS's `tap` to look at the items themselves. A pipeline from config counts each
- * of its steps already. Items pass unchanged and at once; completes and errors with the source, after the last report. Constant memory.
- * What `onReport` or `value` throws is the stream's error.
+ * Use it to watch one place of a stream in app code; `streamStats` where the figures are to be a stream of their own, `tapEvery` to look at an item now
+ * and then, `monitor` for many places and named numbers in one table, `textStats` for the length of a text. A pipeline from config counts each
+ * of its steps already. Items pass unchanged and at once; completes and errors with the source, after the last report. Constant memory: up to 4,096
+ * counters for the quantiles of each. What `onReport` or `value` throws is the stream's error.
  *
  * @throws InvalidArgumentError at once, when `every` is not above 0
  */
@@ -49,7 +44,7 @@ export const measureSpec = defineOperator<MeasureConfig, unknown, unknown>({
   family: 'measuring',
   summary: 'Counts and times the items that pass, and writes what it found to the log.',
   description:
-    'For a closer look at one place of a pipeline: rate, time to the first item, gaps, and statistics of a value. Every step is counted without it.',
+    'For a closer look at one place of a pipeline: rate, time to the first item, gaps, and statistics of a value, with quantiles. Every step is counted without it. `streamStats` gives the figures on as items, `tapEvery` logs an item now and then, `monitor` knows several numbers by name.',
   config: ({ z, duration, expression }) =>
     z.strictObject({
       every: duration()
@@ -107,15 +102,10 @@ function measureKernel<T>(
   checkEvery(every);
   return (emit) => {
     const meter = new Meter(clock, value);
-    const timer =
-      every === undefined ? undefined : repeat(clock, every, () => guard(() => onReport(meter.report(false)), fail));
-    let isReported = false;
-    const finish = () => {
-      timer?.unsubscribe();
-      if (isReported) return;
-      isReported = true;
-      onReport(meter.report(true));
-    };
+    const finish = reportRegularly(clock, every, (isFinal) => {
+      if (isFinal) onReport(meter.report(true));
+      else guard(() => onReport(meter.report(false)), fail);
+    });
     return {
       next(item) {
         meter.take(item);
@@ -128,24 +118,12 @@ function measureKernel<T>(
   };
 }
 
-function repeat(clock: Clock, every: number, work: () => void) {
-  return clock.schedule<void>(function () {
-    work();
-    this.schedule(undefined, every);
-  }, every);
-}
-
 function guard(work: () => void, fail: (error: unknown) => void): void {
   try {
     work();
   } catch (error) {
     fail(error);
   }
-}
-
-function checkEvery(every: number | undefined): void {
-  if (every !== undefined && !(every > 0))
-    throw new InvalidArgumentError('every', 'a number of milliseconds above 0', every);
 }
 
 function toolEnd(durationMs: number) {

@@ -1,48 +1,42 @@
 import type { Clock } from '@weir/core';
-import { RunningStatistics, type Statistics } from './running-statistics.js';
+import { NumberSummarizer, type NumberSummary } from './number-summary.js';
+import { PaceKeeper, type Pace } from './pace.js';
 
-/** What `measure` knows of a stream. Times are in milliseconds, rates in items a second. */
-export interface Measurement {
-  /** Items so far. */
-  readonly count: number;
-  /** Since the subscription. */
-  readonly elapsed: number;
-  /** Items a second since the subscription. */
-  readonly rate: number;
-  /** Items a second since the report before. */
-  readonly recentRate: number;
+/** What `measure` and `streamStats` know of a stream. Times are in milliseconds. */
+export interface Measurement extends Pace {
   /** From the subscription to the first item; absent while there is none. */
   readonly timeToFirst?: number;
   /** The times between one item and the next. */
-  readonly gaps: Statistics;
+  readonly gaps: NumberSummary;
   /** The numbers that `value` gave; absent where it was not asked for. */
-  readonly values?: Statistics;
+  readonly values?: NumberSummary;
   /** True in the last report. */
   readonly isFinal: boolean;
 }
 
 /** Counts and times items, in constant memory. */
 export class Meter<T> {
-  readonly #gaps = new RunningStatistics();
-  readonly #values: RunningStatistics | undefined;
-  readonly #start: number;
-  #count = 0;
+  readonly #gaps = new NumberSummarizer();
+  readonly #values: NumberSummarizer | undefined;
+  readonly #pace: PaceKeeper;
   #first = 0;
   #last = 0;
-  #reportedAt: number;
-  #reportedCount = 0;
 
   constructor(
     private readonly clock: Clock,
     private readonly value: ((item: T) => number) | undefined,
   ) {
-    this.#start = this.#reportedAt = clock.now();
-    if (value) this.#values = new RunningStatistics();
+    this.#pace = new PaceKeeper(clock);
+    if (value) this.#values = new NumberSummarizer();
+  }
+
+  get count(): number {
+    return this.#pace.count;
   }
 
   take(item: T): void {
     const now = this.clock.now();
-    if (this.#count++ === 0) this.#first = now;
+    if (this.#pace.count++ === 0) this.#first = now;
     else this.#gaps.add(Math.max(0, now - this.#last));
     this.#last = now;
     if (this.value === undefined) return;
@@ -51,23 +45,12 @@ export class Meter<T> {
   }
 
   report(isFinal: boolean): Measurement {
-    const now = this.clock.now();
-    const measurement = {
-      count: this.#count,
-      elapsed: now - this.#start,
-      rate: perSecond(this.#count, now - this.#start),
-      recentRate: perSecond(this.#count - this.#reportedCount, now - this.#reportedAt),
-      ...(this.#count > 0 && { timeToFirst: this.#first - this.#start }),
+    return {
+      ...this.#pace.report(),
+      ...(this.count > 0 && { timeToFirst: this.#first - this.#pace.start }),
       gaps: this.#gaps.snapshot(),
       ...(this.#values && { values: this.#values.snapshot() }),
       isFinal,
     };
-    this.#reportedAt = now;
-    this.#reportedCount = this.#count;
-    return measurement;
   }
-}
-
-function perSecond(count: number, ms: number): number {
-  return ms > 0 ? (count * 1000) / ms : 0;
 }

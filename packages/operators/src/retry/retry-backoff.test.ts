@@ -14,7 +14,9 @@ import { readConfig } from '../__fixtures__/config-fields.js';
 import { exampleLaws } from '../__fixtures__/example-laws.js';
 import { giveWithReceipts } from '../__fixtures__/give-with-receipts.js';
 import { RetryExhaustedError } from '../errors/retry-exhausted-error.js';
-import { retryBackoff, retryBackoffSpec, type RetryBackoffOptions, type RetryNotice } from './retry-backoff.js';
+import { RetryBudget } from './retry-budget.js';
+import { retryBackoff, retryBackoffSpec, type RetryBackoffOptions } from './retry-backoff.js';
+import type { RetryNotice } from './retry-options.js';
 
 const plain = { backoff: 2, jitter: 'none' } as const;
 
@@ -49,6 +51,7 @@ describe('retryBackoff', () => {
   it('makes the asked share of each wait random', () => {
     const options = { attempts: 2, backoff: 100, random: () => 0.5 };
     expect(waits({ ...options, jitter: 'full' })).toEqual([50, 100]);
+    expect(waits({ ...options, jitter: 'equal' })).toEqual([75, 150]);
     expect(waits({ ...options, jitter: 0.2 })).toEqual([90, 180]);
     expect(waits({ ...options, jitter: 'none' })).toEqual([100, 200]);
   });
@@ -69,7 +72,10 @@ describe('retryBackoff', () => {
   it('keeps the last failure as the cause of its own', () => {
     const { seen } = run({ attempts: 2 }, { items: [], failAt: 0 });
     expect(seen).toEqual([expect.any(RetryExhaustedError)]);
-    expect(seen[0]).toMatchObject({ details: { attempts: 3 }, cause: expect.any(InjectedFaultError) });
+    expect(seen[0]).toMatchObject({
+      details: { attempts: 3, limit: 'attempts' },
+      cause: expect.any(InjectedFaultError),
+    });
   });
 
   it.each<[string, RetryBackoffOptions, unknown, number]>([
@@ -97,7 +103,10 @@ describe('retryBackoff', () => {
     const { seen, delays } = run({ attempts: 2 }, { items: [], failAt: 0, error });
     expect(delays).toEqual([]);
     expect(seen).toEqual([expect.any(RetryExhaustedError)]);
-    expect(seen[0]).toMatchObject({ details: { attempts: 1, waitAskedFor: 3_600_000 }, cause: error });
+    expect(seen[0]).toMatchObject({
+      details: { attempts: 1, limit: 'maxRetryAfter', waitAskedFor: 3_600_000 },
+      cause: error,
+    });
   });
 
   it('tells of each retry before its wait', () => {
@@ -204,6 +213,23 @@ describe('retryBackoff', () => {
     expect(() => retryBackoff(options)).toThrow(InvalidArgumentError);
   });
 
+  it('ends when its time is up, or the budget of all streams', () => {
+    const faults = { items: [], failAt: 0 };
+    const timed = run({ ...plain, attempts: Infinity, factor: 1, maxElapsed: 9 }, faults);
+    expect(timed.delays).toEqual([2, 2, 2, 2]);
+    expect(timed.seen).toMatchObject([{ code: 'retry_exhausted', details: { limit: 'maxElapsed' } }]);
+    const budget = new RetryBudget({ share: 0.5, burst: 1, perSecond: 0 });
+    const ends = [1, 2, 3].map(() => run({ ...plain, attempts: 1, budget }, faults).seen);
+    const limits = ends.flat().map((error) => (error as RetryExhaustedError).details.limit);
+    expect(limits).toEqual(['attempts', 'budget', 'attempts']);
+  });
+
+  it('never tries an interruption again', () => {
+    const error = new DOMException('x', 'AbortError');
+    const { seen, source } = run({ retryIf: () => true }, { items: [], failAt: 0, error });
+    expect([seen, source.subscriptions]).toEqual([[error], 1]);
+  });
+
   it('tries as often as allowed, each wait within its bounds', () => {
     const options = fc.record({
       attempts: fc.integer({ min: 1, max: 8 }),
@@ -257,7 +283,14 @@ describe('retryBackoff', () => {
       expect(lines).toEqual([{ facts, message: expect.stringContaining('No further item came') }]);
     });
 
-    it.each([[{ attempts: 0 }], [{ jitter: 3 }], [{ factor: 0 }], [{ tries: 3 }]])('does not take %j', (config) => {
+    it.each([
+      [{ attempts: 0 }],
+      [{ jitter: 3 }],
+      [{ factor: 0 }],
+      [{ tries: 3 }],
+      [{ byClass: { network: {} } }],
+      [{ budget: 'x' }],
+    ])('does not take %j', (config) => {
       expect(() => readConfig(retryBackoffSpec, config)).toThrow();
     });
   });

@@ -1,60 +1,22 @@
-import { defineOperator, failureOf, InvalidArgumentError, realClock, type Clock } from '@weir/core';
+import { defineOperator, failureOf } from '@weir/core';
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
-import { mayPass } from './may-pass.js';
-import { Retrying, type RetrySettings } from './retrying.js';
+import type { RetryBudgetSpec } from './define-retry-budget.js';
+import { retryFields, type RetryConfig } from './retry-config.js';
+import type { RetryOptions } from './retry-options.js';
+import { retrySettings } from './retry-settings.js';
+import { subscribeRetrying } from './retry-subscriber.js';
 
-const defaults = {
-  attempts: 3,
-  backoff: 1000,
-  factor: 2,
-  maxBackoff: 30_000,
-  jitter: 'full',
-  maxRetryAfter: 60_000,
-} as const;
-
-/** What is known when a failed stream is about to be tried again. */
-export interface RetryNotice {
-  error: unknown;
-  /** Which retry it will be, from 1. */
-  attempt: number;
-  /** Milliseconds until then. */
-  delay: number;
-}
-
-export interface RetryBackoffOptions {
-  /** How often a failed stream is tried again, at most. Default 3; `Infinity` for ever. */
-  attempts?: number | undefined;
-  /** Milliseconds before the first retry. Default 1,000. */
-  backoff?: number | undefined;
-  /** What the wait is multiplied by from one retry to the next. Default 2. */
-  factor?: number | undefined;
-  /** The longest wait in milliseconds, but for what a failure asks for. Default 30,000. */
-  maxBackoff?: number | undefined;
-  /**
-   * Which share of each wait is random, so that many clients do not come back at one moment: a number from 0 to 1, `none` (0) or `full` (1).
-   * Default `full`.
-   */
-  jitter?: 'full' | 'none' | number | undefined;
-  /** Retry these failures only, by their codes (`timeout`, `connection`, `rate_limited` …). Default: see `retryIf`. */
-  codes?: readonly string[] | undefined;
-  /** Whether to try again after this failure. Default: unless it would come again, as `unauthorized` and `invalid_item` do, or says so itself. */
-  retryIf?: (error: unknown, attempt: number) => boolean;
-  /** Whether the count and the wait begin anew once an item has come. Default false. */
+export interface RetryBackoffOptions extends RetryOptions {
+  /** Whether the counts, the waits and the time begin anew once an item has come. Default false. */
   resetOnSuccess?: boolean | undefined;
-  /** The longest wait in milliseconds that a failure may ask for; one that asks for more ends the retrying. Default 60,000. */
-  maxRetryAfter?: number | undefined;
-  /** Called before each wait. */
-  onRetry?: (notice: RetryNotice) => void;
-  /** Gives numbers from 0 up to 1. Default `Math.random`. */
-  random?: () => number;
-  clock?: Clock;
 }
 
 /**
  * Subscribes again to a source that failed, after a wait that grows from one time to the next.
  *
- * Use it around what may fail for a while: a provider, a connection, a file that is not there yet; `errorBoundary` for what is to be told to the
- * reader. Items pass at once; items that came before a failure may come again after it. After the last attempt it raises RetryExhaustedError; a
+ * Use it around what may fail for a while: a provider, a connection, a file that is not there yet; `resumeFromPartial` for a model's answer, of which nothing is to come
+ * twice; `errorBoundary` for what is to be told to the reader. Items pass at once; items that came before a failure may come again after it. After
+ * the last attempt that the number, the time (`maxElapsed`) or the `budget` allows it raises RetryExhaustedError; a
  * failure that is not to be retried passes on as it is. A failure that says when to come back (`Retry-After`, `details.retryAfterMs`) is waited
  * for at least so long. Holds nothing. The next attempt meets the same valve as the first: RxJS's own `retry({ delay })` subscribes from
  * a timer and loses it. What `retryIf` and `onRetry` throw is the stream's error.
@@ -64,14 +26,14 @@ export interface RetryBackoffOptions {
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function retryBackoff<T>(options: RetryBackoffOptions = {}): MonoTypeOperatorFunction<T> {
-  const settings = settingsOf(options);
-  return (source) => new Observable((subscriber) => new Retrying(source, subscriber, settings).attempt());
+  const { resetOnSuccess = false } = options;
+  const settings = retrySettings(options);
+  return (source) => new Observable((subscriber) => subscribeRetrying(source, subscriber, settings, resetOnSuccess));
 }
 
-type RetryBackoffConfig = Pick<
-  RetryBackoffOptions,
-  'attempts' | 'backoff' | 'factor' | 'maxBackoff' | 'jitter' | 'codes' | 'resetOnSuccess' | 'maxRetryAfter'
->;
+interface RetryBackoffConfig extends RetryConfig {
+  resetOnSuccess: boolean;
+}
 
 /** `retryBackoff` for config: which failures are retried is said by their codes. */
 export const retryBackoffSpec = defineOperator<RetryBackoffConfig, unknown, unknown>({
@@ -79,40 +41,14 @@ export const retryBackoffSpec = defineOperator<RetryBackoffConfig, unknown, unkn
   family: 'retry',
   summary: 'Subscribes again to a source that failed, after a wait that grows from one time to the next.',
   description:
-    'Around what may fail for a while: a provider, a connection. Items that came before a failure may come again after it. Retries the steps above it as well as the source. To tell the reader of a failure use `errorBoundary`.',
-  config: ({ z, duration }) =>
-    z.strictObject({
-      attempts: z
-        .int()
-        .min(1)
-        .default(defaults.attempts)
-        .describe('How often a failed stream is tried again, at most.'),
-      backoff: duration().default(defaults.backoff).describe('The wait before the first retry.'),
-      factor: z
-        .number()
-        .min(1)
-        .default(defaults.factor)
-        .describe('What the wait is multiplied by from one retry to the next.'),
-      maxBackoff: duration()
-        .default(defaults.maxBackoff)
-        .describe('The longest wait, but for what a failure asks for.'),
-      jitter: z
-        .union([z.enum(['full', 'none']), z.number().min(0).max(1)])
-        .default(defaults.jitter)
-        .describe('Which share of each wait is random: a number from 0 to 1, `none` or `full`.'),
-      codes: z
-        .array(z.string())
-        .optional()
-        .describe(
-          'Retry the failures with these codes only. Default: all but those that would come again, such as `unauthorized`.',
-        ),
-      resetOnSuccess: z
+    'Around what may fail for a while: a provider, a connection. Items that came before a failure may come again after it. Retries the steps above it as well as the source. An interruption is never retried. Several steps share a `budget` that `defineRetryBudget` declares. To tell the reader of a failure use `errorBoundary`.',
+  config: (fields) =>
+    fields.z.strictObject({
+      ...retryFields(fields),
+      resetOnSuccess: fields.z
         .boolean()
         .default(false)
-        .describe('Whether the count and the wait begin anew once an item has come.'),
-      maxRetryAfter: duration()
-        .default(defaults.maxRetryAfter)
-        .describe('The longest wait that a failure may ask for; one that asks for more ends the retrying.'),
+        .describe('Whether the counts, the waits and the time begin anew once an item has come.'),
     }),
   contract: {
     takes: 'any',
@@ -138,46 +74,21 @@ export const retryBackoffSpec = defineOperator<RetryBackoffConfig, unknown, unkn
       output: '-a#',
       error: 'error',
     },
+    {
+      title: 'Limits of their own for some kinds of failures',
+      config: { byClass: { rateLimit: { attempts: 8, backoff: '5s' }, server: { attempts: 0 } }, maxElapsed: '2m' },
+      input: '-a-b-|',
+      output: '-a-b-|',
+    },
   ],
-  create: (config, { clock, logger }) =>
+  create: ({ budget, ...config }, { clock, logger, lookup }) =>
     retryBackoff({
       ...config,
       clock,
+      ...(budget !== undefined && { budget: (lookup('retryBudget', budget) as RetryBudgetSpec).budget }),
       onRetry: ({ error, attempt, delay }) => {
         const { code, message } = failureOf(error);
         logger.warn({ code, attempt, delay }, `Trying again after a failure: ${message}`);
       },
     }),
 });
-
-function settingsOf(options: RetryBackoffOptions): RetrySettings {
-  const { attempts = defaults.attempts, backoff = defaults.backoff, factor = defaults.factor } = options;
-  const { maxBackoff = defaults.maxBackoff, maxRetryAfter = defaults.maxRetryAfter } = options;
-  const { resetOnSuccess = false, random = Math.random, clock = realClock, onRetry } = options;
-  const { jitter = defaults.jitter, retryIf = retryByCode(options.codes) } = options;
-  const share = jitter === 'full' ? 1 : jitter === 'none' ? 0 : jitter;
-  if (!(attempts >= 1)) throw new InvalidArgumentError('attempts', 'a number from 1', attempts);
-  if (!(factor >= 1)) throw new InvalidArgumentError('factor', 'a number from 1', factor);
-  if (!(share >= 0 && share <= 1))
-    throw new InvalidArgumentError('jitter', '"full", "none" or a number from 0 to 1', jitter);
-  for (const [name, wait] of Object.entries({ backoff, maxBackoff, maxRetryAfter })) {
-    if (!(wait >= 0)) throw new InvalidArgumentError(name, 'a number of milliseconds from 0', wait);
-  }
-  return {
-    attempts,
-    backoff,
-    factor,
-    maxBackoff,
-    maxRetryAfter,
-    resetOnSuccess,
-    random,
-    clock,
-    onRetry,
-    share,
-    retryIf,
-  };
-}
-
-function retryByCode(codes: readonly string[] | undefined): (error: unknown) => boolean {
-  return codes === undefined ? mayPass : (error) => codes.includes(failureOf(error).code);
-}

@@ -13,7 +13,7 @@ import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import type { TextGate } from './text-gate.js';
 
 /** An item with text: a string, or an event whose delta is one. */
-type TextItem = string | EventOf<'llm_chunk'>;
+export type TextItem = string | EventOf<'llm_chunk'>;
 
 /** Tells whether an item is text. */
 export function isText(item: unknown): item is TextItem {
@@ -138,7 +138,7 @@ export class TextLane {
     if (this.#dropping || text === '') return;
     const { gate } = this.owner;
     const latest = this.#latest;
-    const item = typeof latest === 'string' ? text : withDelta(latest, text);
+    const item = withText(latest, text);
     // An operator that emits from a timer may do so outside of any scope.
     if (currentValve() === gate.parent) this.owner.emit(item);
     else withinValve(gate.parent, () => this.owner.emit(item));
@@ -212,10 +212,13 @@ export class TextLane {
   }
 }
 
-function withDelta(event: EventOf<'llm_chunk'>, delta: string): EventOf<'llm_chunk'> {
-  return event.data.delta === delta ? event : { ...event, data: { ...event.data, delta } };
+/** The item with another text. */
+export function withText(item: TextItem, text: string): TextItem {
+  if (typeof item === 'string') return text;
+  return item.data.delta === text ? item : { ...item, data: { ...item.data, delta: text } };
 }
 
-function attemptOf(item: TextItem): number | undefined {
+/** The attempt that a text belongs to, where its event says so. */
+export function attemptOf(item: TextItem): number | undefined {
   return typeof item === 'string' ? undefined : item.data.attempt;
 }

@@ -23,6 +23,18 @@ describe('RunStates', () => {
     expect(states.of('a').number).toBe(4);
   });
 
+  it('tells which state it lets go of, and gives those that it keeps', () => {
+    const gone: string[] = [];
+    const states = new RunStates(
+      2,
+      (run) => ({ run }),
+      ({ run }) => gone.push(run),
+    );
+    for (const run of ['a', 'b', 'a', 'c']) states.of(run);
+    expect(gone).toEqual(['b']);
+    expect([...states.values()].map(({ run }) => run)).toEqual(['a', 'c']);
+  });
+
   it('lets the run go that was met longest ago', () => {
     const runs = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 60 });
     fc.assert(

@@ -12,7 +12,7 @@ export function checkedMaxRuns(maxRuns: number = DEFAULT_MAX_RUNS): number {
 
 /**
  * One state for each run, for at most `maxRuns` runs: beyond them, the run that was met longest ago is let go.
- * Several items of one run in a row cost one comparison each.
+ * Several items of one run in a row cost one comparison each. `onLetGo` is told which state that was.
  */
 export class RunStates<State> {
   readonly #states = new Map<string, State>();
@@ -21,18 +21,24 @@ export class RunStates<State> {
 
   constructor(
     private readonly maxRuns: number,
-    private readonly create: () => State,
+    private readonly create: (run: string) => State,
+    private readonly onLetGo?: (state: State) => void,
   ) {}
+
+  /** The states of all open runs, the run that was met longest ago first. */
+  values(): IterableIterator<State> {
+    return this.#states.values();
+  }
 
   /** The run's state; a new one where the run is not known. */
   of(run: string): State {
     if (run === this.#lastRun && this.#last !== undefined) return this.#last;
-    const state = this.#states.get(run) ?? this.create();
+    const state = this.#states.get(run) ?? this.create(run);
     this.#states.delete(run);
     this.#states.set(run, state);
-    if (this.#states.size > this.maxRuns) this.#states.delete(this.#states.keys().next().value as string);
     this.#lastRun = run;
     this.#last = state;
+    if (this.#states.size > this.maxRuns) this.#letGoOldest();
     return state;
   }
 
@@ -45,5 +51,11 @@ export class RunStates<State> {
   clear(): void {
     this.#states.clear();
     this.#last = undefined;
+  }
+
+  #letGoOldest(): void {
+    const [[run, state]] = this.#states as unknown as [[string, State]];
+    this.#states.delete(run);
+    this.onLetGo?.(state);
   }
 }

@@ -31,16 +31,35 @@ export function combineAggregates<T, Results extends object>(
 ): Aggregate<T, unknown[], Results, unknown[]> {
   const names = Object.keys(named);
   const parts = Object.values<Aggregate<T, unknown, unknown, unknown>>(named);
+  // Copied for each result: it has its names already, even one like `__proto__`.
+  const unfilled: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, undefined]));
+  // Plain loops: these run for each item, or for each window.
   return {
     seed: () => parts.map((part) => part.seed()),
-    read: (item) => parts.map((part) => readBy(part, item)),
+    read(item) {
+      const values = new Array<unknown>(parts.length);
+      let index = 0;
+      for (const part of parts) values[index++] = readBy(part, item);
+      return values;
+    },
     add(states, values) {
-      parts.forEach((part, index) => (states[index] = part.add(states[index], values[index])));
+      let index = 0;
+      for (const part of parts) {
+        states[index] = part.add(states[index], values[index]);
+        index++;
+      }
       return states;
     },
     ...(parts.every(({ merge }) => merge) && { merge: mergeParts(parts) }),
-    result: (states) =>
-      Object.fromEntries(parts.map((part, index) => [names[index], part.result(states[index])])) as Results,
+    result(states) {
+      const results = { ...unfilled };
+      let index = 0;
+      for (const part of parts) {
+        results[names[index] as string] = part.result(states[index]);
+        index++;
+      }
+      return results as Results;
+    },
     collects: parts.some(({ collects }) => collects === true),
   };
 }

@@ -28,10 +28,11 @@ export function max<T>(of: Reader<T>): Aggregate<T, number | undefined, number |
 /** The mean of what `of` reads; `undefined` where there is nothing. */
 export function mean<T>(of: Reader<T>): Aggregate<T, { mean: number; count: number }, number | undefined, number> {
   // Moved step by step: a sum of large numbers would lose the small ones.
-  const move = (from: { mean: number; count: number }, towards: number, weight: number) => ({
-    mean: from.mean + ((towards - from.mean) * weight) / (from.count + weight),
-    count: from.count + weight,
-  });
+  const move = (state: { mean: number; count: number }, towards: number, weight: number) => {
+    state.count += weight;
+    state.mean += ((towards - state.mean) * weight) / state.count;
+    return state;
+  };
   return {
     seed: () => ({ mean: 0, count: 0 }),
     read: (item) => toNumber(of(item)),

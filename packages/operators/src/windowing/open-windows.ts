@@ -1,18 +1,12 @@
+import { failLineage } from '@weir/core';
 import { abandon, emitJoined, holdAlong, type HeldLineages } from '../buffering/held-lineages.js';
+import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import { readBy, type Aggregate } from './aggregate.js';
+import type { ClosedWindow } from './closed-window.js';
+import { OldestKeys } from './oldest-keys.js';
 
-/** A window that has closed, its result not worked out yet. */
-export interface ClosedWindow<State> {
-  readonly start: number;
-  readonly end: number;
-  readonly key: unknown;
-  readonly count: number;
-  readonly state: State;
-  /** Closed before its time. */
-  readonly partial: boolean;
-  /** Late items came after it was emitted. */
-  readonly revised?: boolean;
-}
+/** Who holds the items, for those that ask why one was let go. */
+const OPERATOR = 'tumblingWindow';
 
 export interface OpenWindowsOptions<T, State> {
   readonly aggregate: Aggregate<T, State, unknown, unknown>;
@@ -37,7 +31,9 @@ interface OpenWindow<State> {
 /** The windows that are open at one time: one for each key. */
 export class OpenWindows<T, State> {
   readonly #windows = new Map<unknown, OpenWindow<State>>();
+  readonly #oldest = new OldestKeys(this.#windows);
   readonly #capacity: number;
+  #isAbandoned = false;
 
   constructor(private readonly options: OpenWindowsOptions<T, State>) {
     this.#capacity = options.aggregate.collects === true ? options.maxItems : Infinity;
@@ -47,7 +43,9 @@ export class OpenWindows<T, State> {
     const { aggregate, by, items, maxKeys } = this.options;
     const key = by?.(item);
     const value = readBy(aggregate, item);
-    while (this.#windows.size >= maxKeys && !this.#windows.has(key)) this.#closeOldest();
+    if (this.#windows.size >= maxKeys) this.#makeRoomFor(key);
+    // The reader may have left when it was given a window that ended, or that made room.
+    if (this.#isAbandoned) return failLineage(new AbandonedItemError(OPERATOR));
     const known = this.#windows.get(key);
     const window = known ?? this.#open(key);
     window.state = aggregate.add(window.state, value);
@@ -67,9 +65,10 @@ export class OpenWindows<T, State> {
 
   /** Lets go of all windows without emitting them. */
   abandon(): void {
+    this.#isAbandoned = true;
     const windows = [...this.#windows.values()];
     this.#windows.clear();
-    windows.forEach(({ held }) => abandon(held, 'tumblingWindow'));
+    windows.forEach(({ held }) => abandon(held, OPERATOR));
   }
 
   #open(key: unknown): OpenWindow<State> {
@@ -77,9 +76,11 @@ export class OpenWindows<T, State> {
     return { start: span.start(), key, count: 0, state: aggregate.seed(), held: undefined };
   }
 
-  #closeOldest(): void {
-    const [oldest] = this.#windows.values();
-    if (oldest !== undefined) this.#close(oldest, true);
+  #makeRoomFor(key: unknown): void {
+    while (this.#windows.size >= this.options.maxKeys && !this.#windows.has(key)) {
+      const oldest = this.#windows.get(this.#oldest.next());
+      if (oldest !== undefined) this.#close(oldest, true);
+    }
   }
 
   #close(window: OpenWindow<State>, partial: boolean): void {
@@ -87,6 +88,7 @@ export class OpenWindows<T, State> {
     const { start, key, count, state, held } = window;
     if (this.#windows.get(key) !== window) return;
     this.#windows.delete(key);
-    emitJoined(held, () => emit({ start, end: span.end(), key, count, state, partial }));
+    const closed = { start, end: span.end(), key, count, states: [state], isShared: false, partial, revised: false };
+    emitJoined(held, () => emit(closed));
   }
 }

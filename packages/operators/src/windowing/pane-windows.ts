@@ -1,22 +1,11 @@
-import { abandon, emitJoined, holdAlong, type HeldLineages } from '../buffering/held-lineages.js';
+import { failLineage } from '@weir/core';
+import { emitJoined, holdAlong, type HeldLineages } from '../buffering/held-lineages.js';
+import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import type { Hops } from './hops.js';
-import { mergeStates, type TimedWindows, type TimedWindowsOptions } from './timed-windows.js';
-
-/** What came in a span that belongs to the same windows throughout. */
-interface Pane<State> {
-  readonly start: number;
-  count: number;
-  state: State;
-  held: HeldLineages;
-}
-
-interface KeyPanes<State> {
-  readonly key: unknown;
-  /** In order of time. */
-  panes: Pane<State>[];
-  /** The last end that was emitted. */
-  emitted: number;
-}
+import { countOf, KeyPanes, type Pane } from './key-panes.js';
+import { OldestKeys } from './oldest-keys.js';
+import { PaneSpans } from './pane-spans.js';
+import type { TimedWindows, TimedWindowsOptions } from './timed-windows.js';
 
 type Mark = 'partial' | 'revised' | undefined;
 
@@ -26,11 +15,14 @@ type Mark = 'partial' | 'revised' | undefined;
  */
 export class PaneWindows<State> implements TimedWindows {
   readonly #keys = new Map<unknown, KeyPanes<State>>();
+  readonly #oldest = new OldestKeys(this.#keys);
+  readonly #spans = new PaneSpans<Pane<State>>();
   #watermark = -Infinity;
   #nextDue = Infinity;
   /** While windows are being closed: up to which end. */
   #closing: number | undefined;
   #mark: Mark;
+  #isAbandoned = false;
 
   constructor(
     private readonly hops: Hops,
@@ -43,16 +35,21 @@ export class PaneWindows<State> implements TimedWindows {
 
   take(time: number, key: unknown, value: unknown): boolean {
     const { hops, options } = this;
-    if (hops.lastEnd(time) + options.lateness <= this.#watermark) return false;
-    const entry = this.#entryOf(key);
-    const pane = this.#paneAt(entry, hops.paneOf(time));
+    const lastEnd = hops.lastEnd(time);
+    if (lastEnd + options.lateness <= this.#watermark) return false;
+    const owner = this.#keys.get(key) ?? this.#makeRoomFor(key);
+    // The reader may have left when it was given a window that ended, or that made room.
+    if (this.#isAbandoned) {
+      failLineage(new AbandonedItemError(options.operator));
+      return true;
+    }
+    const pane = owner.at(hops.paneOf(time)) ?? this.#newPane(owner, hops.paneOf(time));
     pane.state = options.aggregate.add(pane.state, value);
     // Only now: an item on which the aggregate threw opens no window.
-    if (pane.count++ === 0) this.#insert(entry, pane);
-    if (hops.lastEnd(time) > this.#closedThrough) pane.held = holdAlong(pane.held);
-    if (hops.firstEnd(time) <= this.#closedThrough) this.#revise(entry, time);
-    this.#nextDue = Math.min(this.#nextDue, this.#dueOf(pane));
-    if (countOf(entry.panes) >= options.capacity) this.#closeEarly(entry);
+    if (pane.count++ === 0) this.#insert(pane);
+    if (lastEnd > this.#watermark || !this.#hasPassed(owner, lastEnd)) pane.held = holdAlong(pane.held);
+    if (time < this.#watermark) this.#revise(owner, time);
+    if (options.capacity !== Infinity && owner.count >= options.capacity) this.#closeEarly(owner);
     return true;
   }
 
@@ -68,30 +65,32 @@ export class PaneWindows<State> implements TimedWindows {
   }
 
   abandon(): void {
-    const entries = [...this.#keys.values()];
-    this.#keys.clear();
+    this.#isAbandoned = true;
     this.#nextDue = Infinity;
-    for (const entry of entries) {
-      // Emptied, since a loop that closes windows may be under way.
-      for (const { held } of entry.panes.splice(0)) abandon(held, this.options.operator);
-    }
+    this.#keys.forEach((owner) => owner.abandon(this.options.operator));
+    this.#keys.clear();
+    this.#spans.clear();
   }
 
   get #closedThrough(): number {
     return this.#closing ?? this.hops.endBy(this.#watermark);
   }
 
+  /** Whether the window that ends at `end` is over for a key: of those that are being closed right now it may not be its turn yet. */
+  #hasPassed(owner: KeyPanes<State>, end: number): boolean {
+    return (
+      end < this.#closedThrough || (end === this.#closedThrough && (end !== this.#closing || owner.emitted >= end))
+    );
+  }
+
   #closeDue(): void {
     const failures: unknown[] = [];
     try {
       while (this.#nextDue <= this.#watermark && this.#keys.size > 0) {
-        const end = this.hops.endBy(this.#nextDue);
-        const isEnd = end === this.#nextDue;
-        this.#closing = end;
-        // A window that fails does not keep those of other keys back.
-        if (isEnd)
-          for (const entry of [...this.#keys.values()]) attempt(() => this.#emit(entry, end, this.#mark), failures);
-        this.#letGo(this.#nextDue);
+        const now = this.#nextDue;
+        this.#closing = this.hops.endBy(now);
+        if (this.#closing === now) this.#close(now, failures);
+        this.#letGo(now);
       }
     } finally {
       this.#closing = undefined;
@@ -99,81 +98,111 @@ export class PaneWindows<State> implements TimedWindows {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Forgets the panes whose windows are all over, and finds out what is due next. */
-  #letGo(now: number): void {
-    this.#nextDue = Infinity;
-    for (const entry of this.#keys.values()) {
-      entry.panes = entry.panes.filter(({ start }) => this.hops.lastEnd(start) + this.options.lateness > now);
-      if (entry.panes.length === 0) this.#keys.delete(entry.key);
-      for (const pane of entry.panes) this.#nextDue = Math.min(this.#nextDue, this.#dueOf(pane));
+  #close(end: number, failures: unknown[]): void {
+    for (const { panes } of this.#spans.between(end - this.hops.over, end)) {
+      for (const { owner } of [...panes]) {
+        if (owner.emitted >= end) continue;
+        // A window that fails does not keep those of other keys back.
+        try {
+          this.#emit(owner, end, this.#mark);
+        } catch (error) {
+          failures.push(error);
+        }
+      }
     }
   }
 
-  #dueOf({ start }: Pane<State>): number {
+  /** Forgets the panes whose windows are all over, and finds out what is due next. */
+  #letGo(now: number): void {
+    const { hops, options } = this;
+    let span = this.#spans.first;
+    for (; span !== undefined && hops.lastEnd(span.start) + options.lateness <= now; span = this.#spans.first) {
+      this.#spans.shift();
+      for (const { owner } of span.panes) {
+        // Those before it are gone already.
+        owner.shift();
+        if (owner.panes.length === 0) this.#keys.delete(owner.key);
+      }
+    }
+    this.#nextDue = Infinity;
+    for (const { start } of this.#spans) {
+      this.#nextDue = Math.min(this.#nextDue, this.#dueOf(start));
+      // Later spans are due no sooner than a window of this one.
+      if (hops.lastEnd(start) > this.#closedThrough) return;
+    }
+  }
+
+  #dueOf(start: number): number {
     const { hops } = this;
     const next = Math.max(hops.firstEnd(start), this.#closedThrough + hops.every);
     return next <= hops.lastEnd(start) ? next : hops.lastEnd(start) + this.options.lateness;
   }
 
-  #entryOf(key: unknown): KeyPanes<State> {
+  #makeRoomFor(key: unknown): KeyPanes<State> {
     while (this.#keys.size >= this.options.maxKeys && !this.#keys.has(key)) {
-      const [oldest] = this.#keys.values();
+      const oldest = this.#keys.get(this.#oldest.next());
       if (oldest !== undefined) this.#closeEarly(oldest);
     }
-    return this.#keys.get(key) ?? { key, panes: [], emitted: -Infinity };
+    return this.#keys.get(key) ?? new KeyPanes(key);
   }
 
-  #paneAt({ panes }: KeyPanes<State>, start: number): Pane<State> {
-    const last = panes.at(-1);
-    const known = last?.start === start ? last : panes.find((pane) => pane.start === start);
-    return known ?? { start, count: 0, state: this.options.aggregate.seed(), held: undefined };
+  #newPane(owner: KeyPanes<State>, start: number): Pane<State> {
+    return { owner, start, count: 0, state: this.options.aggregate.seed(), held: undefined };
   }
 
-  #insert(entry: KeyPanes<State>, pane: Pane<State>): void {
-    const place = entry.panes.findIndex(({ start }) => start > pane.start);
-    entry.panes.splice(place < 0 ? entry.panes.length : place, 0, pane);
-    this.#keys.set(entry.key, entry);
+  #insert(pane: Pane<State>): void {
+    const { owner } = pane;
+    if (owner.panes.length === 0) this.#keys.set(owner.key, owner);
+    owner.insert(pane);
+    if (this.#spans.add(pane)) this.#nextDue = Math.min(this.#nextDue, this.#dueOf(pane.start));
   }
 
   /** Emits the windows again that were over when the item came, as far as they are still open to late ones. */
-  #revise(entry: KeyPanes<State>, time: number): void {
+  #revise(owner: KeyPanes<State>, time: number): void {
     const { every } = this.hops;
     const last = Math.min(this.hops.lastEnd(time), this.#closedThrough);
     for (let end = this.hops.firstEnd(time); end <= last; end += every) {
-      if (end + this.options.lateness > this.#watermark) this.#emit(entry, end, 'revised');
+      if (end + this.options.lateness > this.#watermark)
+        this.#emit(owner, end, this.#hasPassed(owner, end) ? 'revised' : this.#mark);
     }
   }
 
-  #closeEarly(entry: KeyPanes<State>): void {
+  #closeEarly(owner: KeyPanes<State>): void {
     const { hops } = this;
-    this.#keys.delete(entry.key);
-    const isBehind = this.#closing !== undefined && entry.emitted < this.#closing;
+    this.#keys.delete(owner.key);
+    for (const pane of owner.panes) this.#spans.delete(pane);
+    const isBehind = this.#closing !== undefined && owner.emitted < this.#closing;
     const next = isBehind ? this.#closedThrough : this.#closedThrough + hops.every;
     const ends = new Set<number>();
-    for (const { start } of entry.panes) {
+    for (const { start } of owner.panes) {
       const first = Math.max(hops.firstEnd(start), next);
       for (let end = first; end <= hops.lastEnd(start); end += hops.every) ends.add(end);
     }
-    for (const end of [...ends].sort((a, b) => a - b)) this.#emit(entry, end, 'partial');
-    entry.panes = [];
+    for (const end of [...ends].sort((a, b) => a - b)) {
+      // The reader may leave while it is given a window.
+      if (this.#isAbandoned) break;
+      this.#emit(owner, end, 'partial');
+    }
+    owner.abandon(this.options.operator);
   }
 
-  #emit(entry: KeyPanes<State>, end: number, mark: Mark): void {
-    const { aggregate, emit } = this.options;
-    const { key, panes } = entry;
-    entry.emitted = Math.max(entry.emitted, end);
+  #emit(owner: KeyPanes<State>, end: number, mark: Mark): void {
+    const { emit, lateness } = this.options;
     const start = end - this.hops.over;
-    const inside = panes.filter((pane) => pane.start >= start && pane.start < end);
+    const inside = owner.between(start, end);
+    owner.emitted = Math.max(owner.emitted, end);
     const [only] = inside;
     if (only === undefined) return;
-    // A pane that no other window needs is not copied. What merging throws is thrown where the reader asks for the state.
-    const isLast = inside.length === 1 && this.options.lateness === 0 && this.hops.lastEnd(only.start) === end;
-    const states = inside.map(({ state }) => state);
     const closed = {
-      ...{ start, end, key, count: countOf(inside), partial: mark === 'partial', revised: mark === 'revised' },
-      get state() {
-        return isLast ? only.state : mergeStates(aggregate, states);
-      },
+      start,
+      end,
+      key: owner.key,
+      count: countOf(inside),
+      states: inside.map(({ state }) => state),
+      // A pane that no other window needs is not copied.
+      isShared: inside.length > 1 || lateness > 0 || this.hops.lastEnd(only.start) !== end,
+      partial: mark === 'partial',
+      revised: mark === 'revised',
     };
     // The late item is being processed right now: what it brings about comes of it alone.
     if (mark === 'revised') emit(closed);
@@ -192,18 +221,4 @@ export class PaneWindows<State> implements TimedWindows {
     }
     return all;
   }
-}
-
-function attempt(work: () => void, failures: unknown[]): void {
-  try {
-    work();
-  } catch (error) {
-    failures.push(error);
-  }
-}
-
-function countOf(panes: readonly { readonly count: number }[]): number {
-  let count = 0;
-  for (const pane of panes) count += pane.count;
-  return count;
 }

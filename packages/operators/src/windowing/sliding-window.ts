@@ -2,7 +2,7 @@ import { defineOperator, InvalidArgumentError, operatorFrom, type Kernel } from 
 import { map, type OperatorFunction } from 'rxjs';
 import type { Aggregate, NamedAggregates } from './aggregate.js';
 import { Hops } from './hops.js';
-import type { ClosedWindow } from './open-windows.js';
+import type { ClosedWindow } from './closed-window.js';
 import { PaneWindows } from './pane-windows.js';
 import {
   commonWindowFields,

@@ -44,8 +44,6 @@ export class TimedStage<T> implements Stage<T> {
     if (time > this.#newest) this.#newest = time;
     // The clock decides, not the timer: a busy process runs its timers late.
     this.#advance(this.#newest - this.#outOfOrderness);
-    // The reader may have left when it was given a window.
-    if (this.#isClosed) return;
     const isTaken = this.windows.take(time, key, value);
     if (this.#hasTimer) this.#wait();
     if (!isTaken) onLate?.(item);

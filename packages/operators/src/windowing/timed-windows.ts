@@ -1,11 +1,11 @@
 import type { Aggregate } from './aggregate.js';
-import type { ClosedWindow } from './open-windows.js';
+import type { ClosedWindow } from './closed-window.js';
 
 /** Windows that open and close by time, of whatever kind. */
 export interface TimedWindows {
   /** When something is to be closed, or let go, next; `Infinity` where nothing is held. It may be too early, never too late. */
   readonly nextDue: number;
-  /** Counts an item where it belongs. False where it is late: every window that it belongs to is over. */
+  /** Counts an item where it belongs; after `abandon`, marks it as failed. False where it is late: every window that it belongs to is over. */
   take(time: number, key: unknown, value: unknown): boolean;
   /** Closes what ends by `watermark`: no item from before it is expected any more. */
   advance(watermark: number): void;
@@ -25,12 +25,4 @@ export interface TimedWindowsOptions<State> {
   /** Who holds the items, for those that ask why one was let go. */
   readonly operator: string;
   readonly emit: (window: ClosedWindow<State>) => void;
-}
-
-/** One state of several that stay as they are. */
-export function mergeStates<State>(
-  aggregate: Aggregate<never, State, unknown, unknown>,
-  states: readonly State[],
-): State {
-  return states.reduce((into, state) => aggregate.merge?.(into, state) ?? state, aggregate.seed());
 }

@@ -330,6 +330,25 @@ describe('tumblingWindow', () => {
     expect(outcomes[3]).toEqual([expect.any(AbandonedItemError)]);
   });
 
+  it.each<[string, TumblingWindowOptions<number>, number]>([
+    ['room is made', { every: 10, by: (item) => item }, 0],
+    ['room is made among counts', { items: 5, by: (item) => item }, 0],
+    ['room is made in event time', { every: 10, by: (item) => item, time: () => 1 }, 0],
+    ['a span ends', { every: 10, by: (item) => item }, 10],
+    ['a span ends in event time', { every: 10, time: (item) => item * 10 }, 0],
+  ])('holds nothing of an item when the reader leaves because %s', (_, options, pause) => {
+    const clock = new FakeClock();
+    const source = new Subject<number>();
+    source.pipe(tumblingWindow({ ...options, maxKeys: 1, clock }), take(1)).subscribe();
+    const outcomes = giveWithReceipts([1, 2], (item) => {
+      // The clock's timer is late.
+      if (item === 2) clock.frame += pause;
+      source.next(item);
+    });
+    expect(outcomes).toEqual([['taken'], [expect.any(AbandonedItemError)]]);
+    expect(clock.actions).toHaveLength(0);
+  });
+
   describe('laws', () => {
     const options = { items: fc.nat(), contract: tumblingWindowSpec.contract };
     const laws = [

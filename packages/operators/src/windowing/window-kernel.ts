@@ -1,7 +1,8 @@
 import { currentValve, withinValve, type Clock, type Kernel, type Stage } from '@weir/core';
 import type { Subscription } from 'rxjs';
 import type { Aggregate } from './aggregate.js';
-import { OpenWindows, type ClosedWindow, type OpenWindowsOptions } from './open-windows.js';
+import type { ClosedWindow } from './closed-window.js';
+import { OpenWindows, type OpenWindowsOptions } from './open-windows.js';
 
 export interface WindowSettings<T, State> {
   /** Milliseconds; or else `items` counts. */
@@ -99,8 +100,9 @@ class TimedStage<T, State> implements Stage<T> {
   #emitEmpty(): void {
     // First, since an item that the reader sends from within its own `next` must not close this span again.
     this.#nothingCame = false;
-    const state = this.settings.aggregate.seed();
-    this.emit({ start: this.#start, end: this.#end, key: undefined, count: 0, state, partial: false });
+    const states = [this.settings.aggregate.seed()];
+    const span = { start: this.#start, end: this.#end, key: undefined };
+    this.emit({ ...span, count: 0, states, isShared: false, partial: false, revised: false });
   }
 
   #wait(): void {

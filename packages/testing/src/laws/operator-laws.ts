@@ -7,10 +7,11 @@ import type { Law, LawRunOptions } from './law.js';
 import { lineageLaws } from './lineage-laws.js';
 import { lawInputs, type OperatorLaw, type Subject } from './law-subject.js';
 import { reuseLaws } from './reuse-laws.js';
+import { subscribeLaws } from './subscribe-laws.js';
 import { unsubscribeLaws } from './unsubscribe-laws.js';
 import { valveLaws } from './valve-laws.js';
 
-const laws = { ...endingLaws, ...unsubscribeLaws, ...reuseLaws, ...lineageLaws, ...valveLaws };
+const laws = { ...subscribeLaws, ...endingLaws, ...unsubscribeLaws, ...reuseLaws, ...lineageLaws, ...valveLaws };
 
 /** The laws of operators, by name. */
 export type OperatorLawName = keyof typeof laws;
@@ -37,7 +38,7 @@ export interface OperatorLawOptions<In, Out> extends LawRunOptions {
 /**
  * The laws that every operator keeps, as a list of checks to hand to your test runner.
  *
- * They cover: how it ends, that it lets go of its source and its timers, unsubscribing from inside `next`, items that arrive while
+ * They cover: how it begins and ends, that it lets go of its source and its timers, unsubscribing from inside `next`, items that arrive while
  * it emits, several subscribers, receipts, and valves. Time is virtual: pass `context.clock` to whatever waits.
  *
  * @example

@@ -4,10 +4,11 @@ import { endingLaws } from '../ending-laws.js';
 import { lineageLaws } from '../lineage-laws.js';
 import { operatorLaws, type OperatorLawName, type OperatorLawOptions } from '../operator-laws.js';
 import { reuseLaws } from '../reuse-laws.js';
+import { subscribeLaws } from '../subscribe-laws.js';
 import { unsubscribeLaws } from '../unsubscribe-laws.js';
 import { valveLaws } from '../valve-laws.js';
 
-export const laws = { ...endingLaws, ...unsubscribeLaws, ...reuseLaws, ...lineageLaws, ...valveLaws };
+export const laws = { ...subscribeLaws, ...endingLaws, ...unsubscribeLaws, ...reuseLaws, ...lineageLaws, ...valveLaws };
 export const items = fc.integer({ min: 0, max: 9 });
 
 export type Options = OperatorLawOptions<number, unknown>;

@@ -17,6 +17,9 @@ const words = [
   'below. ',
 ];
 
+/** How many numbers a batch holds. */
+export const batchSize = 64;
+
 /** So many different events go round: what is measured is the pipeline, not how fast a gigabyte comes from memory. */
 const distinct = 10_000;
 
@@ -24,6 +27,16 @@ const distinct = 10_000;
 export function tokenEvents(count: number): WeirEvent[] {
   const pool = Array.from({ length: distinct }, (_, seq) => tokenEvent(seq));
   return Array.from({ length: count }, (_, index) => pool[index % distinct] as WeirEvent);
+}
+
+/** The same events, one at a time, to each reader from the first. */
+export function tokenStream(count: number): AsyncIterable<WeirEvent> {
+  const events = tokenEvents(count);
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (const event of events) yield event;
+    },
+  };
 }
 
 function tokenEvent(seq: number): WeirEvent {

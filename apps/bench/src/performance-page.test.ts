@@ -1,0 +1,45 @@
+import { performancePage } from './performance-page.js';
+
+const machine = {
+  processor: 'Abacus 3000',
+  cores: 2,
+  memoryGiB: 8,
+  system: 'linux x64',
+  node: '20.19.0',
+  load: 0,
+  packages: { rxjs: '7.8.2' },
+};
+const report = {
+  name: 'sums',
+  unit: 'ns/number',
+  runs: 9,
+  results: [
+    { subject: 'loop', median: 12.345, min: 10, max: 15 },
+    { subject: 'slow', median: 12_345, min: 10_000, max: 20_000, count: 2000 },
+  ],
+  ratios: { 'slow/loop': 1000 },
+};
+const benchmark = { name: 'sums', summary: 'Adds numbers up.', run: () => Promise.resolve(report) };
+const page = performancePage('2026-01-02', machine, [{ benchmark, reports: [report] }]);
+
+describe('performancePage', () => {
+  it('says when, where and with what the figures were taken', () => {
+    expect(page).toContain('| date | 2026-01-02 |');
+    expect(page).toContain('| processor | Abacus 3000, 2 cores |');
+    expect(page).toContain('| rxjs | 7.8.2 |');
+  });
+
+  it('gives each benchmark a table, with a column for each baseline', () => {
+    expect(page.slice(page.indexOf('## sums'))).toBe(`## sums
+
+Adds numbers up.
+
+| sums, ns/number | median | least | most | over loop |
+| --- | ---: | ---: | ---: | ---: |
+| loop | 12.3 | 10 | 15 | 1 |
+| slow | 12,300 | 10,000 | 20,000 | 1,000 |
+
+9 runs. slow: 2,000 items a run.
+`);
+  });
+});

@@ -1,0 +1,88 @@
+import type { Report, Result } from './compare.js';
+import type { Benchmark } from './define-benchmark.js';
+import type { Machine } from './machine.js';
+
+/** What a benchmark gave. */
+export interface Section {
+  benchmark: Benchmark;
+  reports: readonly Report[];
+}
+
+/** Writes the page of figures. */
+export function performancePage(date: string, machine: Machine, sections: readonly Section[]): string {
+  return `${[head(date, machine), ...sections.map(sectionText)].join('\n\n')}\n`;
+}
+
+function head(date: string, { processor, cores, memoryGiB, system, node, load, packages }: Machine): string {
+  return `<!-- Written by "npm run bench:page". -->
+
+# Performance
+
+What Weir costs beside hand-written code and beside other stream libraries. \`npm run bench:page\` runs every benchmark of \`apps/bench\` and writes
+this page; \`npm run bench -- [name] [--json]\` runs one and prints its figures.
+
+${table(
+  ['taken', 'on'],
+  [
+    ['date', date],
+    ['processor', `${processor}, ${cores} cores`],
+    ['memory', `${memoryGiB} GiB`],
+    ['system', `${system}, Node ${node}`],
+    ['load average at the start', String(load)],
+    ...Object.entries(packages).map(([name, version]) => [name, version]),
+  ],
+)}
+
+## How to read the figures
+
+- All subjects of a benchmark run in one process, in turn, after two warm-up rounds, with garbage collected before each run: a change of the
+  machine's speed meets all of them. Their results are checked to be equal in every run.
+- The middle figure is the median; the least and the most show how quiet the machine was. A load average above 0 at the start, or a most that is twice the
+  least, means that other work ran beside: trust the ratios then, and not the figures.
+- A ratio is the median of the ratios run by run: 2 takes twice as long as the baseline, 0.5 half as long. Ratios carry over to other machines better than
+  figures do, but not exactly.
+- The steps of the token pipelines do next to nothing, so that what is measured is the machinery between them. Where each item costs real work, such as a parse
+  or a request, the differences vanish in it.
+- Weir from config is timed from the start of the runtime to its end; what reading a configuration takes is seen under \`startup\`.
+- The sources have every item ready. Nothing here says how long a network or a model takes.
+- Subjects that share a process also share what the engine learns about code that they have in common: alone, one may be somewhat faster.
+- A subject that is too slow to take as many items as the others says so under its table; its figure is for one item all the same.`;
+}
+
+function sectionText({ benchmark, reports }: Section): string {
+  return [`## ${benchmark.name}`, benchmark.summary, ...reports.map(reportText)].join('\n\n');
+}
+
+function reportText({ name, unit, runs, results, ratios }: Report): string {
+  const baselines = [...new Set(Object.keys(ratios).map(baselineOf))];
+  const heads = [`${name}, ${unit}`, 'median', 'least', 'most', ...baselines.map((baseline) => `over ${baseline}`)];
+  const rows = results.map(({ subject, median, min, max }) => [
+    subject,
+    ...[median, min, max].map(figure),
+    ...baselines.map((baseline) => ratio(subject, baseline, ratios)),
+  ]);
+  return [table(heads, rows), [`${runs} runs.`, ...results.flatMap(fewer)].join(' ')].join('\n\n');
+}
+
+function fewer({ subject, count }: Result): string[] {
+  return count === undefined ? [] : [`${subject}: ${count.toLocaleString('en-GB')} items a run.`];
+}
+
+function baselineOf(ratio: string): string {
+  return ratio.slice(ratio.indexOf('/') + 1);
+}
+
+function ratio(subject: string, baseline: string, ratios: Report['ratios']): string {
+  if (subject === baseline) return '1';
+  const value = ratios[`${subject}/${baseline}`];
+  return value === undefined ? '' : figure(value);
+}
+
+function figure(value: number): string {
+  return value.toLocaleString('en-GB', { maximumSignificantDigits: 3 });
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(heads), line(heads.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+}

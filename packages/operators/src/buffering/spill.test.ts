@@ -1,0 +1,399 @@
+import { currentLineage, fromIterable, InvalidArgumentError, Valve } from '@weir/core';
+import { operatorLaws, testContext } from '@weir/testing';
+import fc from 'fast-check';
+import { concat, EMPTY, NEVER, of, range, Subject, throwError } from 'rxjs';
+import { ArrayStore, type ArrayStoreOptions } from '../__fixtures__/array-store.js';
+import { below } from '../__fixtures__/below.js';
+import { readConfig } from '../__fixtures__/config-fields.js';
+import { giveWithReceipts } from '../__fixtures__/give-with-receipts.js';
+import { settled, watch } from '../__fixtures__/watch.js';
+import { AbandonedItemError } from '../errors/abandoned-item-error.js';
+import { spill, spillSpec, type SpillOptions } from './spill.js';
+
+const numbers = (count: number) => [...Array(count).keys()];
+const stores: [string, ArrayStoreOptions][] = [
+  ['a store that takes items at once', {}],
+  ['a slow store', { isSlow: true }],
+  ['a store that survives', { survivesRestart: true }],
+  ['a slow store that survives', { survivesRestart: true, isSlow: true }],
+];
+
+describe('spill', () => {
+  it('passes items on at once while nothing below is slow, and never opens its store', () => {
+    const { seen, source, store } = subscribed();
+    numbers(9).forEach((item) => source.next(item));
+    source.complete();
+    expect(seen).toEqual([...numbers(9), 'complete']);
+    expect(store.calls).toMatchObject({ open: 0, append: 0, close: 0 });
+  });
+
+  it.each(stores)('keeps the order of whatever comes while the valve below is closed, with %s', async (_, options) => {
+    const { valve, seen, source } = subscribed({ options });
+    valve.close();
+    numbers(100).forEach((item) => source.next(item));
+    await rest();
+    expect(seen).toEqual([]);
+    valve.open();
+    [100, 101].forEach((item) => source.next(item));
+    source.complete();
+    await rest();
+    expect(seen).toEqual([...numbers(102), 'complete']);
+  });
+
+  it('takes a burst of any size where the store takes items at once', async () => {
+    const { valve, seen, source, store } = subscribed();
+    valve.close();
+    for (let item = 0; item < 10_000; item++) source.next(item);
+    expect(store.kept.length).toBeGreaterThan(9_980);
+    valve.open();
+    for (let turn = 0; turn < 5000 && seen.length < 10_000; turn++) await settled();
+    expect(seen).toEqual(numbers(10_000));
+  });
+
+  it('has a source that can wait do so while a slow store writes, and holds no more in memory than it may', async () => {
+    const store = new ArrayStore<number>({ isSlow: true });
+    const valve = new Valve();
+    let produced = 0;
+    function* items() {
+      while (produced < 200) yield produced++;
+    }
+    const { values } = watch(
+      below(valve, fromIterable(items()).pipe(spill({ store: () => store, maxItemsInMemory: 16 }))),
+    );
+    expect(values).toHaveLength(200);
+    produced = 0;
+    valve.close();
+    const held = watch(below(valve, fromIterable(items()).pipe(spill({ store: () => store, maxItemsInMemory: 16 }))));
+    for (let turn = 0; turn < 100; turn++) {
+      expect(produced - store.kept.length).toBeLessThanOrEqual(16);
+      await Promise.resolve();
+    }
+    await rest();
+    expect(produced).toBe(200);
+    valve.open();
+    await rest();
+    expect(held.values).toEqual(numbers(200));
+    expect(held.isComplete).toBe(true);
+  });
+
+  it('fails behind what it holds when a source that cannot wait is faster than the store', async () => {
+    const { valve, seen, source } = subscribed({ options: { isSlow: true } });
+    valve.close();
+    for (let item = 0; item < 2000; item++) source.next(item);
+    expect(source.observed).toBe(false);
+    valve.open();
+    await rest();
+    expect(seen.slice(0, -1)).toEqual(numbers(seen.length - 1));
+    expect(seen.length).toBeGreaterThan(1024);
+    expect(seen.at(-1)).toContain('full');
+  });
+
+  it('gives nothing for a source that never emits, and ends with an empty one and a failing one', async () => {
+    const create = (options?: ArrayStoreOptions) => spill({ store: () => new ArrayStore<number>(options) });
+    for (const [, options] of stores) {
+      expect(watch(NEVER.pipe(create(options)))).toMatchObject({ values: [], isComplete: false });
+      const empty = watch(EMPTY.pipe(create(options)));
+      const failing = watch(throwError(() => 'broken').pipe(create(options)));
+      await rest();
+      expect([empty.isComplete, failing.error]).toEqual([true, 'broken']);
+    }
+  });
+
+  it('passes an error on behind the items that it holds', async () => {
+    const { valve, seen, source } = subscribed();
+    valve.close();
+    numbers(50).forEach((item) => source.next(item));
+    source.error('broken');
+    valve.open();
+    await rest();
+    expect(seen).toEqual([...numbers(50), 'error: broken']);
+  });
+
+  it.each(stores)(
+    'empties and closes its store once, whether its reader stays or leaves, with %s',
+    async (_, options) => {
+      for (const leaves of [true, false]) {
+        const { valve, source, subscription, store } = subscribed({ options });
+        valve.close();
+        numbers(50).forEach((item) => source.next(item));
+        await rest();
+        if (leaves) subscription.unsubscribe();
+        else valve.open();
+        source.complete();
+        await rest();
+        expect(store.calls.close).toBe(1);
+        expect(store.kept).toHaveLength(leaves && options.survivesRestart ? 50 : 0);
+      }
+    },
+  );
+
+  it('has a store for each subscriber', () => {
+    const made: unknown[] = [];
+    const store = () => made[made.push(new ArrayStore<number>()) - 1] as ArrayStore<number>;
+    const spilling$ = of(1, 2).pipe(spill({ store }));
+    expect([watch(spilling$).values, watch(spilling$).values]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(new Set(made).size).toBe(2);
+  });
+
+  it('stops when its reader leaves while it hands on what it held', async () => {
+    const valve = new Valve();
+    valve.close();
+    const seen: number[] = [];
+    const endless$ = concat(range(0, 40), NEVER);
+    const store = new ArrayStore<number>();
+    const subscription = below(valve, endless$.pipe(spill({ store: () => store, maxItemsInMemory: 8 }))).subscribe(
+      (item) => seen.push(item) === 10 && subscription.unsubscribe(),
+    );
+    valve.open();
+    await rest();
+    expect(seen).toEqual(numbers(10));
+    expect(store.calls.close).toBe(1);
+  });
+
+  describe('receipts', () => {
+    it('wait with their items, and are refused when the stream ends before them', async () => {
+      const steps = fc.array(fc.constantFrom('item', 'item', 'item', 'open', 'close', 'rest'), { maxLength: 60 });
+      await fc.assert(
+        fc.asyncProperty(steps, fc.boolean(), fc.boolean(), async (given, isSlow, leaves) => {
+          const { valve, seen, source, subscription } = subscribed({ options: { isSlow } });
+          const outcomes: unknown[][] = [];
+          for (const step of given) {
+            if (step === 'open') valve.open();
+            else if (step === 'close') valve.close();
+            else if (step === 'rest') await settled();
+            else outcomes.push(...giveWithReceipts([outcomes.length], (item) => source.next(item)));
+          }
+          expect(outcomes.filter(([outcome]) => outcome === 'taken')).toHaveLength(seen.length);
+          if (leaves) subscription.unsubscribe();
+          valve.open();
+          await rest();
+          const refused = outcomes.filter(([outcome]) => AbandonedItemError.is(outcome));
+          expect(outcomes.every((outcome) => outcome.length === 1)).toBe(true);
+          expect(seen).toEqual(numbers(outcomes.length - refused.length));
+          if (!leaves) expect(refused).toEqual([]);
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+    it('keep with their items when earlier ones had none', async () => {
+      const { valve, source } = subscribed();
+      valve.close();
+      numbers(20).forEach((item) => source.next(item));
+      const outcomes = giveWithReceipts([20, 21], (item) => source.next(item));
+      await rest();
+      expect(outcomes).toEqual([[], []]);
+      valve.open();
+      await rest();
+      expect(outcomes).toEqual([['taken'], ['taken']]);
+    });
+  });
+
+  describe('with a store that survives', () => {
+    it('acknowledges an item as soon as it is stored, and lets go of it once it was taken', () => {
+      const held: ReturnType<typeof currentLineage>[] = [];
+      const { source, store } = subscribed({
+        options: { survivesRestart: true },
+        react: () => {
+          currentLineage()?.retain();
+          held.push(currentLineage());
+        },
+      });
+      expect(giveWithReceipts([1, 2], (item) => source.next(item))).toEqual([['taken'], ['taken']]);
+      expect(store.kept.map(({ item }) => item)).toEqual([1, 2]);
+      held[1]?.release();
+      expect(store.kept.map(({ item }) => item)).toEqual([1]);
+      held[0]?.release(new RangeError('no room'));
+      expect(store.kept.map(({ item }) => item)).toEqual([1]);
+    });
+
+    it('acknowledges nothing that a slow store has not stored yet', async () => {
+      const { source, subscription, store } = subscribed({ options: { survivesRestart: true, isSlow: true } });
+      await rest();
+      const outcomes = giveWithReceipts([1, 2], (item) => source.next(item));
+      subscription.unsubscribe();
+      await rest();
+      expect(store.kept.map(({ item }) => item)).toEqual([1]);
+      expect(outcomes).toEqual([['taken'], [expect.any(AbandonedItemError)]]);
+    });
+
+    it('gives what was left of an earlier time first', async () => {
+      const kept = [7, 8, 9].map((item) => ({ item, position: item }));
+      const { seen, source } = subscribed({ options: { survivesRestart: true }, kept });
+      source.next(1);
+      expect(seen).toEqual([]);
+      await rest();
+      expect(seen).toEqual([7, 8, 9, 1]);
+      expect(kept).toEqual([]);
+    });
+
+    it('waits for what was left of an earlier time, also where the source has nothing to give', async () => {
+      for (const left of [[7, 8], []]) {
+        const kept = left.map((item) => ({ item, position: item }));
+        const { seen, source } = subscribed({ options: { survivesRestart: true, isSlow: true }, kept });
+        source.complete();
+        expect(seen).toEqual([]);
+        await rest();
+        expect(seen).toEqual([...left, 'complete']);
+      }
+    });
+
+    it('closes the store only when everything that left it is settled', async () => {
+      let lineage: ReturnType<typeof currentLineage>;
+      const react = () => {
+        lineage = currentLineage();
+        lineage?.retain();
+      };
+      const { source, store } = subscribed({ options: { survivesRestart: true }, react });
+      source.next(1);
+      source.complete();
+      await rest();
+      expect(store.calls.close).toBe(0);
+      lineage?.release();
+      expect(store.calls.close).toBe(1);
+      expect(store.kept).toEqual([]);
+    });
+
+    it('loses nothing that was acknowledged, keeps the order and repeats nothing that was taken, however often it is stopped', async () => {
+      const steps = fc.array(fc.constantFrom('item', 'item', 'item', 'open', 'close', 'rest', 'stop'), {
+        maxLength: 80,
+      });
+      await fc.assert(
+        fc.asyncProperty(steps, fc.boolean(), async (given, isSlow) => {
+          const kept: { item: number; position: number }[] = [];
+          const taken: number[] = [];
+          const outcomes: unknown[][] = [];
+          const start = () =>
+            subscribed({ options: { survivesRestart: true, isSlow }, kept, react: (item) => taken.push(item) });
+          let { valve, source, subscription } = start();
+          for (const step of [...given, 'open', 'rest']) {
+            if (step === 'item') outcomes.push(...giveWithReceipts([outcomes.length], (item) => source.next(item)));
+            else if (step === 'open') valve.open();
+            else if (step === 'close') valve.close();
+            else await rest();
+            if (step === 'stop') {
+              subscription.unsubscribe();
+              await rest();
+              ({ valve, source, subscription } = start());
+            }
+          }
+          const acknowledged = numbers(outcomes.length).filter((item) => outcomes[item]?.[0] === 'taken');
+          expect(taken).toEqual(acknowledged);
+          expect(outcomes.every((outcome) => outcome.length === 1)).toBe(true);
+        }),
+        { numRuns: 100 },
+      );
+    });
+  });
+
+  describe('when the store fails', () => {
+    it.each<[NonNullable<ArrayStoreOptions['fails']>, number[]]>([
+      [{ open: 0 }, numbers(8)],
+      [{ append: 0 }, numbers(8)],
+      [{ append: 2 }, numbers(16)],
+      [{ read: 0 }, numbers(8)],
+    ])(
+      'on %j fails behind what can still be handed on, and refuses the receipts of the rest',
+      async (fails, handedOn) => {
+        const { valve, seen, source, store } = subscribed({ options: { fails } });
+        valve.close();
+        const outcomes = giveWithReceipts(numbers(40), (item) => source.next(item));
+        await rest();
+        valve.open();
+        await rest();
+        expect(seen).toEqual([...handedOn, expect.stringContaining('failed')]);
+        expect(source.observed).toBe(false);
+        const fates = outcomes.slice(0, 40).map((outcome) => outcome.map(String));
+        expect(fates.slice(0, handedOn.length).every(([fate]) => fate === 'taken')).toBe(true);
+        expect(fates.every((fate) => fate.length <= 1)).toBe(true);
+        expect(store.calls.close).toBe(1);
+      },
+    );
+
+    it.each([{ open: 0 }, { append: 0 }, { settle: 0 }])(
+      'on %j with a store that survives fails, too',
+      async (fails) => {
+        const { seen, source } = subscribed({ options: { survivesRestart: true, fails } });
+        source.next(1);
+        await rest();
+        expect(seen.at(-1)).toContain('failed');
+        expect(source.observed).toBe(false);
+      },
+    );
+
+    it('fails with a store that does not give back what it keeps', async () => {
+      const store = Object.assign(new ArrayStore<number>(), { read: () => Promise.resolve([]) });
+      const valve = new Valve();
+      valve.close();
+      const seen = watch(below(valve, of(...numbers(40)).pipe(spill({ store: () => store, maxItemsInMemory: 16 }))));
+      valve.open();
+      await rest();
+      expect(seen.error).toBeInstanceOf(InvalidArgumentError);
+    });
+  });
+
+  it.each([0, 3, 4.5, NaN])('refuses %p items in memory at once', (maxItemsInMemory) => {
+    expect(() => spill({ store: () => new ArrayStore(), maxItemsInMemory })).toThrow(InvalidArgumentError);
+  });
+
+  describe('in config', () => {
+    it('makes the store that is named', () => {
+      const made: unknown[] = [];
+      const spec = { create: (options: unknown) => made[made.push(options) - 1] && new ArrayStore() };
+      const context = { ...testContext(), lookup: (kind: string, name: string) => (made.push([kind, name]), spec) };
+      const config = readConfig(spillSpec, { path: './spill', maxBytes: '1MiB' });
+      expect(watch(of(1, 2).pipe(spillSpec.create(config, context) as never)).values).toEqual([1, 2]);
+      const options = { path: './spill', maxBytes: 1024 ** 2, survivesRestart: false, fsync: 'never' };
+      expect(made).toEqual([['spillStore', 'file'], options]);
+    });
+
+    it.each([[{}], [{ path: '' }], [{ path: 'a', maxItemsInMemory: 3 }], [{ path: 'a', maxBytes: 10 }]])(
+      'does not take %j',
+      (config) => {
+        expect(() => readConfig(spillSpec, config)).toThrow();
+      },
+    );
+  });
+
+  describe.each(stores)('laws with %s', (_, options) => {
+    const except = {
+      keepsValve: 'it lets the source run ahead of the valve below',
+      ...(options.survivesRestart && { refuses: 'what is stored is acknowledged' }),
+    };
+    const create = () => spill<number>({ store: () => new ArrayStore(options), maxItemsInMemory: 8 });
+    const laws = operatorLaws({ create, items: fc.integer(), contract: spillSpec.contract, except });
+    for (const law of laws) it(law.name, async () => law.check());
+  });
+});
+
+interface Setup {
+  options?: ArrayStoreOptions;
+  kept?: { item: number; position: number }[];
+  react?: (item: number) => void;
+}
+
+/** A subscribed `spill` of 16 items with its source, its store, the valve below it, and everything that came out. */
+function subscribed({ options = {}, kept = [], react }: Setup = {}) {
+  const source = new Subject<number>();
+  const valve = new Valve();
+  const store = new ArrayStore(options, kept);
+  const spillOptions: SpillOptions<number> = { store: () => store, maxItemsInMemory: 16 };
+  const seen: unknown[] = [];
+  const subscription = below(valve, source.pipe(spill(spillOptions))).subscribe({
+    next(item) {
+      seen.push(item);
+      react?.(item);
+    },
+    error: (error) => seen.push(`error: ${String(error)}`),
+    complete: () => seen.push('complete'),
+  });
+  return { source, valve, seen, subscription, store };
+}
+
+/** Lets every promise settle that waits for no timer. */
+async function rest(): Promise<void> {
+  for (let turn = 0; turn < 60; turn++) await settled();
+}

@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from '@weir/core';
+import { fromEvent, merge, mergeMap, takeUntil, throwError, type Observable } from 'rxjs';
+import { bounded, type BoundedOptions, type Overflow } from '../buffering/bounded.js';
+
+/** How events that nobody can hold up are listened to. */
+export interface HotEventsOptions<T> extends Omit<BoundedOptions<T>, 'lowMark' | 'overflow'> {
+  /** What happens to an event while a slow consumer has `size` of them to come; for the meaning of each see `bounded`. */
+  overflow: Exclude<Overflow, 'wait'>;
+  /** Which events fail the stream. Default: `error`. */
+  failsOn?: readonly string[] | undefined;
+  /** Which events complete the stream. Default: `end` and `close`. */
+  endsOn?: readonly string[] | undefined;
+}
+
+type Target = Parameters<typeof fromEvent>[0];
+
+/**
+ * The events of one name, held in a bounded buffer for a slow consumer.
+ *
+ * @param reasonOf what the stream fails with, given the event that fails it
+ */
+export function hotEvents<T>(
+  target: Target,
+  name: string,
+  { failsOn = ['error'], endsOn = ['end', 'close'], ...buffer }: HotEventsOptions<T>,
+  reasonOf: (event: unknown) => unknown,
+): Observable<T> {
+  if ((buffer.overflow as Overflow) === 'wait')
+    throw new InvalidArgumentError('overflow', 'another than "wait": events do not wait', buffer.overflow);
+  // What is listened to is an item, whatever else it means.
+  const all = (names: readonly string[]) =>
+    merge(...names.filter((other) => other !== name).map((other) => fromEvent(target, other)));
+  const failure$ = all(failsOn).pipe(mergeMap((event) => throwError(() => reasonOf(event))));
+  const event$ = merge(fromEvent(target, name) as Observable<T>, failure$).pipe(takeUntil(all(endsOn)));
+  return event$.pipe(bounded(buffer));
+}

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { OldestKeys } from './oldest-keys.js';
+
+describe('OldestKeys', () => {
+  it('gives the key that was set first, also where others were deleted and set again', () => {
+    const map = new Map([1, 2, 3].map((key) => [key, key]));
+    const oldest = new OldestKeys(map);
+    map.delete(1);
+    map.set(1, 1);
+    expect(oldest.next()).toBe(2);
+  });
+
+  it('goes on after it has met the end', () => {
+    const map = new Map<string, number>();
+    const oldest = new OldestKeys(map);
+    expect(oldest.next()).toBeUndefined();
+    map.set('a', 1);
+    expect(oldest.next()).toBe('a');
+  });
+
+  it("agrees with the map's own order, whatever is set, deleted and cleared", () => {
+    const step = fc.oneof(
+      { weight: 5, arbitrary: fc.record({ set: fc.nat(20) }) },
+      { weight: 2, arbitrary: fc.record({ delete: fc.nat(20) }) },
+      { weight: 3, arbitrary: fc.constant('take' as const) },
+      { weight: 1, arbitrary: fc.constant('clear' as const) },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
+        const map = new Map<number, true>();
+        const oldest = new OldestKeys(map);
+        for (const asked of steps) {
+          if (asked === 'clear') map.clear();
+          else if (asked === 'take') {
+            const [first] = map.keys();
+            if (first === undefined) continue;
+            expect(oldest.next()).toBe(first);
+            map.delete(first);
+          } else if ('set' in asked) map.set(asked.set, true);
+          else map.delete(asked.delete);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const program = fileURLToPath(new URL('./__fixtures__/spill-numbers.ts', import.meta.url));
+
+/** Runs the program until it ends, or until it has said so many lines, and then kills it. */
+async function run(args: readonly string[], killAfter = Infinity): Promise<string[]> {
+  const node = ['--conditions=@weir/source', '--import', tsx, program, ...args];
+  const child = spawn(process.execPath, node, { env: { ...process.env, TSX_DISABLE_CACHE: '1', NODE_OPTIONS: '' } });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+    if (said.split('\n').length > killAfter) child.kill('SIGKILL');
+  });
+  let failure = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (failure += text));
+  await new Promise((resolve) => child.once('close', resolve));
+  expect(failure).toBe('');
+  return said.split('\n').slice(0, -1);
+}
+
+describe('spill in a pipeline', () => {
+  let folder = '';
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'weir-spill-'))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const taken = () => readFileSync(join(folder, 'taken'), 'utf8').split('\n').slice(0, -1).map(Number);
+
+  it('loses nothing that was acknowledged when the process is killed, and repeats at most what was not taken', async () => {
+    const acknowledged = await run([folder, '100000'], 700);
+    const before = taken();
+    expect(before).toEqual(before.map((_, index) => index));
+    expect(before.length).toBeLessThan(acknowledged.length);
+    expect((await run([folder])).at(-1)).toBe('completed');
+    const after = taken().slice(before.length);
+    // The item that the sink was about to take when the process was killed comes again.
+    expect(after[0]).toBeGreaterThanOrEqual(before.length - 1);
+    expect(after).toEqual(after.map((_, index) => (after[0] as number) + index));
+    expect(after.at(-1)).toBeGreaterThanOrEqual(Number(acknowledged.at(-1)));
+    expect(readdirSync(join(folder, 'spill'))).toEqual([]);
+  }, 60_000);
+});
