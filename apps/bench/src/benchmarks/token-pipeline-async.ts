@@ -9,6 +9,7 @@ import { nodeStreamsFromAsyncIterable } from '../token-pipeline/node-streams.js'
 import { forAwait } from '../token-pipeline/plain-loops.js';
 import { tokenStream } from '../token-pipeline/token-events.js';
 import { webStreams } from '../token-pipeline/web-streams.js';
+import { weirChain } from '../token-pipeline/weir-chain.js';
 import { weirFromConfig } from '../token-pipeline/weir-from-config.js';
 import { weirOperators } from '../token-pipeline/weir-operators.js';
 
@@ -25,6 +26,7 @@ export const tokenPipelineAsync = defineBenchmark({
     { name: 'plain loop', run: forAwait },
     { name: 'hand-written RxJS', run: handWrittenRxjs },
     { name: 'Weir operators', run: (events) => weirOperators(fromAsyncIterable(events)) },
+    { name: 'Weir chain', run: (events) => weirChain(fromAsyncIterable(events)) },
     { name: 'Weir from config', run: (events) => weirFromConfig(fromAsyncIterable(events)) },
     { name: '@most core', run: mostFromAsyncIterable },
     { name: 'Effect Stream', run: effectFromAsyncIterable },

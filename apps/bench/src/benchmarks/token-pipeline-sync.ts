@@ -9,6 +9,7 @@ import { nodeStreamsFromArray } from '../token-pipeline/node-streams.js';
 import { plainLoop } from '../token-pipeline/plain-loops.js';
 import { tokenEvents } from '../token-pipeline/token-events.js';
 import { webStreams } from '../token-pipeline/web-streams.js';
+import { weirChain } from '../token-pipeline/weir-chain.js';
 import { weirFromConfig } from '../token-pipeline/weir-from-config.js';
 import { weirOperators } from '../token-pipeline/weir-operators.js';
 
@@ -25,6 +26,7 @@ export const tokenPipelineSync = defineBenchmark({
     { name: 'plain loop', run: plainLoop },
     { name: 'hand-written RxJS', run: handWrittenRxjs },
     { name: 'Weir operators', run: (events) => weirOperators(fromIterable(events)) },
+    { name: 'Weir chain', run: (events) => weirChain(fromIterable(events)) },
     { name: 'Weir from config', run: (events) => weirFromConfig(fromIterable(events)) },
     { name: '@most core', run: mostFromArray },
     { name: 'Effect Stream', run: effectFromArray },

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { config, Subscriber, type Observable } from 'rxjs';
-import { operatorFrom } from '../components/kernel.js';
+import { operatorFrom } from '../rows/operator-from.js';
 import { fromAsyncIterable } from './from-async-iterable.js';
 import { fromIterable } from './from-iterable.js';
 import { withinValve } from './valve-scope.js';
