@@ -54,6 +54,7 @@ export * from './retry/retry-budget.js';
 export type * from './retry/retry-options.js';
 export * from './retry/timeouts.js';
 export type { ToolOutcome } from './retry/told-tools.js';
+export { chunkSizeFor, type ReadContent, type Reading, type ReadingDevice } from './text/chunk-size-for.js';
 export * from './text/chunk-text.js';
 export type { TextCounts } from './text/counting/text-counter.js';
 export * from './text/markdown-blocks.js';
