@@ -20,6 +20,7 @@ import { streamStatsSpec } from './measuring/stream-stats.js';
 import { tapEverySpec } from './measuring/tap-every.js';
 import { circuitBreakerSpec } from './retry/circuit-breaker.js';
 import { errorBoundarySpec } from './retry/error-boundary.js';
+import { fallbackSpec } from './retry/fallback.js';
 import { retryBackoffSpec } from './retry/retry-backoff.js';
 import { timeoutsSpec } from './retry/timeouts.js';
 import { chunkTextSpec } from './text/chunk-text.js';
@@ -55,6 +56,7 @@ export const operatorsCatalog: Catalog = [
   distinctRunsSpec,
   enrichSpec,
   errorBoundarySpec,
+  fallbackSpec,
   filterSpec,
   gateSpec,
   mapSpec,
