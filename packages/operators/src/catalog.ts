@@ -39,6 +39,7 @@ import { middlewareSpec } from './transforming/middleware.js';
 import { pairwiseDeltaSpec } from './transforming/pairwise-delta.js';
 import { partialJsonSpec } from './transforming/partial-json.js';
 import { toolCallsSpec } from './transforming/tool-calls.js';
+import { sessionWindowSpec } from './windowing/session-window.js';
 import { slidingWindowSpec } from './windowing/sliding-window.js';
 import { tumblingWindowSpec } from './windowing/tumbling-window.js';
 
@@ -73,6 +74,7 @@ export const operatorsCatalog: Catalog = [
   replaceTextSpec,
   retryBackoffSpec,
   sampleSpec,
+  sessionWindowSpec,
   skipReasoningSpec,
   slidingWindowSpec,
   smoothSpec,

@@ -95,6 +95,7 @@ export * from './windowing/define-aggregate.js';
 export type { EventTimeOptions } from './windowing/event-time.js';
 export type { DistinctCount } from './windowing/item-aggregates.js';
 export type { Quantiles } from './windowing/number-aggregates.js';
+export * from './windowing/session-window.js';
 export * from './windowing/sliding-window.js';
 export * from './windowing/tumbling-window.js';
 export * from './windowing/window-frame.js';
