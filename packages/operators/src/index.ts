@@ -30,7 +30,7 @@ export * from './hot/event-stream.js';
 export * from './hot/from-emitter.js';
 export * from './hot/from-event-target.js';
 export type { Handler, HandlingFailure } from './hot/handler-table.js';
-export type { HotEventsOptions } from './hot/hot-events.js';
+export type { Emitter, HotEventsOptions } from './hot/hot-events.js';
 export * from './hot/message-stream.js';
 export * from './measuring/measure.js';
 export type { Measurement } from './measuring/meter.js';

@@ -1,11 +1,5 @@
 import type { Observable } from 'rxjs';
-import { hotEvents, type HotEventsOptions } from './hot-events.js';
-
-/** What can be listened to as Node's EventEmitter can. */
-export interface Emitter {
-  addListener(event: string, listener: (...args: unknown[]) => void): unknown;
-  removeListener(event: string, listener: (...args: unknown[]) => void): unknown;
-}
+import { hotEvents, type Emitter, type HotEventsOptions } from './hot-events.js';
 
 /**
  * Emits what an emitter such as Node's `EventEmitter` tells under one name; several arguments come as a list.

@@ -12,7 +12,11 @@ export interface HotEventsOptions<T> extends Omit<BoundedOptions<T>, 'lowMark' |
   endsOn?: readonly string[] | undefined;
 }
 
-type Target = Parameters<typeof fromEvent>[0];
+/** What can be listened to as Node's EventEmitter can. */
+export interface Emitter {
+  addListener(event: string, listener: (...args: unknown[]) => void): unknown;
+  removeListener(event: string, listener: (...args: unknown[]) => void): unknown;
+}
 
 /**
  * The events of one name, held in a bounded buffer for a slow consumer.
@@ -20,17 +24,18 @@ type Target = Parameters<typeof fromEvent>[0];
  * @param reasonOf what the stream fails with, given the event that fails it
  */
 export function hotEvents<T>(
-  target: Target,
+  target: EventTarget | Emitter,
   name: string,
   { failsOn = ['error'], endsOn = ['end', 'close'], ...buffer }: HotEventsOptions<T>,
   reasonOf: (event: unknown) => unknown,
 ): Observable<T> {
   if ((buffer.overflow as Overflow) === 'wait')
     throw new InvalidArgumentError('overflow', 'another than "wait": events do not wait', buffer.overflow);
+  // RxJS finds out which of the two it is.
+  const listen = (event: string) => fromEvent(target as EventTarget, event);
   // What is listened to is an item, whatever else it means.
-  const all = (names: readonly string[]) =>
-    merge(...names.filter((other) => other !== name).map((other) => fromEvent(target, other)));
+  const all = (names: readonly string[]) => merge(...names.filter((other) => other !== name).map(listen));
   const failure$ = all(failsOn).pipe(mergeMap((event) => throwError(() => reasonOf(event))));
-  const event$ = merge(fromEvent(target, name) as Observable<T>, failure$).pipe(takeUntil(all(endsOn)));
+  const event$ = merge(listen(name) as Observable<T>, failure$).pipe(takeUntil(all(endsOn)));
   return event$.pipe(bounded(buffer));
 }
