@@ -42,4 +42,21 @@ Adds numbers up.
 9 runs. slow: 2,000 items a run.
 `);
   });
+
+  it('puts several reports of the same subjects into one table', () => {
+    const reports = [report, { ...report, name: 'products', results: [...report.results].reverse() }];
+    const apart = performancePage('2026-01-02', machine, [{ benchmark, reports }]);
+    expect(apart).toContain('| products, ns/number | median |');
+
+    const alike = performancePage('2026-01-02', machine, [
+      { benchmark, reports: [report, { ...report, name: 'products' }] },
+    ]);
+    expect(alike.slice(alike.indexOf('| median'))).toBe(`| median ns/number | loop | slow | slow over loop |
+| --- | ---: | ---: | ---: |
+| sums | 12.3 | 12,300 | 1,000 |
+| products | 12.3 | 12,300 | 1,000 |
+
+9 runs.
+`);
+  });
 });

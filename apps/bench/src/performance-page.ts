@@ -50,10 +50,39 @@ ${table(
 }
 
 function sectionText({ benchmark, reports }: Section): string {
-  return [`## ${benchmark.name}`, benchmark.summary, ...reports.map(reportText)].join('\n\n');
+  const figures = reports.length > 1 && areAlike(reports) ? [oneTable(reports)] : reports.map(reportText);
+  return [`## ${benchmark.name}`, benchmark.summary, ...figures].join('\n\n');
 }
 
-function reportText({ name, unit, runs, results, ratios }: Report): string {
+/** Reports of the same subjects in the same unit, such as those of several operators, fit into one table. */
+function areAlike(reports: readonly Report[]): boolean {
+  const shapes = reports.map(({ unit, results, ratios }) => [unit, ...results.map(subjectOf), ...Object.keys(ratios)]);
+  return new Set(shapes.map(String)).size === 1;
+}
+
+function oneTable(reports: readonly Report[]): string {
+  const [first] = reports;
+  if (first === undefined) return '';
+  const ratios = Object.keys(first.ratios);
+  const heads = [
+    `median ${first.unit}`,
+    ...first.results.map(subjectOf),
+    ...ratios.map((key) => key.replace('/', ' over ')),
+  ];
+  const rows = reports.map((report) => [
+    report.name,
+    ...report.results.map(({ median }) => figure(median)),
+    ...Object.values(report.ratios).map(figure),
+  ]);
+  return [table(heads, rows), footnote(first)].join('\n\n');
+}
+
+function subjectOf({ subject }: Result): string {
+  return subject;
+}
+
+function reportText(report: Report): string {
+  const { name, unit, results, ratios } = report;
   const baselines = [...new Set(Object.keys(ratios).map(baselineOf))];
   const heads = [`${name}, ${unit}`, 'median', 'least', 'most', ...baselines.map((baseline) => `over ${baseline}`)];
   const rows = results.map(({ subject, median, min, max }) => [
@@ -61,11 +90,14 @@ function reportText({ name, unit, runs, results, ratios }: Report): string {
     ...[median, min, max].map(figure),
     ...baselines.map((baseline) => ratio(subject, baseline, ratios)),
   ]);
-  return [table(heads, rows), [`${runs} runs.`, ...results.flatMap(fewer)].join(' ')].join('\n\n');
+  return [table(heads, rows), footnote(report)].join('\n\n');
 }
 
-function fewer({ subject, count }: Result): string[] {
-  return count === undefined ? [] : [`${subject}: ${count.toLocaleString('en-GB')} items a run.`];
+function footnote({ runs, results }: Report): string {
+  const fewer = results.flatMap(({ subject, count }) =>
+    count === undefined ? [] : [` ${subject}: ${count.toLocaleString('en-GB')} items a run.`],
+  );
+  return `${runs} runs.${fewer.join('')}`;
 }
 
 function baselineOf(ratio: string): string {
