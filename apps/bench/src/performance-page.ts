@@ -35,8 +35,8 @@ ${table(
 
 ## How to read the figures
 
-- All subjects of a benchmark run in one process, in turn, after two warm-up rounds, with garbage collected before each run: a change of the
-  machine's speed meets all of them. Their results are checked to be equal in every run.
+- The subjects of a benchmark run in turn, after two warm-up rounds, with garbage collected before each run: a change of the machine's speed meets all
+  of them. They share a process unless the benchmark says otherwise. Their results are checked to be equal in every run.
 - The middle figure is the median; the least and the most show how quiet the machine was. A load average above 0 at the start, or a most that is twice the
   least, means that other work ran beside: trust the ratios then, and not the figures.
 - A ratio is the median of the ratios run by run: 2 takes twice as long as the baseline, 0.5 half as long. Ratios carry over to other machines better than
