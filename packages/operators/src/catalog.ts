@@ -18,6 +18,7 @@ import { measureSpec } from './measuring/measure.js';
 import { monitorSpec } from './measuring/monitor.js';
 import { streamStatsSpec } from './measuring/stream-stats.js';
 import { tapEverySpec } from './measuring/tap-every.js';
+import { bulkheadSpec } from './retry/bulkhead.js';
 import { circuitBreakerSpec } from './retry/circuit-breaker.js';
 import { errorBoundarySpec } from './retry/error-boundary.js';
 import { fallbackSpec } from './retry/fallback.js';
@@ -48,6 +49,7 @@ export const operatorsCatalog: Catalog = [
   accumulateSpec,
   batchSpec,
   boundedSpec,
+  bulkheadSpec,
   chunkTextSpec,
   circuitBreakerSpec,
   compactSpec,

@@ -45,6 +45,7 @@ export * from './measuring/tap-every.js';
 export * from './retry/bulkhead.js';
 export * from './retry/circuit-breaker.js';
 export type { CircuitState } from './retry/circuit.js';
+export * from './retry/define-bulkhead.js';
 export * from './retry/define-retry-budget.js';
 export * from './retry/error-boundary.js';
 export * from './retry/fallback.js';
