@@ -8,4 +8,12 @@ import { tokenPipelineAsync } from './benchmarks/token-pipeline-async.js';
 import { tokenPipelineSync } from './benchmarks/token-pipeline-sync.js';
 
 /** All benchmarks, in the order of the page. A new one is a file in `benchmarks/` and a line here. */
-export const catalog: readonly Benchmark[] = [tokenPipelineSync, tokenPipelineAsync, measuringCost, textLinearity, cel, slowSink, startup];
+export const catalog: readonly Benchmark[] = [
+  tokenPipelineSync,
+  tokenPipelineAsync,
+  measuringCost,
+  textLinearity,
+  cel,
+  slowSink,
+  startup,
+];
