@@ -152,7 +152,10 @@ export class PaneWindows<State> implements TimedWindows {
 
   #insert(pane: Pane<State>): void {
     const { owner } = pane;
-    if (owner.panes.length === 0) this.#keys.set(owner.key, owner);
+    if (owner.panes.length === 0) {
+      this.#keys.set(owner.key, owner);
+      this.#oldest.noteSet();
+    }
     owner.insert(pane);
     if (this.#spans.add(pane)) this.#nextDue = Math.min(this.#nextDue, this.#dueOf(pane.start));
   }

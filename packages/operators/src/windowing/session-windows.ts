@@ -95,7 +95,10 @@ export class SessionWindows<State> implements TimedWindows {
     const end = start + this.options.gap;
     const rest = { held: undefined, isPending: false, wasEmitted: false, isOver: false, due: end, place: 0 };
     const session: Session<State> = { owner, start, end, count: 1, state, ...rest, order: this.#opened++ };
-    if (sessions.length === 0) this.#keys.set(key, owner);
+    if (sessions.length === 0) {
+      this.#keys.set(key, owner);
+      this.#oldest.noteSet();
+    }
     sessions.splice(sessions.findLastIndex((other) => other.start < start) + 1, 0, session);
     this.#queue.add(session, end);
     return session;
