@@ -32,6 +32,7 @@ import { smoothSpec } from './text/smooth.js';
 import { takeUntilStopSpec } from './text/take-until-stop.js';
 import { textStatsSpec } from './text/text-stats.js';
 import { accumulateSpec } from './transforming/accumulate.js';
+import { collectMessageSpec } from './transforming/collect-message.js';
 import { costSpec } from './transforming/cost.js';
 import { enrichSpec } from './transforming/enrich.js';
 import { mapAsyncSpec } from './transforming/map-async.js';
@@ -52,6 +53,7 @@ export const operatorsCatalog: Catalog = [
   bulkheadSpec,
   chunkTextSpec,
   circuitBreakerSpec,
+  collectMessageSpec,
   compactSpec,
   conflateSpec,
   costSpec,
