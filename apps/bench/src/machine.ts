@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { cpus, loadavg, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -11,8 +11,6 @@ export interface Machine {
   memoryGiB: number;
   system: string;
   node: string;
-  /** How many processes wanted a core in the last minute. */
-  load: number;
   /** The versions of the packages that are compared, by name. */
   packages: Record<string, string>;
 }
@@ -25,7 +23,6 @@ export function thisMachine(packages: readonly string[]): Machine {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${process.platform} ${process.arch}`,
     node: process.versions.node,
-    load: Number((loadavg()[0] ?? 0).toFixed(1)),
     packages: Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
   };
 }

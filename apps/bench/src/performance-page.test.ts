@@ -1,4 +1,4 @@
-import { performancePage } from './performance-page.js';
+import { isOfMachine, performancePage } from './performance-page.js';
 
 const machine = {
   processor: 'Abacus 3000',
@@ -6,7 +6,6 @@ const machine = {
   memoryGiB: 8,
   system: 'linux x64',
   node: '20.19.0',
-  load: 0,
   packages: { rxjs: '7.8.2' },
 };
 const report = {
@@ -19,12 +18,12 @@ const report = {
   ],
   ratios: { 'slow/loop': 1000 },
 };
-const benchmark = { name: 'sums', summary: 'Adds numbers up.', run: () => Promise.resolve(report) };
-const page = performancePage('2026-01-02', machine, [{ benchmark, reports: [report] }]);
+const benchmark = { name: 'sums', summary: 'Adds numbers up.' };
+const section = { benchmark, reports: [report], date: '2026-01-02', load: 0.5 };
+const page = performancePage(machine, ['sums'], [section]);
 
 describe('performancePage', () => {
-  it('says when, where and with what the figures were taken', () => {
-    expect(page).toContain('| date | 2026-01-02 |');
+  it('says where and with what the figures were taken', () => {
     expect(page).toContain('| processor | Abacus 3000, 2 cores |');
     expect(page).toContain('| rxjs | 7.8.2 |');
   });
@@ -40,6 +39,47 @@ Adds numbers up.
 | slow | 12,300 | 10,000 | 20,000 | 1,000 |
 
 9 runs. slow: 2,000 items a run.
+
+Taken on 2026-01-02, at a load average of 0.5.
 `);
+  });
+
+  it('puts several reports of the same subjects into one table', () => {
+    const reports = [report, { ...report, name: 'products', results: [...report.results].reverse() }];
+    const apart = performancePage(machine, ['sums'], [{ ...section, reports }]);
+    expect(apart).toContain('| products, ns/number | median |');
+
+    const alike = performancePage(
+      machine,
+      ['sums'],
+      [{ ...section, reports: [report, { ...report, name: 'products' }] }],
+    );
+    expect(alike.slice(alike.indexOf('| median'))).toBe(`| median ns/number | loop | slow | slow over loop |
+| --- | ---: | ---: | ---: |
+| sums | 12.3 | 12,300 | 1,000 |
+| products | 12.3 | 12,300 | 1,000 |
+
+9 runs. slow: 2,000 items a run.
+
+Taken on 2026-01-02, at a load average of 0.5.
+`);
+  });
+
+  it('keeps the sections that were not taken anew, in the order of the catalog, and leaves out what is there no more', () => {
+    const products = { ...section, benchmark: { name: 'products', summary: 'Multiplies.' } };
+    const former = performancePage(machine, ['sums', 'products'], [section, products]);
+    const anew = { ...products, date: '2026-02-03' };
+    const merged = performancePage(machine, ['products', 'sums'], [anew], former);
+    expect(merged).toBe(performancePage(machine, ['products', 'sums'], [anew, section]));
+    expect(performancePage(machine, ['sums'], [], former)).toBe(page);
+  });
+});
+
+describe('isOfMachine', () => {
+  it('tells a page of this machine from that of another, or of other versions', () => {
+    expect(isOfMachine(page, machine)).toBe(true);
+    expect(isOfMachine(page, { ...machine, cores: 64 })).toBe(false);
+    expect(isOfMachine(page, { ...machine, packages: { rxjs: '8.0.0' } })).toBe(false);
+    expect(isOfMachine('', machine)).toBe(false);
   });
 });

@@ -18,8 +18,10 @@ import { measureSpec } from './measuring/measure.js';
 import { monitorSpec } from './measuring/monitor.js';
 import { streamStatsSpec } from './measuring/stream-stats.js';
 import { tapEverySpec } from './measuring/tap-every.js';
+import { bulkheadSpec } from './retry/bulkhead.js';
 import { circuitBreakerSpec } from './retry/circuit-breaker.js';
 import { errorBoundarySpec } from './retry/error-boundary.js';
+import { fallbackSpec } from './retry/fallback.js';
 import { retryBackoffSpec } from './retry/retry-backoff.js';
 import { timeoutsSpec } from './retry/timeouts.js';
 import { chunkTextSpec } from './text/chunk-text.js';
@@ -30,6 +32,7 @@ import { smoothSpec } from './text/smooth.js';
 import { takeUntilStopSpec } from './text/take-until-stop.js';
 import { textStatsSpec } from './text/text-stats.js';
 import { accumulateSpec } from './transforming/accumulate.js';
+import { collectMessageSpec } from './transforming/collect-message.js';
 import { costSpec } from './transforming/cost.js';
 import { enrichSpec } from './transforming/enrich.js';
 import { mapAsyncSpec } from './transforming/map-async.js';
@@ -38,6 +41,7 @@ import { middlewareSpec } from './transforming/middleware.js';
 import { pairwiseDeltaSpec } from './transforming/pairwise-delta.js';
 import { partialJsonSpec } from './transforming/partial-json.js';
 import { toolCallsSpec } from './transforming/tool-calls.js';
+import { sessionWindowSpec } from './windowing/session-window.js';
 import { slidingWindowSpec } from './windowing/sliding-window.js';
 import { tumblingWindowSpec } from './windowing/tumbling-window.js';
 
@@ -46,8 +50,10 @@ export const operatorsCatalog: Catalog = [
   accumulateSpec,
   batchSpec,
   boundedSpec,
+  bulkheadSpec,
   chunkTextSpec,
   circuitBreakerSpec,
+  collectMessageSpec,
   compactSpec,
   conflateSpec,
   costSpec,
@@ -55,6 +61,7 @@ export const operatorsCatalog: Catalog = [
   distinctRunsSpec,
   enrichSpec,
   errorBoundarySpec,
+  fallbackSpec,
   filterSpec,
   gateSpec,
   mapSpec,
@@ -71,6 +78,7 @@ export const operatorsCatalog: Catalog = [
   replaceTextSpec,
   retryBackoffSpec,
   sampleSpec,
+  sessionWindowSpec,
   skipReasoningSpec,
   slidingWindowSpec,
   smoothSpec,

@@ -8,6 +8,7 @@ const registered: Record<string, readonly string[]> = {
   function: ['enrichOrder', 'half'],
   aggregate: ['longest'],
   retryBudget: ['provider'],
+  bulkhead: ['provider'],
 };
 
 /** The runtime's own building blocks of config schemas. */

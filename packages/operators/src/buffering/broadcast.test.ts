@@ -94,6 +94,25 @@ describe('broadcast', () => {
     expect(source.observed).toBe(false);
   });
 
+  it('reads no further when the source is ended while a reader makes it wait', () => {
+    const { state, source$ } = counted();
+    const ended = new Subject<void>();
+    const endedEarly$ = new Observable<number>((subscriber) => {
+      subscriber.add(ended.subscribe(() => subscriber.complete()));
+      source$.subscribe(subscriber);
+    });
+    const shared$ = endedEarly$.pipe(broadcast({ policy: 'slowest', buffer: 1 }));
+    const valve = new Valve();
+    valve.close();
+    const slow = watch(below(valve, shared$));
+    const fast = watch(shared$);
+    ended.next();
+    expect(state.produced).toBe(1);
+    expect(fast.isComplete).toBe(true);
+    valve.open();
+    expect(slow).toMatchObject({ values: [0], isComplete: true });
+  });
+
   describe('under slowest', () => {
     it('has the source wait once a reader has as many items waiting as it may', () => {
       const { state, source$ } = counted();

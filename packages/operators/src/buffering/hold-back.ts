@@ -95,7 +95,7 @@ class HoldBackSubscriber<T> extends Subscriber<T> {
   #overflow(): void {
     const error = new BufferOverflowError(waitSlack);
     failLineage(error);
-    this.downstream.error(error);
+    withinValve(this.#parent, () => this.downstream.error(error));
   }
 
   /** Waits for the consumer first: an admission that cannot be used is not taken. */
@@ -130,8 +130,9 @@ class HoldBackSubscriber<T> extends Subscriber<T> {
     return this.#parent === undefined || this.#parent.isOpen;
   }
 
-  /** Lets go of the source, and ends once everything held has been handed on. */
-  #finish(end: () => void): void {
+  /** Lets go of the source, and ends once everything held has been handed on: where the valve below is in scope, since what follows may be another source. */
+  #finish(notify: () => void): void {
+    const end = () => withinValve(this.#parent, notify);
     this.unsubscribe();
     if (this.#waiting.length === 0 && !this.#draining) end();
     else this.#end = end;

@@ -89,7 +89,6 @@ export class SharedSource<T> {
     try {
       this.replayed?.add(item);
     } catch (error) {
-      this.#input.unsubscribe();
       return this.#error(error);
     }
     const outer = this.#isEmitting;
@@ -103,12 +102,15 @@ export class SharedSource<T> {
   }
 
   #complete(): void {
+    // First of all: a source that was ended early must not take the valve that a leaving reader opens for leave to go on.
+    this.#input.unsubscribe();
     this.#completed = true;
     if (this.replayed === undefined) this.#reset();
     this.#end((subscriber) => subscriber.complete());
   }
 
   #error(error: unknown): void {
+    this.#input.unsubscribe();
     this.#reset();
     this.#end((subscriber) => subscriber.error(error));
   }

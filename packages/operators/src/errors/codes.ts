@@ -5,4 +5,5 @@ export const operatorErrorCodes = {
   bulkhead_full: 'As many subscriptions run and wait as are allowed.',
   circuit_open: 'The source failed too often and is left alone for a while.',
   retry_exhausted: 'Every attempt that was allowed has failed.',
+  run_failed: 'A run ended as failed; what it would have come to is not there.',
 } as const;

@@ -10,9 +10,39 @@ import {
 import fc from 'fast-check';
 import { config, filter, map } from 'rxjs';
 import { settled, watch } from '../__fixtures__/watch.js';
+import { DropCounter } from '../buffering/drop-counter.js';
 import { dataStream, type DataStreamOptions } from './data-stream.js';
 
 describe('dataStream', () => {
+  it('lets everything else run while work feeds itself for ever', async () => {
+    const stream = dataStream<number>();
+    let worked = 0;
+    const running = stream.process((n) => {
+      worked++;
+      return n + 1;
+    });
+    stream.put(0);
+    await new Promise(setImmediate);
+    const soFar = worked;
+    expect(soFar).toBeGreaterThan(0);
+    await new Promise((resolve) => realClock.schedule(resolve, 5));
+    expect(worked).toBeGreaterThan(soFar);
+    running.unsubscribe();
+    await new Promise(setImmediate);
+    const atLast = worked;
+    await new Promise((resolve) => realClock.schedule(resolve, 5));
+    expect(worked).toBe(atLast);
+  });
+
+  it('counts what it lets go', () => {
+    const counter = new DropCounter();
+    for (const overflow of ['dropOldest', 'dropNewest'] as const) {
+      const stream = dataStream<number>({ size: 2, overflow, counter });
+      [1, 2, 3, 4].forEach((item) => stream.put(item));
+    }
+    expect(counter.dropped).toBe(4);
+  });
+
   it('holds what nobody reads, and gives it to the first subscriber, then what follows', () => {
     const stream = dataStream<number>();
     stream.put(1);

@@ -11,6 +11,7 @@ import {
 import { Observable, Subscription, type Subscriber } from 'rxjs';
 import { waitSlack } from '../buffering/bounded-subscriber.js';
 import type { Overflow } from '../buffering/bounded.js';
+import type { DropCounter } from '../buffering/drop-counter.js';
 import { Fifo } from '../buffering/fifo.js';
 import { Pressure } from './pressure.js';
 import { reportUnhandled } from './report-unhandled.js';
@@ -22,7 +23,9 @@ export interface DataStreamOptions<T> {
   overflow?: Exclude<Overflow, 'latest' | 'sample'> | undefined;
   /** Called for each item that is let go. */
   onDrop?: (item: T) => void;
-  /** Where the time of `get` comes from. Default `realClock`. */
+  /** Counts the items that are let go. */
+  counter?: DropCounter;
+  /** Where the time of `get`, and the pauses of `process`, come from. Default `realClock`. */
   clock?: Clock;
 }
 
@@ -37,6 +40,8 @@ export interface DataStreamOptions<T> {
 export function dataStream<T>(options: DataStreamOptions<T> = {}): DataStream<T> {
   return new DataStream(options);
 }
+
+const itemsInARow = 1000;
 
 interface Reader<T> {
   readonly subscriber: Subscriber<T>;
@@ -58,6 +63,7 @@ export class DataStream<T> {
   readonly #size: number;
   readonly #overflow: Overflow;
   readonly #onDrop: ((item: T) => void) | undefined;
+  readonly #counter: DropCounter | undefined;
   /** In the order in which they came. */
   readonly #requests = new Set<(item: T) => void>();
   readonly #onEnd = new Set<() => void>();
@@ -66,11 +72,12 @@ export class DataStream<T> {
   #closed = false;
   #stopWaiting: (() => void) | undefined;
 
-  constructor({ size = 1000, overflow = 'wait', onDrop, clock = realClock }: DataStreamOptions<T>) {
+  constructor({ size = 1000, overflow = 'wait', onDrop, counter, clock = realClock }: DataStreamOptions<T>) {
     if (!(Number.isInteger(size) && size >= 1)) throw new InvalidArgumentError('size', 'a whole number from 1', size);
     this.#size = size;
     this.#overflow = overflow;
     this.#onDrop = onDrop;
+    this.#counter = counter;
     this.#clock = clock;
     this.#pressure = new Pressure(size);
   }
@@ -80,7 +87,10 @@ export class DataStream<T> {
     return this.#queue.length;
   }
 
-  /** Resolves as soon as half of the room is free again, where `put` said to wait; at once otherwise. */
+  /**
+   * Resolves as soon as half of the room is free again, where `put` said to wait; at once otherwise. The work of `process` must not wait for it: it is what makes
+   * room.
+   */
   get ready(): Promise<void> {
     return this.#pressure.ready;
   }
@@ -124,7 +134,7 @@ export class DataStream<T> {
   }
 
   /**
-   * Works through the items, one at a time, and puts what the work gives back in, unless it is `undefined`. A failure goes to `onError` (by default it is
+   * Works through the items, one at a time, pausing for a timer of no time after every 1,000, and puts what the work gives back in, unless it is `undefined`. A failure goes to `onError` (by default it is
    * raised as unhandled), and the work goes on with the next item. Work that gives more than it takes ends in BufferOverflowError, never in a standstill.
    *
    * @returns unsubscribe it to stop: what is under way is finished, and its result is put in
@@ -134,6 +144,7 @@ export class DataStream<T> {
     onError: (error: unknown, item: T) => void = reportUnhandled,
   ): Subscription {
     const running = new Subscription();
+    let worked = 0;
     const run = async (item: T) => {
       try {
         const result = await work(item);
@@ -141,7 +152,9 @@ export class DataStream<T> {
       } catch (error) {
         tell(onError, error, item);
       }
-      again();
+      // What feeds itself must not keep everything else from running: promises alone would.
+      if (++worked % itemsInARow !== 0) again();
+      else if (!running.closed) running.add(this.#clock.schedule(again, 0));
     };
     const again = () => {
       if (running.closed) return;
@@ -180,13 +193,18 @@ export class DataStream<T> {
   /** Applies the policy to a full buffer; tells whether the new item may be held. */
   #makeRoom(item: T): boolean {
     if (this.#overflow === 'dropNewest') {
-      this.#onDrop?.(item);
+      this.#drop(item);
       return false;
     }
-    if (this.#overflow === 'dropOldest') this.#onDrop?.(this.#queue.shift() as T);
+    if (this.#overflow === 'dropOldest') this.#drop(this.#queue.shift() as T);
     else if (this.#overflow === 'error' || this.length >= this.#size + waitSlack)
       throw new BufferOverflowError(this.#size);
     return true;
+  }
+
+  #drop(item: T): void {
+    this.#counter?.add();
+    this.#onDrop?.(item);
   }
 
   /** Gives out what can be given out. A call from within it changes nothing: the one under way sees what is new. */

@@ -2,6 +2,7 @@ import { BufferOverflowError, InvalidArgumentError } from '@weir/core';
 import { Subscription } from 'rxjs';
 import { waitSlack } from '../buffering/bounded-subscriber.js';
 import { Fifo } from '../buffering/fifo.js';
+import { isPromiseLike } from './is-promise-like.js';
 import { Pressure } from './pressure.js';
 
 /**
@@ -78,7 +79,7 @@ export class Dispatcher<Message> {
     const failed = (error: unknown) => this.options.onFailure(error, message);
     try {
       const delay = middleware(message, (next) => this.#pass(next, index + 1, delays));
-      if (delay !== undefined) delays.push(delay.then(undefined, failed));
+      if (isPromiseLike(delay)) delays.push(delay.then(undefined, failed));
     } catch (error) {
       failed(error);
     }

@@ -158,7 +158,7 @@ describe('eventStream', () => {
   it('tells when to wait, and when to go on: handlers that go on count', async () => {
     const stream = eventStream<Events>({ size: 2 });
     const finish: (() => void)[] = [];
-    stream.on('count', () => new Promise((resolve) => finish.push(resolve)));
+    stream.on('count', () => new Promise<void>((resolve) => finish.push(resolve)));
     expect([1, 2].map((n) => stream.emit('count', n))).toEqual([true, false]);
     let ready = false;
     void stream.ready.then(() => (ready = true));

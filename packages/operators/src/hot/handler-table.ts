@@ -1,8 +1,9 @@
 import { Subscription } from 'rxjs';
+import { isPromiseLike } from './is-promise-like.js';
 import { reportUnhandled } from './report-unhandled.js';
 
-/** Does something with what it is given; what it throws or rejects with goes to the error handlers. */
-export type Handler<Value> = (value: Value) => void | PromiseLike<void>;
+/** Does something with what it is given; what it throws or rejects with goes to the error handlers. What else it gives back is of no account. */
+export type Handler<Value> = (value: Value) => unknown;
 
 /** Handlers by key. One that fails does not stop the others. */
 export class HandlerTable<Key, Value> {
@@ -35,7 +36,7 @@ export class HandlerTable<Key, Value> {
     for (const handler of [...(this.#handlers.get(key) ?? [])]) {
       try {
         const result = handler(value);
-        if (result !== undefined) handling.push(result.then(undefined, onError));
+        if (isPromiseLike(result)) handling.push(result.then(() => undefined, onError));
       } catch (error) {
         onError(error);
       }

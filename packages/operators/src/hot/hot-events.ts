@@ -31,12 +31,11 @@ export function hotEvents<T>(
 ): Observable<T> {
   if ((buffer.overflow as Overflow) === 'wait')
     throw new InvalidArgumentError('overflow', 'another than "wait": events do not wait', buffer.overflow);
-  // RxJS looks which of the two it is given; its types ask to be told.
+  // RxJS finds out which of the two it is.
   const listen = (event: string) => fromEvent(target as EventTarget, event);
   // What is listened to is an item, whatever else it means.
-  const all = (names: readonly string[]) =>
-    merge(...names.filter((other) => other !== name).map((other) => listen(other)));
+  const all = (names: readonly string[]) => merge(...names.filter((other) => other !== name).map(listen));
   const failure$ = all(failsOn).pipe(mergeMap((event) => throwError(() => reasonOf(event))));
-  const event$ = merge(listen(name) as Observable<unknown> as Observable<T>, failure$).pipe(takeUntil(all(endsOn)));
+  const event$ = merge(listen(name) as Observable<T>, failure$).pipe(takeUntil(all(endsOn)));
   return event$.pipe(bounded(buffer));
 }

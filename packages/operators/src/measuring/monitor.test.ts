@@ -106,6 +106,9 @@ describe('monitor', () => {
     it('records the pace once a second while the answer comes', () => {
       const pieces = Array.from({ length: 26 }, (_, index) => chunk(index * 100, 'a'));
       expect(recordedOf(pieces).tokensPerSecond).toEqual([2, 10]);
+      // The rest, of half a second, would tell little.
+      const ended = [...pieces, [2600, 'llm_end', { finishReason: 'stop' }] as const];
+      expect(recordedOf(ended).tokensPerSecond).toEqual([2, 10]);
     });
 
     it('records each call of an agent, its tools, and the run as a whole', () => {
@@ -126,6 +129,20 @@ describe('monitor', () => {
         toolDuration: [1, 50],
         elapsed: [1, 200],
       });
+    });
+
+    it('begins anew with each call, and with a run that comes again after its end', () => {
+      const end = (time: number) => [time, 'llm_end', { finishReason: 'stop' }] as const;
+      const oneRun = recordedOf([
+        [0, 'agent_start', { model: 'm' }],
+        chunk(10, 'a'),
+        end(20),
+        chunk(500, 'b'),
+        end(600),
+      ]);
+      expect(oneRun.tokensPerSecond).toBeUndefined();
+      const twoRuns = recordedOf([chunk(10, 'a'), end(20), chunk(500, 'b'), end(530)]);
+      expect(twoRuns.elapsed).toEqual([2, 30]);
     });
 
     it('keeps runs that are mixed apart, and lets go of those that are too many', () => {

@@ -1,4 +1,4 @@
-import { FakeClock, InvalidArgumentError, Valve, withinValve, type ComponentContext } from '@weir/core';
+import { currentValve, FakeClock, InvalidArgumentError, Valve, withinValve, type ComponentContext } from '@weir/core';
 import { marbles, operatorLaws, testContext } from '@weir/testing';
 import fc from 'fast-check';
 import { EMPTY, interval, map, NEVER, of, Subject, take } from 'rxjs';
@@ -90,6 +90,17 @@ describe('streamStats', () => {
     valve.open();
     clock.advance(10);
     expect(counts()).toEqual([[30, 2, false]]);
+  });
+
+  it('gives figures within the valve that it met, from its timer too', () => {
+    const clock = new FakeClock();
+    const valve = new Valve();
+    const scopes: unknown[] = [];
+    const figures$ = NEVER.pipe(streamStats({ clock, every: 10 }));
+    const reader = withinValve(valve, () => figures$.subscribe(() => scopes.push(currentValve())));
+    clock.advance(10);
+    reader.unsubscribe();
+    expect([scopes, currentValve()]).toEqual([[valve], undefined]);
   });
 
   it('leaves out values that are no numbers', () => {

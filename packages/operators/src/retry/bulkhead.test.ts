@@ -1,10 +1,13 @@
 import { currentValve, InvalidArgumentError, Valve, withinValve } from '@weir/core';
-import { operatorLaws } from '@weir/testing';
+import { operatorLaws, testContext } from '@weir/testing';
 import fc from 'fast-check';
 import { defer, of, Subject, throwError } from 'rxjs';
+import { readConfig } from '../__fixtures__/config-fields.js';
+import { exampleLaws } from '../__fixtures__/example-laws.js';
 import { watch } from '../__fixtures__/watch.js';
 import { BulkheadFullError } from '../errors/bulkhead-full-error.js';
-import { bulkhead } from './bulkhead.js';
+import { bulkhead, bulkheadSpec } from './bulkhead.js';
+import { defineBulkhead } from './define-bulkhead.js';
 
 describe('bulkhead', () => {
   it('has more subscriptions wait for their turn, in order, and refuses what is too much', () => {
@@ -82,6 +85,32 @@ describe('bulkhead', () => {
 
   it.each([{ concurrent: 0 }, { concurrent: 1.5 }, { concurrent: 1, queue: -1 }])('refuses %j at once', (options) => {
     expect(() => bulkhead(options)).toThrow(InvalidArgumentError);
+  });
+
+  describe('in config', () => {
+    for (const law of exampleLaws(bulkheadSpec)) it(law.name, async () => law.check());
+
+    it('shares the one that pipelines name', () => {
+      const provider = defineBulkhead({ name: 'provider', summary: 'x', concurrent: 1, queue: 1 });
+      const context = testContext({ lookup: () => provider });
+      const step = () => bulkheadSpec.create(readConfig(bulkheadSpec, { use: 'provider' }), context);
+      const [first, second] = [new Subject<number>(), new Subject<number>()];
+      watch(first.pipe(step() as never));
+      watch(second.pipe(step() as never));
+      expect([first.observed, second.observed]).toEqual([true, false]);
+      first.complete();
+      expect(second.observed).toBe(true);
+    });
+
+    it.each([
+      [{}],
+      [{ use: 'provider', concurrent: 1 }],
+      [{ use: 'provider', queue: 1 }],
+      [{ use: 'x' }],
+      [{ concurrent: 0 }],
+    ])('does not take %j', (config) => {
+      expect(() => readConfig(bulkheadSpec, config)).toThrow();
+    });
   });
 
   describe('laws', () => {

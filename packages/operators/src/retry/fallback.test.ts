@@ -1,9 +1,12 @@
 import { currentValve, Valve, withinValve } from '@weir/core';
-import { marbles, operatorLaws } from '@weir/testing';
+import { marbles, operatorLaws, testContext } from '@weir/testing';
 import fc from 'fast-check';
 import { concat, defer, EMPTY, map, NEVER, of, Subject, throwError } from 'rxjs';
-import { watch } from '../__fixtures__/watch.js';
-import { fallback } from './fallback.js';
+import { readConfig } from '../__fixtures__/config-fields.js';
+import { exampleLaws } from '../__fixtures__/example-laws.js';
+import { settled, watch } from '../__fixtures__/watch.js';
+import { CircuitOpenError } from '../errors/circuit-open-error.js';
+import { fallback, fallbackSpec } from './fallback.js';
 
 const broken$ = throwError(() => 'broken');
 const other = () => of('other');
@@ -64,6 +67,14 @@ describe('fallback', () => {
     expect(second.observed).toBe(false);
   });
 
+  it('takes an answer that comes whole, and whatever else gives items', async () => {
+    const reader = watch(broken$.pipe(fallback(async () => 'whole')));
+    await settled();
+    await settled();
+    expect(reader).toMatchObject({ values: ['whole'], isComplete: true });
+    expect(watch(broken$.pipe(fallback(() => [1, 2]))).values).toEqual([1, 2]);
+  });
+
   it('has the other source meet the same valve', () => {
     const valve = new Valve();
     const source = new Subject<number>();
@@ -75,6 +86,32 @@ describe('fallback', () => {
     withinValve(valve, () => watch(source.pipe(fallback(() => second$))));
     source.error('broken');
     expect(met).toBe(valve);
+  });
+
+  describe('in config', () => {
+    for (const law of exampleLaws(fallbackSpec)) it(law.name, async () => law.check());
+
+    const step = (config: object, run?: (error: unknown) => unknown) =>
+      fallbackSpec.create(readConfig(fallbackSpec, config), testContext({ lookup: () => ({ run }) })) as never;
+
+    it('goes on with what a registered function gives for the failure', () => {
+      const reader = watch(broken$.pipe(step({ use: 'half' }, (error) => `not ${String(error)}`)));
+      expect(reader).toMatchObject({ values: ['not broken'], isComplete: true });
+    });
+
+    it('steps in for failures with the given codes', () => {
+      const open$ = throwError(() => new CircuitOpenError(1));
+      expect(watch(open$.pipe(step({ item: 1, codes: ['circuit_open'] }))).values).toEqual([1]);
+      expect(watch(broken$.pipe(step({ item: 1, codes: ['circuit_open'] }))).error).toBe('broken');
+    });
+
+    it('follows items where asked to', () => {
+      expect(watch(concat(of(0), broken$).pipe(step({ item: 1, afterItems: true }))).values).toEqual([0, 1]);
+    });
+
+    it.each([[{}], [{ item: 1, use: 'half' }], [{ use: 'unknown' }]])('does not take %j', (config) => {
+      expect(() => readConfig(fallbackSpec, config)).toThrow();
+    });
   });
 
   describe('laws', () => {

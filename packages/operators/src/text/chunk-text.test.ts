@@ -209,6 +209,25 @@ describe('chunkText', () => {
     });
   });
 
+  describe('by reading', () => {
+    it('fills chunks with whole sentences, and leaves a longer one whole', () => {
+      const text = 'One. Two. ' + 'A sentence that is much longer than what suits a reader on a phone. ' + 'End.';
+      expect(chunksOf(text.split(''), { by: 'reading', preset: { device: 'phone' }, locale: 'en' })).toEqual([
+        'One. Two. ',
+        'A sentence that is much longer than what suits a reader on a phone. ',
+        'End.',
+      ]);
+    });
+
+    it('goes by lines where code is read', () => {
+      const code = 'let one = 1;\nlet two = 2;\nlet three = one + two;\nprint(three);\n';
+      expect(chunksOf(code, { by: 'reading', preset: { content: 'code' } })).toEqual([
+        'let one = 1;\nlet two = 2;\n',
+        'let three = one + two;\nprint(three);\n',
+      ]);
+    });
+  });
+
   describe('what is held', () => {
     it('is at most maxHold: a longer word ends early, between graphemes', () => {
       const lengths = chunksOf('👍🏽'.repeat(40).split(''), { by: 'line', maxHold: 64 }).map((chunk) => chunk.length);
@@ -237,6 +256,7 @@ describe('chunkText', () => {
     { by: 'line' },
     { by: 'line', maxHold: 64 },
     { by: 'size', size: 7 },
+    { by: 'reading', preset: { readingSpeed: 1 } },
   ])('%j', (options) => {
     const dense = fc
       .array(
@@ -329,6 +349,9 @@ describe('chunkText', () => {
     [{ by: 'size', size: 100, maxHold: 64 }],
     [{ by: 'word', locale: 'no such tag' }],
     [{ by: 'page' }],
+    [{ by: 'reading', size: 3 }],
+    [{ by: 'word', preset: {} }],
+    [{ by: 'reading', preset: { readingSpeed: 0 } }],
   ] as [ChunkTextOptions][])('refuses %j at once', (options) => {
     expect(() => chunkText(options)).toThrow(InvalidArgumentError);
   });
@@ -338,6 +361,8 @@ describe('chunkText', () => {
     [{ by: 'word', size: 0 }],
     [{ by: 'word', locale: 'no such tag' }],
     [{ by: 'size', size: 99, maxHold: 64 }],
+    [{ by: 'reading', preset: { device: 'watch' } }],
+    [{ by: 'word', preset: {} }],
     [{}],
   ])('refuses %j in config', (config) => {
     expect(() => readConfig(chunkTextSpec, config)).toThrow();

@@ -8,18 +8,21 @@ import { isLanguageTag } from './boundaries/language-tag.js';
 import { LineBoundaries } from './boundaries/line-boundaries.js';
 import { SentenceBoundaries } from './boundaries/sentence-boundaries.js';
 import { WordBoundaries } from './boundaries/word-boundaries.js';
+import { chunkSizeFor, readContents, readingDevices, USUAL_READING_SPEED, type Reading } from './chunk-size-for.js';
 import { overText } from './over-text.js';
 import { textKernel } from './text-kernel.js';
 
 /** What a chunk is made of. */
-export type ChunkUnit = 'grapheme' | 'word' | 'sentence' | 'line' | 'size';
+export type ChunkUnit = 'grapheme' | 'word' | 'sentence' | 'line' | 'size' | 'reading';
 
 export interface ChunkTextOptions {
   /**
    * `grapheme`: what a reader takes for one character. `word`: a word with the punctuation and white space after it. `sentence`, `line`:
-   * with their ends. `size`: as many graphemes as fit into `size` UTF-16 units.
+   * with their ends. `size`: as many graphemes as fit into `size` UTF-16 units. `reading`: as many whole sentences, or lines of code, as suit the reader.
    */
   by: ChunkUnit;
+  /** With `by: 'reading'` what is read, on what, and how fast; see `chunkSizeFor`. */
+  preset?: Reading | undefined;
   /** With `by: 'size'` the most UTF-16 units of a chunk, and required; otherwise how many graphemes, words … make a chunk. Default 1. */
   size?: number | undefined;
   /** The language that words and sentences are told by, as a BCP 47 tag. Default: the platform's. */
@@ -38,6 +41,7 @@ export interface ChunkTextOptions {
  * held is emitted when the source completes, and when it fails, before the error. The chunks join to the text, and their boundaries do not depend on
  * how the text arrived. No surrogate pair and no grapheme cluster is parted, words of scripts without spaces are found by dictionary.
  * Where no boundary comes within `maxHold` units, a chunk ends early between two graphemes (through one that is itself as long).
+ * By `reading`, a chunk is filled with whole sentences (of code: lines) up to what `chunkSizeFor` says; a longer one is a chunk of its own.
  *
  * Takes linear time. Memory: at most `maxHold` units and two, beside the item under way.
  *
@@ -87,7 +91,26 @@ export const chunkTextSpec = defineOperator<ChunkTextOptions, string, string>({
         ...fields,
       })
       .refine(({ size, maxHold = size }) => maxHold >= size, 'Make "maxHold" at least as large as "size".');
-    return z.discriminatedUnion('by', [counted, sized]);
+    const read = z.strictObject({
+      by: z.literal('reading').describe('`reading`: as many whole sentences, or lines of code, as suit the reader.'),
+      preset: z
+        .strictObject({
+          content: z
+            .enum(readContents)
+            .default('prose')
+            .describe('What is read. `technical` is read more slowly than `prose`, `code` by the line.'),
+          device: z.enum(readingDevices).default('desktop').describe('What it is read on.'),
+          readingSpeed: z
+            .number()
+            .positive()
+            .default(USUAL_READING_SPEED)
+            .describe('How many words are read in a minute.'),
+        })
+        .optional()
+        .describe('How the text is read: chunks are of 20 to 100 UTF-16 units by it.'),
+      ...fields,
+    });
+    return z.discriminatedUnion('by', [counted, sized, read]);
   },
   contract: {
     takes: 'text',
@@ -120,6 +143,16 @@ export const chunkTextSpec = defineOperator<ChunkTextOptions, string, string>({
       output: '-x---(yz|)',
       values: { input: { a: 'abcde', b: '👍🏽' }, output: { x: 'abcd', y: 'e', z: '👍🏽' } },
     },
+    {
+      title: 'What suits a reader: whole sentences, as many as fit',
+      config: { by: 'reading', preset: { device: 'phone' }, locale: 'en' },
+      input: '-a----|',
+      output: '------(xy|)',
+      values: {
+        input: { a: 'One sentence. And two. This is a third one, too.' },
+        output: { x: 'One sentence. And two. ', y: 'This is a third one, too.' },
+      },
+    },
   ],
   kernel: (config) => chunkTextKernel(config),
   liftText: overText,
@@ -132,14 +165,19 @@ function chunkTextKernel(options: ChunkTextOptions): Kernel<string, string> {
   const { by, size = 1, locale } = options;
   const maxHold = options.maxHold ?? (by === 'size' ? Math.max(defaultHold, size) : defaultHold);
   check(options, maxHold);
-  const findIn = finderOf(by, locale);
+  const unitsPerChunk = by === 'reading' ? chunkSizeFor(options.preset) : size;
+  const findIn = finderOf(by === 'reading' ? readingUnit(options.preset) : by, locale);
   return textKernel('chunkText', () => {
-    const grouping = by === 'size' ? new ByUnits(size) : new ByCount(size);
+    const grouping = by === 'size' || by === 'reading' ? new ByUnits(unitsPerChunk) : new ByCount(size);
     return new Chunker({ findIn, grouping, maxHold });
   });
 }
 
-function finderOf(by: ChunkUnit, locale: string | undefined): (text: FoundIn) => BoundaryFinder {
+function readingUnit(preset: Reading | undefined): 'sentence' | 'line' {
+  return preset?.content === 'code' ? 'line' : 'sentence';
+}
+
+function finderOf(by: Exclude<ChunkUnit, 'reading'>, locale: string | undefined): (text: FoundIn) => BoundaryFinder {
   switch (by) {
     case 'word':
       return (text) => new WordBoundaries(text, locale);
@@ -151,11 +189,15 @@ function finderOf(by: ChunkUnit, locale: string | undefined): (text: FoundIn) =>
     case 'size':
       return (text) => new GraphemeBoundaries(text);
     default:
-      throw new InvalidArgumentError('by', '"grapheme", "word", "sentence", "line" or "size"', by);
+      throw new InvalidArgumentError('by', '"grapheme", "word", "sentence", "line", "size" or "reading"', by);
   }
 }
 
-function check({ by, size, locale }: ChunkTextOptions, maxHold: number): void {
+function check({ by, size, locale, preset }: ChunkTextOptions, maxHold: number): void {
+  if (preset !== undefined && by !== 'reading')
+    throw new InvalidArgumentError('preset', 'left out where chunks do not go by reading', preset);
+  if (by === 'reading' && size !== undefined)
+    throw new InvalidArgumentError('size', 'left out where chunks go by reading', size);
   if (by === 'size' && size === undefined)
     throw new InvalidArgumentError('size', 'given where chunks go by size', size);
   if (size !== undefined && !(Number.isInteger(size) && size >= 1)) {

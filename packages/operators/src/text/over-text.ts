@@ -56,8 +56,9 @@ class OverTextSubscriber extends Subscriber<unknown> implements LaneOwner {
     private readonly maxRuns: number,
     readonly gate: TextGate,
   ) {
-    super(reader);
-    this.add(() => this.#close());
+    super();
+    reader.add(this);
+    reader.add(() => this.#close());
   }
 
   emit(item: unknown): void {
@@ -84,6 +85,8 @@ class OverTextSubscriber extends Subscriber<unknown> implements LaneOwner {
   }
 
   protected override _complete(): void {
+    // Now, not when every text has ended: a source that was ended early would read on.
+    this.unsubscribe();
     this.#completing = true;
     withinValve(this.gate.parent, () => this.#endLanes());
     this.#completeIfDone();

@@ -143,7 +143,7 @@ function textStatsKernel({
       const run = runs.of(event.run);
       const change = run.take(event);
       if (change === 'ended') runs.end(event.run);
-      if (change !== undefined) emit({ run: event.run, ...statsOf(run, change === 'ended') });
+      if (change !== undefined) emit(statsOf(run, change === 'ended', event.run));
     };
 
     return {
@@ -168,8 +168,11 @@ function textStatsKernel({
 /** The others need no state. */
 const countedTypes = new Set<string>(['llm_chunk', 'retract', 'agent_start', 'llm_end', 'error', 'agent_end']);
 
-function statsOf({ counts, from, until }: RunTextCounts, isComplete: boolean): Omit<TextStats, 'run'> {
+function statsOf({ counts, from, until }: RunTextCounts, isComplete: boolean, run?: string): TextStats {
   const elapsed = until - (from ?? until);
-  const tokensPerSecond = elapsed > 0 ? (1000 * Math.max(counts.tokens - 1, 0)) / elapsed : 0;
-  return { ...counts, tokensPerSecond, isComplete };
+  const { characters, words, sentences, tokens } = counts;
+  const tokensPerSecond = elapsed > 0 ? (1000 * Math.max(tokens - 1, 0)) / elapsed : 0;
+  // Literals: spreading the counts would take longer than counting.
+  if (run === undefined) return { characters, words, sentences, tokens, tokensPerSecond, isComplete };
+  return { run, characters, words, sentences, tokens, tokensPerSecond, isComplete };
 }

@@ -33,8 +33,9 @@ export class AsyncMapSubscriber<T, R> extends Subscriber<T> {
     private readonly settings: AsyncMapSettings<T, R>,
     private readonly valve: Valve,
   ) {
-    super(out as Subscriber<unknown>);
-    this.add(() => this.#stop());
+    super();
+    out.add(this);
+    out.add(() => this.#stop());
   }
 
   protected override _next(item: T): void {
@@ -47,6 +48,8 @@ export class AsyncMapSubscriber<T, R> extends Subscriber<T> {
   }
 
   protected override _complete(): void {
+    // Now, not when everything held has left: a source that was ended early (`take`) would read on.
+    this.unsubscribe();
     this.#isSourceDone = true;
     this.#advance();
   }
@@ -54,7 +57,7 @@ export class AsyncMapSubscriber<T, R> extends Subscriber<T> {
   protected override _error(error: unknown): void {
     const outer = enterValve(this.valve.parent);
     try {
-      super._error(error);
+      this.out.error(error);
     } finally {
       enterValve(outer);
     }
@@ -145,7 +148,6 @@ export class AsyncMapSubscriber<T, R> extends Subscriber<T> {
 
   #finish(): void {
     this.out.complete();
-    this.unsubscribe();
   }
 
   #stop(): void {

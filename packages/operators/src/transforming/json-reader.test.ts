@@ -92,6 +92,37 @@ describe('JsonReader', () => {
     expect(read('{"a":[1,2,}', '"more"]}').value).toEqual({ a: [1, 2] });
   });
 
+  it('keeps the text that was open where it broke', () => {
+    expect(read('{"a":["mo', 're\nover"]}').value).toEqual({ a: ['mo'] });
+  });
+
+  it.each([
+    ['escapes', '["\\\\", "a\\u00e9\\n\\"b", {"\\\\u": "\\\\u0041\\/"}]'],
+    ['surrogate pairs, as they are and escaped', '{"a😀": ["😀x\\ud83d\\ude00😀"]}'],
+  ])('loses and shows nothing wrong of %s, wherever they are cut', (_, text) => {
+    const whole: unknown = JSON.parse(text);
+    for (let place = 0; place <= text.length; place++) {
+      const reader = read(text.slice(0, place));
+      if (reader.value !== undefined) expect(isPartOf(reader.value, whole)).toBe(true);
+      reader.push(text.slice(place));
+      expect([reader.value, reader.isComplete]).toEqual([whole, true]);
+    }
+  });
+
+  it('never takes back what it has shown', () => {
+    fc.assert(
+      fc.property(documents, (text) => {
+        const reader = new JsonReader();
+        let shown: unknown;
+        for (let at = 0; at < text.length; at++) {
+          reader.push(text.charAt(at));
+          if (shown !== undefined) expect(isPartOf(shown, reader.value)).toBe(true);
+          shown = structuredClone(reader.value);
+        }
+      }),
+    );
+  });
+
   it('takes __proto__ for a name like any other', () => {
     const { value } = read('{"__proto__":{"x":1}}');
     expect(value).toEqual(JSON.parse('{"__proto__":{"x":1}}'));
@@ -135,5 +166,12 @@ describe('JsonReader', () => {
     const reader = new JsonReader();
     for (const character of text) reader.push(character);
     expect(reader.isComplete).toBe(true);
+  });
+
+  it('reads a number of a hundred thousand digits in linear time', () => {
+    const reader = read('[');
+    for (let digit = 0; digit < 100_000; digit++) reader.push('7');
+    reader.push(']');
+    expect(reader.value).toEqual([Infinity]);
   });
 });

@@ -1,45 +1,58 @@
-type Container = unknown[] | Record<string, unknown>;
+import Tokenizer from '@streamparser/json/tokenizer.js';
+import TokenParser from '@streamparser/json/tokenparser.js';
+import type { ParsedElementInfo } from '@streamparser/json/utils/types/parsedElementInfo.js';
+import type { ParsedTokenInfo } from '@streamparser/json/utils/types/parsedTokenInfo.js';
+import TokenType from '@streamparser/json/utils/types/tokenType.js';
 
-/** A container that is open, and the place in it that is being written. */
-interface Frame {
-  readonly container: Container;
-  key: string | number;
+/** Pieces up to this length go through a buffer that is used again and again: making one for each costs six times as much. */
+const SHORT = 128;
+/** What a UTF-16 unit takes at most in UTF-8. */
+const BYTES = 3;
+
+/** A text that is open, in the place where it will stand. */
+interface OpenText {
+  readonly parent: NonNullable<ParsedElementInfo['parent']>;
+  readonly key: string | number;
+  readonly text: string;
 }
-
-/** What may come next, outside of strings, numbers and words. */
-type Expecting = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'separator' | 'nothing';
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const FIRST_PRINTABLE = 0x20;
 
 /**
  * Reads JSON text as it comes, piece by piece, and shows the value so far: containers with what is in them, texts that are not yet closed; a
  * number or a word once it is whole.
  *
- * Each character is looked at once: the value is one that grows, not a new one for each piece. It takes exactly what `JSON.parse` takes; from the
- * first character that it would not, the value stays as it is.
+ * Linear however the text is cut: the value is one that grows, not a new one for each piece. From the first token that is not JSON, the value stays as it is. Halves of
+ * surrogate pairs that stand alone are shown as U+FFFD, and a byte order mark is passed over: for the last word ask `JSON.parse`.
+ *
+ * @see docs/decisions/0006-incremental-json.md
  */
 export class JsonReader {
   #root: unknown;
-  readonly #open: Frame[] = [];
-  #expecting: Expecting = 'value';
+  #open: OpenText | undefined;
   #isBroken = false;
-  /** The text that is open: of a key or of a value. */
-  #text: string | undefined;
-  #isKey = false;
-  #escape = '';
-  /** The number or word that is open. */
-  #token = '';
+  /** An escape or a surrogate pair of which the next piece has the rest: the tokenizer shows no text that ends within one. */
+  #unfinished = '';
+  readonly #encoder = new TextEncoder();
+  readonly #bytes = new Uint8Array(SHORT * BYTES);
+  readonly #tokenizer = new LateNumbers({ emitPartialTokens: true });
+  readonly #parser = new TokenParser({ emitPartialValues: true });
+
+  constructor() {
+    const [tokenizer, parser] = [this.#tokenizer, this.#parser];
+    tokenizer.onToken = (token) => this.#take(token);
+    tokenizer.onError = () => (this.#isBroken = true);
+    parser.onValue = (element) => this.#show(element);
+    parser.onError = (error) => tokenizer.error(error);
+    parser.onEnd = () => tokenizer.end();
+  }
 
   /** What has come so far; `undefined` before anything has. The same object or list grows with each piece. */
   get value(): unknown {
     return this.#root;
   }
 
-  /** True once the value is closed. A number or word that stands alone is closed by white space only. */
+  /** True once the value is closed. A number that stands alone is closed by white space only. */
   get isComplete(): boolean {
-    return this.#expecting === 'nothing' && !this.#isBroken;
+    return this.#parser.isEnded && !this.#isBroken;
   }
 
   /** True once something came that is not JSON. */
@@ -48,179 +61,70 @@ export class JsonReader {
   }
 
   push(piece: string): void {
-    let at = 0;
-    while (at < piece.length && !this.#isBroken) {
-      if (this.#text !== undefined) at = this.#readText(piece, at, this.#text);
-      else if (isTokenPart(piece.charCodeAt(at))) at = this.#readToken(piece, at);
-      else this.#readMark(piece.charAt(at++));
-    }
-    if (this.#text !== undefined && !this.#isKey) this.#put(this.#text);
+    if (this.#isBroken) return;
+    const text = this.#unfinished + piece;
+    const end = text.length - unfinishedLength(text);
+    this.#unfinished = text.slice(end);
+    const before = this.#open;
+    // The parser appends the text to its list once it is whole.
+    if (Array.isArray(before?.parent)) before.parent.pop();
+    this.#open = undefined;
+    this.#write(text.slice(0, end));
+    // It broke before anything new was shown.
+    if (before !== undefined && !Object.hasOwn(before.parent, before.key)) put(before);
   }
 
-  #readText(piece: string, from: number, before: string): number {
-    if (this.#escape !== '') return this.#readEscape(piece, from, before);
-    let end = from;
-    let code = 0;
-    for (; end < piece.length; end++) {
-      code = piece.charCodeAt(end);
-      if (code === QUOTE || code === BACKSLASH || code < FIRST_PRINTABLE) break;
-    }
-    const text = (this.#text = before + piece.slice(from, end));
-    if (end === piece.length) return end;
-    if (code === QUOTE) this.#endText(text);
-    else if (code === BACKSLASH) this.#escape = '\\';
-    else this.#isBroken = true;
-    return end + 1;
+  #write(text: string): void {
+    if (text.length > SHORT) return this.#tokenizer.write(text);
+    const { written } = this.#encoder.encodeInto(text, this.#bytes);
+    this.#tokenizer.write(this.#bytes.subarray(0, written));
   }
 
-  #readEscape(piece: string, at: number, before: string): number {
-    const escape = (this.#escape += piece.charAt(at));
-    const length = escape.charAt(1) === 'u' ? 6 : 2;
-    if (escape.length === length) {
-      const character = parsed(`"${escape}"`);
-      if (typeof character === 'string') this.#text = before + character;
-      else this.#isBroken = true;
-      this.#escape = '';
-    }
-    return at + 1;
+  #take(token: ParsedTokenInfo): void {
+    if (token.token === TokenType.NUMBER) {
+      if (!token.partial) this.#parser.write({ token: TokenType.NUMBER, value: Number(this.#tokenizer.digits) });
+    } else if (!token.partial || token.token === TokenType.STRING) this.#parser.write(token);
   }
 
-  #endText(text: string): void {
-    this.#text = undefined;
-    const frame = this.#open.at(-1);
-    if (this.#isKey && frame !== undefined) {
-      frame.key = text;
-      this.#expecting = 'colon';
-    } else {
-      this.#put(text);
-      this.#endValue();
-    }
-  }
-
-  #readToken(piece: string, from: number): number {
-    if (!this.#expectsValue()) this.#isBroken = true;
-    let end = from + 1;
-    while (end < piece.length && isTokenPart(piece.charCodeAt(end))) end++;
-    this.#token += piece.slice(from, end);
-    return end;
-  }
-
-  #readMark(mark: string): void {
-    if (this.#token !== '') this.#endToken();
-    switch (mark) {
-      case ' ':
-      case '\n':
-      case '\r':
-      case '\t':
-        return;
-      case '{':
-        return this.#openContainer({}, 'keyOrEnd');
-      case '[':
-        return this.#openContainer([], 'valueOrEnd');
-      case '}':
-        return this.#closeContainer(
-          this.#expecting === 'keyOrEnd' || (this.#expecting === 'separator' && !this.#isInList()),
-        );
-      case ']':
-        return this.#closeContainer(
-          this.#expecting === 'valueOrEnd' || (this.#expecting === 'separator' && this.#isInList()),
-        );
-      case ',':
-        return this.#nextMember();
-      case ':':
-        return this.#expect(this.#expecting === 'colon', 'value');
-      case '"':
-        return this.#openText();
-      default:
-        this.#isBroken = true;
-    }
-  }
-
-  #endToken(): void {
-    const value = parsed(this.#token);
-    this.#token = '';
-    if (value === undefined) {
-      this.#isBroken = true;
+  #show({ value, key, parent, stack, partial }: ParsedElementInfo): void {
+    if (parent === undefined) {
+      this.#root = value;
       return;
     }
-    this.#put(value);
-    this.#endValue();
-  }
-
-  #openContainer(container: Container, expecting: Expecting): void {
-    if (!this.#expectsValue()) {
-      this.#isBroken = true;
-      return;
-    }
-    this.#put(container);
-    this.#open.push({ container, key: 0 });
-    this.#expecting = expecting;
-  }
-
-  #closeContainer(isExpected: boolean): void {
-    if (isExpected) this.#open.pop();
-    else this.#isBroken = true;
-    this.#endValue();
-  }
-
-  #nextMember(): void {
-    const frame = this.#open.at(-1);
-    if (typeof frame?.key === 'number' && this.#isInList()) frame.key++;
-    this.#expect(this.#expecting === 'separator', this.#isInList() ? 'value' : 'key');
-  }
-
-  #openText(): void {
-    this.#isKey = this.#expecting === 'key' || this.#expecting === 'keyOrEnd';
-    if (this.#isKey || this.#expectsValue()) this.#text = '';
-    else this.#isBroken = true;
-  }
-
-  #expect(isExpected: boolean, next: Expecting): void {
-    if (isExpected) this.#expecting = next;
-    else this.#isBroken = true;
-  }
-
-  #endValue(): void {
-    this.#expecting = this.#open.length > 0 ? 'separator' : 'nothing';
-  }
-
-  #expectsValue(): boolean {
-    return this.#expecting === 'value' || this.#expecting === 'valueOrEnd';
-  }
-
-  #isInList(): boolean {
-    return Array.isArray(this.#open.at(-1)?.container);
-  }
-
-  #put(value: unknown): void {
-    const frame = this.#open.at(-1);
-    if (frame === undefined) this.#root = value;
-    // As `JSON.parse` does it: a plain assignment would change the object's prototype.
-    else if (frame.key === '__proto__')
-      Object.defineProperty(frame.container, frame.key, {
-        value,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
-    else (frame.container as Record<string | number, unknown>)[frame.key] = value;
+    // Told when it opens, too: without a value then.
+    if (stack.length === 1) this.#root = parent;
+    if (!partial || typeof value !== 'string' || key === undefined) return;
+    this.#open = { parent, key, text: value };
+    put(this.#open);
   }
 }
 
-/** Numbers, and the words `true`, `false` and `null`, are made of letters, digits, `+`, `-` and `.`. */
-function isTokenPart(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x2b && code <= 0x2e && code !== 0x2c)
-  );
+/** Keeps a number as text until it is whole: reading it again with each digit would take quadratic time. */
+class LateNumbers extends Tokenizer {
+  digits = '';
+
+  protected override parseNumber(digits: string): number {
+    this.digits = digits;
+    return Number.NaN;
+  }
 }
 
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+/** How much of the end is an escape or a surrogate pair that is not whole. */
+function unfinishedLength(text: string): number {
+  const last = text.charCodeAt(text.length - 1);
+  if (last >= 0xd800 && last < 0xdc00) return 1;
+  const slash = text.lastIndexOf('\\');
+  const length = slash < 0 ? 0 : text.length - slash;
+  if (length === 0 || length > 5 || (length > 1 && text.charAt(slash + 1) !== 'u')) return 0;
+  let first = slash;
+  while (text.charAt(first - 1) === '\\') first--;
+  // Of several in a row, each second one stands for itself.
+  return (slash - first) % 2 === 0 ? length : 0;
+}
+
+function put({ parent, key, text }: OpenText): void {
+  // As `JSON.parse` does it: a plain assignment would change the object's prototype.
+  if (key === '__proto__')
+    Object.defineProperty(parent, key, { value: text, writable: true, enumerable: true, configurable: true });
+  else (parent as Record<string | number, unknown>)[key] = text;
 }

@@ -103,7 +103,8 @@ const MAX_CALLS = 1000;
 type Calls = Map<string, OpenCall>;
 type NamedToolEvent = EventOf<'tool_args' | 'tool_start' | 'tool_end'>;
 
-function toolCallsKernel({ partial = true, maxRuns }: ToolCallsOptions): Kernel<unknown, ToolCall> {
+/** `toolCalls` as a kernel. */
+export function toolCallsKernel({ partial = true, maxRuns }: ToolCallsOptions): Kernel<unknown, ToolCall> {
   const bound = checkedMaxRuns(maxRuns);
   return (emit) => {
     const runs = new RunStates<Calls>(bound, () => new Map());

@@ -15,7 +15,33 @@ describe('OldestKeys', () => {
     const oldest = new OldestKeys(map);
     expect(oldest.next()).toBeUndefined();
     map.set('a', 1);
+    oldest.noteSet();
     expect(oldest.next()).toBe('a');
+  });
+
+  it('lets its iterator go where it is not used while the keys are replaced', () => {
+    const map = new Map([[0, 0]]);
+    let asked = 0;
+    const keys = map.keys.bind(map);
+    map.keys = () => {
+      asked++;
+      return keys();
+    };
+    const oldest = new OldestKeys(map);
+    const replace = (from: number, to: number) => {
+      for (let key = from; key < to; key++) {
+        map.delete(key - 1);
+        map.set(key, key);
+        oldest.noteSet();
+      }
+    };
+    expect(oldest.next()).toBe(0);
+    replace(1, 2);
+    expect(oldest.next()).toBe(1);
+    expect(asked).toBe(1);
+    replace(2, 4);
+    expect(oldest.next()).toBe(3);
+    expect(asked).toBe(2);
   });
 
   it("agrees with the map's own order, whatever is set, deleted and cleared", () => {
@@ -36,8 +62,10 @@ describe('OldestKeys', () => {
             if (first === undefined) continue;
             expect(oldest.next()).toBe(first);
             map.delete(first);
-          } else if ('set' in asked) map.set(asked.set, true);
-          else map.delete(asked.delete);
+          } else if ('set' in asked) {
+            if (!map.has(asked.set)) oldest.noteSet();
+            map.set(asked.set, true);
+          } else map.delete(asked.delete);
         }
       }),
     );

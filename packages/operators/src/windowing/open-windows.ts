@@ -52,7 +52,10 @@ export class OpenWindows<T, State> {
     window.count++;
     window.held = holdAlong(window.held);
     // Only now: an item on which the aggregate threw opens no window.
-    if (known === undefined) this.#windows.set(key, window);
+    if (known === undefined) {
+      this.#windows.set(key, window);
+      this.#oldest.noteSet();
+    }
     if (window.count >= items) this.#close(window, false);
     else if (window.count >= this.#capacity) this.#close(window, true);
   }

@@ -152,7 +152,10 @@ export class PaneWindows<State> implements TimedWindows {
 
   #insert(pane: Pane<State>): void {
     const { owner } = pane;
-    if (owner.panes.length === 0) this.#keys.set(owner.key, owner);
+    if (owner.panes.length === 0) {
+      this.#keys.set(owner.key, owner);
+      this.#oldest.noteSet();
+    }
     owner.insert(pane);
     if (this.#spans.add(pane)) this.#nextDue = Math.min(this.#nextDue, this.#dueOf(pane.start));
   }
@@ -178,12 +181,14 @@ export class PaneWindows<State> implements TimedWindows {
       const first = Math.max(hops.firstEnd(start), next);
       for (let end = first; end <= hops.lastEnd(start); end += hops.every) ends.add(end);
     }
-    for (const end of [...ends].sort((a, b) => a - b)) {
-      // The reader may leave while it is given a window.
-      if (this.#isAbandoned) break;
-      this.#emit(owner, end, 'partial');
+    try {
+      for (const end of [...ends].sort((a, b) => a - b)) {
+        // The reader may leave while it is given a window.
+        if (!this.#isAbandoned) this.#emit(owner, end, 'partial');
+      }
+    } finally {
+      owner.abandon(this.options.operator);
     }
-    owner.abandon(this.options.operator);
   }
 
   #emit(owner: KeyPanes<State>, end: number, mark: Mark): void {

@@ -6,8 +6,9 @@ import type { ClosedWindow } from './closed-window.js';
 import { PaneWindows } from './pane-windows.js';
 import {
   commonWindowFields,
-  commonWindowOptions,
+  configuredKernel,
   needsTime,
+  windowContract,
   withoutTime,
   type CommonWindowConfig,
 } from './window-config.js';
@@ -91,14 +92,9 @@ export const slidingWindowSpec = defineOperator<SlidingWindowConfig, unknown, Wi
       })
       .refine(withoutTime, needsTime),
   contract: {
-    takes: 'any',
-    gives: 'record',
-    onComplete: 'emits the open windows, marked partial',
-    onError: 'emits the open windows, marked partial, then passes the error on',
+    ...windowContract,
     memory:
       'a state for each of one or two panes to a hop, for each of at most `maxKeys` keys; up to `maxItems` items for each key where it collects',
-    lineage: 'explicit',
-    cardinality: 'any',
   },
   examples: [
     {
@@ -130,12 +126,7 @@ export const slidingWindowSpec = defineOperator<SlidingWindowConfig, unknown, Wi
       },
     },
   ],
-  kernel: (config, context) => {
-    const options = { ...config, ...commonWindowOptions(config, context) };
-    const windows = slidingKernel(options);
-    const finish = windowFinisher(options);
-    return (emit) => windows((closed) => emit(finish(closed)));
-  },
+  kernel: configuredKernel(slidingKernel),
 });
 
 function slidingKernel<T>(options: Aggregating<T, SlidingWindowOptions<T>>): Kernel<T, ClosedWindow<unknown>> {

@@ -6,8 +6,9 @@ import type { ClosedWindow } from './closed-window.js';
 import { PaneWindows } from './pane-windows.js';
 import {
   commonWindowFields,
-  commonWindowOptions,
+  configuredKernel,
   needsTime,
+  windowContract,
   withoutTime,
   type CommonWindowConfig,
 } from './window-config.js';
@@ -102,13 +103,8 @@ export const tumblingWindowSpec = defineOperator<TumblingWindowConfig, unknown, 
       );
   },
   contract: {
-    takes: 'any',
-    gives: 'record',
-    onComplete: 'emits the open windows, marked partial',
-    onError: 'emits the open windows, marked partial, then passes the error on',
+    ...windowContract,
     memory: 'a state for each of at most `maxKeys` keys; up to `maxItems` items in each where it collects',
-    lineage: 'explicit',
-    cardinality: 'any',
   },
   examples: [
     {
@@ -151,12 +147,7 @@ export const tumblingWindowSpec = defineOperator<TumblingWindowConfig, unknown, 
       },
     },
   ],
-  kernel: (config, context) => {
-    const options = { ...config, ...commonWindowOptions(config, context) };
-    const windows = tumblingKernel(options);
-    const finish = windowFinisher(options);
-    return (emit) => windows((closed) => emit(finish(closed)));
-  },
+  kernel: configuredKernel(tumblingKernel),
 });
 
 function tumblingKernel<T>(options: Aggregating<T, TumblingWindowOptions<T>>): Kernel<T, ClosedWindow<unknown>> {

@@ -1,8 +1,10 @@
-import type { ComponentContext, Expression, Fields } from '@weir/core';
+import type { ComponentContext, Expression, Fields, Kernel } from '@weir/core';
 import { comparableKey } from '../filtering/comparable-key.js';
 import { aggregateField, configuredAggregates, type AggregateConfig } from './aggregate-config.js';
+import type { ClosedWindow } from './closed-window.js';
 import type { EventTimeOptions } from './event-time.js';
-import type { CommonWindowOptions } from './window-settings.js';
+import type { WindowFrame } from './window-frame.js';
+import { windowFinisher, type CommonWindowOptions } from './window-settings.js';
 
 /** What the configs of all windows have in common. */
 export interface CommonWindowConfig
@@ -57,8 +59,32 @@ export function withoutTime({ time, outOfOrderness, idleTimeout, lateness }: Com
 
 export const needsTime = '"outOfOrderness", "idleTimeout" and "lateness" go with "time".';
 
+/** What the contracts of all windows have in common. */
+export const windowContract = {
+  takes: 'any',
+  gives: 'record',
+  onComplete: 'emits the open windows, marked partial',
+  onError: 'emits the open windows, marked partial, then passes the error on',
+  lineage: 'explicit',
+  cardinality: 'any',
+} as const;
+
+type ConfiguredOptions<Config> = Omit<Config, 'by' | 'aggregate' | 'time'> & ReturnType<typeof commonWindowOptions>;
+
+/** How a spec makes its kernel, given how app code does. */
+export function configuredKernel<Config extends CommonWindowConfig>(
+  kernelOf: (options: ConfiguredOptions<Config>) => Kernel<unknown, ClosedWindow<unknown>>,
+) {
+  return (config: Config, context: ComponentContext): Kernel<unknown, WindowFrame> => {
+    const options = { ...config, ...commonWindowOptions(config, context) };
+    const windows = kernelOf(options);
+    const finish = windowFinisher(options);
+    return (emit) => windows((closed) => emit(finish(closed)));
+  };
+}
+
 /** The options that a config stands for. */
-export function commonWindowOptions({ by, aggregate, time }: CommonWindowConfig, context: ComponentContext) {
+function commonWindowOptions({ by, aggregate, time }: CommonWindowConfig, context: ComponentContext) {
   return {
     clock: context.clock,
     by: by && ((item: unknown) => comparableKey(by(item))),

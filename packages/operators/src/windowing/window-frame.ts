@@ -2,7 +2,7 @@
 export interface WindowFrame {
   /** Milliseconds since the epoch; of a session its first item's time; of a window by count, when its first item came. */
   start: number;
-  /** The first millisecond that no longer belongs to it; of a window by count, when it closed. */
+  /** The first millisecond that no longer belongs to it: of a session, a gap after its last item; of a window by count, when it closed. */
   end: number;
   /** What `by` gave; there only with `by`. */
   key?: unknown;
@@ -10,7 +10,10 @@ export interface WindowFrame {
   count: number;
   /** There only where it closed before its time: another window with the same span and key may follow. */
   partial?: true;
-  /** There only where late items came after its end: it takes the place of what was emitted for its span and key before. */
+  /**
+   * There only where late items came after its end: it takes the place of what was emitted for its span and key before; of a session, in place of
+   * all sessions of its key that lie in its span.
+   */
   revised?: true;
 }
 

@@ -48,6 +48,19 @@ describe('endingLaws', () => {
     });
   });
 
+  describe('letsGoAtEnd', () => {
+    it('catches one that keeps its source until it has emitted what it holds', async () => {
+      const create: Options['create'] = ({ clock }) =>
+        through((subscriber) => ({
+          next: (n) => subscriber.next(n),
+          complete: () => clock.schedule(() => subscriber.complete(), 5),
+        }));
+      expect(await problemOf('letsGoAtEnd', create)).toMatchObject({
+        problem: expect.stringContaining('still open') as string,
+      });
+    });
+  });
+
   describe('fails', () => {
     it('catches one that swallows errors', async () => {
       const create = () =>

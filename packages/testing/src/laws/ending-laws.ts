@@ -31,6 +31,20 @@ export const endingLaws = {
       return leftovers;
     },
   },
+  letsGoAtEnd: {
+    title: 'lets go of its source as soon as that has completed, whatever it still holds',
+    async attempt(subject, { cues }) {
+      const rig = rigOf(subject);
+      const recorder = rig.subscribe();
+      await rig.play(cues);
+      const { subscriptions } = rig.feed;
+      rig.feed.complete();
+      const open = subscriptions - rig.feed.teardowns;
+      recorder.unsubscribe();
+      // What ends a stream early, as `take` does, is stopped by whoever it told so, and reads on if it is not.
+      return open > 0 ? `${open} subscriptions to its completed source are still open` : undefined;
+    },
+  },
   fails: {
     title: 'passes on an error of its source, and lets go of everything',
     async attempt(subject, { cues }) {

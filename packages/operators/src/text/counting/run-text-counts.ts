@@ -23,7 +23,8 @@ export class RunTextCounts {
   get counts(): TextCounts {
     let sum = this.#before;
     for (const counts of this.#attempts.values()) sum = sumOf(sum, counts);
-    return this.#open === undefined ? sum : sumOf(sum, this.#open.counts);
+    if (this.#open === undefined) return sum;
+    return sum === noText ? this.#open.counts : sumOf(sum, this.#open.counts);
   }
 
   /** Takes a piece of text that came at `time`. */

@@ -47,7 +47,9 @@ export class TextCounter {
   push(text: string): void {
     if (text === '') return;
     this.#tokens++;
-    for (const pieces of [this.#characters, this.#words, this.#sentences]) pieces.push(text);
+    this.#characters.push(text);
+    this.#words.push(text);
+    this.#sentences.push(text);
   }
 
   /** The text is over: what was open is decided. */

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { outline, textOf } from './__fixtures__/outline.js';
 import type { MarkdownBlockChange } from './block-changes.js';
 import { BlockReader, MAX_UNDECIDED } from './block-reader.js';
+import { MAX_NESTING } from './line-plan.js';
 
 function read(pieces: readonly string[]): MarkdownBlockChange[] {
   const reader = new BlockReader(undefined, 0);
@@ -207,6 +208,18 @@ describe('BlockReader', () => {
       expect(textOf(read([text]))).toBe(text);
     }
     expect(blocksOf('-'.repeat(MAX_UNDECIDED))).toEqual(['thematic_break']);
+  });
+
+  it('nests blocks only so deep', () => {
+    for (const mark of ['> ', '- ']) {
+      const text = `${mark.repeat(MAX_NESTING + 50)}a\n\n`;
+      const changes = read([text]);
+      const depth = Math.max(...outline(changes).map((line) => line.search(/\S/) / 2));
+      expect(depth).toBeLessThanOrEqual(MAX_NESTING + 1);
+      expect(depth).toBeGreaterThan(MAX_NESTING - 2);
+      expect(textOf(changes)).toBe(text);
+      expect(joined(read(text.split('')))).toEqual(joined(changes));
+    }
   });
 
   it('parts no surrogate pair', () => {

@@ -40,6 +40,9 @@ export function planLine(open: readonly OpenBlock[], line: LineStart): LinePlan 
 
 const whole = Infinity;
 
+/** So deep are quotes and lists nested at most; what would be in one more is text. Keeps the work for a short line small, whatever came before. */
+export const MAX_NESTING = 100;
+
 class LinePlanner {
   readonly #steps: LineStep[] = [];
   readonly #leaf: OpenBlock | undefined;
@@ -136,7 +139,8 @@ class LinePlanner {
     const { line } = this;
     const paragraph = this.#paragraph;
     if (indent.columns > 3) return paragraph === undefined ? this.#planIndentedCode() : this.#planText(indent);
-    if (this.#advanceQuote(indent)) return 'container';
+    const isDeep = (this.#hasOpened ? this.#openDepth : this.#depth) >= MAX_NESTING;
+    if (!isDeep && this.#advanceQuote(indent)) return 'container';
     const start = this.#leafStart(indent);
     if (start !== undefined) return this.#planLeaf(start);
     if (paragraph !== undefined && this.#isAllMatched) {
@@ -147,7 +151,7 @@ class LinePlanner {
       this.#openBlock({ details: { kind: 'thematic_break' } });
       return this.#wholeLine(this.#openDepth - 1);
     }
-    const item = itemStart(line, indent);
+    const item = isDeep ? undefined : itemStart(line, indent);
     if (item === undefined || (paragraph !== undefined && this.#isAllMatched && !mayInterrupt(item, paragraph)))
       return this.#planText(indent);
     this.#openItem(item);
