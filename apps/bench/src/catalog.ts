@@ -6,6 +6,7 @@ import { startup } from './benchmarks/startup.js';
 import { textLinearity } from './benchmarks/text-linearity.js';
 import { tokenPipelineAsync } from './benchmarks/token-pipeline-async.js';
 import { tokenPipelineSync } from './benchmarks/token-pipeline-sync.js';
+import { windows } from './benchmarks/windows.js';
 
 /** All benchmarks, in the order of the page. A new one is a file in `benchmarks/` and a line here. */
 export const catalog: readonly Benchmark[] = [
@@ -15,5 +16,6 @@ export const catalog: readonly Benchmark[] = [
   textLinearity,
   cel,
   slowSink,
+  windows,
   startup,
 ];

@@ -73,6 +73,10 @@ Taken on 2026-01-02, at a load average of 0.5.
     expect(merged).toBe(performancePage(machine, ['products', 'sums'], [anew, section]));
     expect(performancePage(machine, ['sums'], [], former)).toBe(page);
   });
+
+  it('names what has no figures yet', () => {
+    expect(performancePage(machine, ['sums', 'products'], [section])).toContain('\n\n## products\n\nNot taken yet');
+  });
 });
 
 describe('isOfMachine', () => {

@@ -20,12 +20,16 @@ export function performancePage(
 ): string {
   const texts = formerSections(former);
   for (const section of sections) texts.set(section.benchmark.name, sectionText(section));
-  return `${[head(machine), ...names.flatMap((name) => texts.get(name) ?? [])].join('\n\n')}\n`;
+  return `${[head(machine), ...names.map((name) => texts.get(name) ?? missing(name))].join('\n\n')}\n`;
 }
 
 /** Whether the figures of a page were taken on this machine, with the same versions. */
 export function isOfMachine(page: string, machine: Machine): boolean {
   return page.includes(machineTable(machine));
+}
+
+function missing(name: string): string {
+  return `## ${name}\n\nNot taken yet: \`npm run bench:page -- ${name}\`.`;
 }
 
 function formerSections(page: string): Map<string, string> {

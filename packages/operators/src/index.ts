@@ -92,7 +92,6 @@ export {
   type RouteOutput,
 } from './transforming/route.js';
 export type { ToolCall, ToolCallState } from './transforming/tool-call.js';
-export * from './transforming/tool-calls.js';
 export { toolCalls, toolCallsSpec, type ToolCallsOptions } from './transforming/tool-calls.js';
 export type { Aggregate, NamedAggregates } from './windowing/aggregate.js';
 export * from './windowing/aggregates.js';

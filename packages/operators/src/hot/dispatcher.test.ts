@@ -54,7 +54,8 @@ describe('Dispatcher', () => {
 
   it('does not wait for what is no promise', () => {
     const { dispatcher, delivered, failures } = dispatching();
-    dispatcher.use(((n, next) => (next(n), 5)) as unknown as HotMiddleware<number>);
+    const careless = (n: number, next: (n: number) => void) => (next(n), 5);
+    dispatcher.use(careless as unknown as HotMiddleware<number>);
     dispatcher.send(1);
     expect([delivered, failures]).toEqual([[1], []]);
   });

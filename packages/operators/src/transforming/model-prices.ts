@@ -7,7 +7,10 @@ export interface ModelPrice {
 }
 
 /**
- * List prices of well-known models, as published in early 2026: data, to be overridden where yours differ.
+ * List prices of well-known models: data, to be overridden where yours differ.
+ *
+ * Prices change, and this table does not follow by itself. The lines of Claude Opus were compared with the provider's page in 2026; take the others for a first guess. Where
+ * money depends on it, state your own: `cost({ prices: { 'gpt-5': { input: 1.25, output: 10 } } })`, or under `prices` in config; they come before these.
  *
  * Dated snapshots have the price of their model unless they have a line of their own. Surcharges (long contexts, writing to a
  * cache, regions) and discounts (batches, contracts) are not in it, and neither are models whose price depends on the length of the prompt.
@@ -26,6 +29,8 @@ export const modelPrices: Readonly<Record<string, ModelPrice>> = {
   'gpt-4o-2024-05-13': { input: 5, output: 15 },
   'gpt-4o-mini': { input: 0.15, output: 0.6, cachedInput: 0.075 },
   'o4-mini': { input: 1.1, output: 4.4, cachedInput: 0.275 },
+  'claude-opus-5': { input: 5, output: 25, cachedInput: 0.5 },
+  'claude-opus-4-7': { input: 5, output: 25, cachedInput: 0.5 },
   'claude-opus-4-6': { input: 5, output: 25, cachedInput: 0.5 },
   'claude-opus-4-5': { input: 5, output: 25, cachedInput: 0.5 },
   'claude-opus-4-1': { input: 15, output: 75, cachedInput: 1.5 },
