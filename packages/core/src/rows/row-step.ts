@@ -29,39 +29,48 @@ export function startStep(step: RowStep, next: Way, isClosed: () => boolean): Ro
   return pure.kind === 'map' ? new MapLink(pure, step, next, isClosed) : new FilterLink(pure, step, next, isClosed);
 }
 
-/**
- * A step that looks at each item alone: it works on a whole array before it gives the results on together. Where an item fails in the
- * middle, the results of those before it go on first. Each subclass has a loop of its own, so that it is compiled for its kind of work.
- */
-abstract class PureLink implements RowLink {
-  #failure: unknown;
-
+/** Works on a whole array before it gives the results on together. Each kind has a loop of its own, so that it is compiled for its work. */
+abstract class Link implements RowLink {
   constructor(
     protected readonly step: RowStep,
     protected readonly next: Way,
-    private readonly isClosed: () => boolean,
+    protected readonly isClosed: () => boolean,
   ) {}
 
   abstract take(item: unknown): void;
 
   takeAll(items: readonly unknown[]): void {
-    const { counters, failItem } = this.step;
-    counters.received += items.length;
-    for (let index = 0; index < items.length; index++) {
+    const { counters } = this.step;
+    for (let index = 0; index < items.length; ) {
       const results: unknown[] = [];
-      index = this.work(items, index, results);
+      const end = this.work(items, index, results);
+      counters.received += end - index;
       counters.sent += results.length;
       if (results.length > 0) this.next.takeAll(results);
       if (this.isClosed()) return;
-      if (index < items.length) failItem(this.#failure, items[index]);
+      if (end < items.length) this.takeLeft(items[end]);
+      index = end + 1;
     }
   }
 
-  /** Works on the items from `start` on, until one fails. @returns its index, or the length */
+  /** Works on the items from `start` on. @returns the index of the first that is left, or the length */
   protected abstract work(items: readonly unknown[], start: number, results: unknown[]): number;
+
+  /** Sees to an item that `work` has left, once the results of those before it have gone on. */
+  protected abstract takeLeft(item: unknown): void;
+}
+
+/** A step that looks at each item alone. What it leaves has failed. */
+abstract class PureLink extends Link {
+  #failure: unknown;
 
   protected failed(error: unknown): void {
     this.#failure = error;
+  }
+
+  protected override takeLeft(item: unknown): void {
+    this.step.counters.received++;
+    this.step.failItem(this.#failure, item);
   }
 }
 
@@ -135,15 +144,12 @@ class MapLink extends PureLink {
   }
 }
 
-/** Any other kernel: it may depend on what happens behind it, so each item goes all the way before the next. */
-class StageLink implements RowLink {
+/** Any other kernel. Unless its stage takes arrays, it may depend on what happens behind it: each item goes all the way before the next. */
+class StageLink extends Link {
   readonly stage: Stage<unknown>;
 
-  constructor(
-    private readonly step: RowStep,
-    next: Way,
-    private readonly isClosed: () => boolean,
-  ) {
+  constructor(step: RowStep, next: Way, isClosed: () => boolean) {
+    super(step, next, isClosed);
     const { counters } = step;
     this.stage = step.kernel((item) => {
       counters.sent++;
@@ -151,7 +157,7 @@ class StageLink implements RowLink {
     });
   }
 
-  take(item: unknown): void {
+  override take(item: unknown): void {
     const { counters, failItem } = this.step;
     counters.received++;
     try {
@@ -161,10 +167,19 @@ class StageLink implements RowLink {
     }
   }
 
-  takeAll(items: readonly unknown[]): void {
+  override takeAll(items: readonly unknown[]): void {
+    if (this.stage.nextAll !== undefined) return super.takeAll(items);
     for (const item of items) {
       if (this.isClosed()) return;
       this.take(item);
     }
+  }
+
+  protected override work(items: readonly unknown[], start: number, results: unknown[]): number {
+    return this.stage.nextAll?.(items, start, results) ?? start;
+  }
+
+  protected override takeLeft(item: unknown): void {
+    this.take(item);
   }
 }

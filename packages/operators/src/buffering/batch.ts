@@ -1,4 +1,5 @@
 import {
+  currentLineage,
   currentValve,
   defineOperator,
   InvalidArgumentError,
@@ -113,6 +114,7 @@ function batchKernel<T>(options: BatchOptions<T>): Kernel<T, T[]> {
   check(options);
   return (emit) => {
     const valve = currentValve();
+    const isByCount = bytes === undefined && age === undefined;
     let open: T[] = [];
     let size = 0;
     let openedAt = 0;
@@ -157,6 +159,16 @@ function batchKernel<T>(options: BatchOptions<T>): Kernel<T, T[]> {
         open.push(item);
         held = holdAlong(held);
         if (open.length >= items || (bytes !== undefined && size >= bytes)) flush();
+      },
+      nextAll(all, start, results) {
+        if (!isByCount || held !== undefined || currentLineage() !== undefined) return start;
+        for (let index = start; index < all.length; index++) {
+          open.push(all[index] as T);
+          if (open.length < items) continue;
+          results.push(open);
+          open = [];
+        }
+        return all.length;
       },
       complete: flush,
       error: flush,

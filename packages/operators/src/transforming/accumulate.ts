@@ -135,6 +135,15 @@ function tallyKernel<Value>(tally: Tally<Value>, maxRuns: number, takesAny: bool
         else if (takesAny) emit((plain = tally.add(plain, '')));
         else throw new InvalidItemError([{ path: [], message: 'expected a string or an event' }]);
       },
+      nextAll(items, start, results) {
+        let index = start;
+        for (; index < items.length; index++) {
+          const item = items[index];
+          if (typeof item !== 'string') break;
+          results.push((plain = tally.add(plain, item)));
+        }
+        return index;
+      },
       close: () => runs.clear(),
     };
   };
