@@ -29,6 +29,8 @@ export interface Comparison {
   scale: number;
   runs: number;
   subjects: readonly Subject[];
+  /** The subjects run in processes of their own: there is nothing to warm up here. */
+  isolated?: boolean;
   /** Which ratios to state, as `subject/subject`. */
   ratios: readonly Ratio[];
 }
@@ -50,20 +52,23 @@ export interface Report {
   ratios: Record<string, number>;
 }
 
-const warmUps = 2;
+const warmUps = 1;
 
 /**
  * Runs the subjects in turn, after a warm-up, so that a change of the machine's speed meets all of them.
  *
  * Subjects that process equally many units must arrive at equal results, in every run.
  */
-export async function compare({ name, unit, count, scale, runs, subjects, ratios }: Comparison): Promise<Report> {
+export async function compare({ isolated = false, ...comparison }: Comparison): Promise<Report> {
+  const { name, unit, count, scale, runs, subjects, ratios } = comparison;
   const times = new Map(subjects.map((subject) => [subject.name, [] as number[]]));
   const expected = new Map<number, { by: string; result: unknown }>();
   for (let run = -warmUps; run < runs; run++) {
     for (const subject of subjects) {
       const units = subject.count ?? count;
       collectGarbage();
+      // Collecting everything throws compiled code away as well, more of some than of others: an untimed run brings it back.
+      if (!isolated) await subject.run();
       const { nanoseconds, result } = await timed(subject);
       const first = expected.get(units) ?? { by: subject.name, result };
       expected.set(units, first);

@@ -39,7 +39,7 @@ describe('weir list', () => {
     expect(lines.map((line) => line.split(/\s+/, 1)[0])).toEqual(
       expect.arrayContaining(['model', 'operator', 'sink', 'source', 'tool', 'schema']),
     );
-    expect(lines).toContainEqual(expect.stringMatching(/^operator {2}chunkText {2,}Cuts text anew/));
+    expect(lines).toContainEqual(expect.stringMatching(/^operator {2,}chunkText {2,}Cuts text anew/));
     expect([...lines].sort((a, b) => a.localeCompare(b))).toEqual(lines);
   });
 

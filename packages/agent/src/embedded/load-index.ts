@@ -8,6 +8,6 @@ import type { PassageIndex } from './passage-index.js';
  */
 export async function loadIndex(documents: readonly string[] | undefined): Promise<PassageIndex> {
   const { PassageIndex: Index } = await import('./passage-index.js');
-  const { readDocuments, weirDocs } = await import('./read-documents.js');
-  return new Index(await readDocuments(documents ?? [weirDocs()]));
+  const { readDocuments, readWeirDocs } = await import('./read-documents.js');
+  return new Index(await (documents === undefined ? readWeirDocs() : readDocuments(documents)));
 }

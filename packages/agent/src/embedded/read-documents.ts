@@ -14,8 +14,16 @@ export async function readDocuments(paths: readonly string[]): Promise<Passage[]
   return passages.flat();
 }
 
-/** Weir's own documentation: as it lies in the repository, or as it comes with the package. */
-export function weirDocs(): string {
+/** Pages of figures and of references to tests: nothing in them answers a question. */
+const tables = new Set(['performance.md', 'laws.md']);
+
+/** Reads Weir's own documentation: as it lies in the repository, or as it comes with the package. @throws DocumentsUnreadableError */
+export async function readWeirDocs(): Promise<Passage[]> {
+  const passages = await readDocuments([weirDocs()]);
+  return passages.filter(({ file }) => !tables.has(file));
+}
+
+function weirDocs(): string {
   const places = ['../../../../docs/', '../../docs/'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   const found = places.find((place) => existsSync(place));
   if (found === undefined) throw new DocumentsUnreadableError(places.join(' or '));

@@ -41,7 +41,7 @@ abstract class Link implements RowLink {
 
   takeAll(items: readonly unknown[]): void {
     const { counters } = this.step;
-    for (let index = 0; index < items.length; ) {
+    for (let index = 0; index < items.length;) {
       const results: unknown[] = [];
       const end = this.work(items, index, results);
       counters.received += end - index;

@@ -42,14 +42,15 @@ export class RowSubscriber extends Subscriber<unknown> implements ArrayReader<un
     // Kept here: what the stages emit may unsubscribe, which clears the field.
     const { destination } = this;
     this.#finish('error');
-    destination.error(error);
+    // A step may have failed the stream in its stead, or the reader may have left.
+    if (!this.closed) destination.error(error);
     this.unsubscribe();
   }
 
   protected override _complete(): void {
     const { destination } = this;
     this.#finish('complete');
-    destination.complete();
+    if (!this.closed) destination.complete();
     this.unsubscribe();
   }
 

@@ -85,6 +85,22 @@ export const markdownBlocksSpec = defineOperator<MarkdownBlocksOptions, unknown,
         },
       },
     },
+    {
+      title: 'A paragraph that turns out to be a heading',
+      config: {},
+      input: '-a-----b----|',
+      output: '-(pt)--(cuz)|',
+      values: {
+        input: { a: 'Sum\n', b: '===\n' },
+        output: {
+          p: { type: 'block_open', block: 0, kind: 'paragraph' },
+          t: { type: 'block_delta', block: 0, text: 'Sum\n', isMarkup: false },
+          c: { type: 'block_change', block: 0, kind: 'heading', level: 1 },
+          u: { type: 'block_delta', block: 0, text: '===\n', isMarkup: true },
+          z: { type: 'block_close', block: 0 },
+        },
+      },
+    },
   ],
   kernel: (config) => markdownBlocksKernel(config),
 });
