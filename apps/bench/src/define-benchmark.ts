@@ -1,15 +1,33 @@
 import { deepStrictEqual } from 'node:assert';
-import { compare, timed, type Ratio, type Report } from './compare.js';
+import { compare, timed, type Ratio, type Report, type Timed } from './compare.js';
 
 /** An entry of the catalog. */
 export interface Benchmark {
   name: string;
   /** One sentence for the page of figures: what is measured. */
   summary: string;
-  run(): Promise<Report | readonly Report[]>;
+  run(start?: StartContender): Promise<Report | readonly Report[]>;
   /** Lets the subjects work once at a size that takes no time, and fails where they disagree. */
   rehearse?(): Promise<void>;
+  /** Readies a subject for the input that it is given: what it gives runs it once. */
+  ready?(subject: string): () => Promise<Timed>;
 }
+
+/** A subject that stands ready, here or in a process of its own. */
+export interface RunningContender {
+  /** Runs it once, and times it. */
+  run(): Promise<Timed>;
+  stop(): void;
+}
+
+/** Readies a subject of a benchmark. */
+export type StartContender = (benchmark: Benchmark, subject: string) => RunningContender;
+
+const startHere: StartContender = ({ ready }, subject) => {
+  const run = ready?.(subject);
+  if (run === undefined) throw new RangeError(`There is no subject "${subject}".`);
+  return { run, stop: () => undefined };
+};
 
 /** One contender: does the whole work on the input once and gives its result. */
 export interface Contender<Input, Name extends string = string> {
@@ -41,28 +59,36 @@ export interface BenchmarkSpec<Input, Name extends string> {
 
 /** Makes a benchmark in which all subjects do the same work on the same input, with equal results. */
 export function defineBenchmark<Input, Name extends string>(spec: BenchmarkSpec<Input, Name>): Benchmark {
-  const { name, summary, unit, scale, runs } = spec;
-  return {
+  const { name, summary, unit, scale, runs, subjects } = spec;
+  const countOf = ({ oneOf = 1 }: Contender<Input>) => Math.ceil(spec.count / oneOf);
+  const benchmark: Benchmark = {
     name,
     summary,
     async rehearse() {
-      await agree(spec.subjects, spec.input(spec.rehearsal));
+      await agree(subjects, spec.input(spec.rehearsal));
     },
-    async run() {
-      const whole = spec.input(spec.count);
-      const subjects = [];
-      for (const contender of spec.subjects) {
-        const count = Math.ceil(spec.count / (contender.oneOf ?? 1));
-        if (count === spec.count) subjects.push({ name: contender.name, run: () => contender.run(whole) });
-        else {
-          const part = spec.input(count);
-          await agree([...spec.subjects.slice(0, 1), contender], part);
-          subjects.push({ name: contender.name, count, run: () => contender.run(part) });
-        }
+    ready(subject) {
+      const contender = subjects.find((one) => one.name === subject);
+      if (contender === undefined) throw new RangeError(`There is no subject "${subject}".`);
+      const input = spec.input(countOf(contender));
+      return () => timed({ name: subject, run: () => contender.run(input) });
+    },
+    async run(start = startHere) {
+      for (const slow of subjects.filter((one) => countOf(one) < spec.count))
+        await agree([...subjects.slice(0, 1), slow], spec.input(countOf(slow)));
+      const running = subjects.map((contender) => ({ contender, ...start(benchmark, contender.name) }));
+      try {
+        const ready = running.map(({ contender, run }) => {
+          const count = countOf(contender);
+          return { name: contender.name, run, ...(count < spec.count && { count }) };
+        });
+        return await compare({ name, unit, scale, runs, count: spec.count, subjects: ready, ratios: ratios(spec) });
+      } finally {
+        running.forEach(({ stop }) => stop());
       }
-      return compare({ name, unit, scale, runs, count: spec.count, subjects, ratios: ratios(spec) });
     },
   };
+  return benchmark;
 }
 
 async function agree<Input>(contenders: readonly Contender<Input>[], input: Input): Promise<void> {

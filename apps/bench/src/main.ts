@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { catalog } from './catalog.js';
 import type { Report } from './compare.js';
+import { startProcess } from './contender-process.js';
 import { thisMachine } from './machine.js';
 import { isOfMachine, performancePage, type Section } from './performance-page.js';
 
@@ -32,7 +33,7 @@ const sections: Section[] = [];
 for (const benchmark of chosen) {
   const date = new Date().toISOString().slice(0, 10);
   const load = Number((loadavg()[0] ?? 0).toFixed(1));
-  const reports = [await benchmark.run()].flat();
+  const reports = [await benchmark.run(startProcess)].flat();
   for (const report of reports) print(report);
   sections.push({ benchmark, reports, date, load });
 }

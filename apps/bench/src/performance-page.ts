@@ -61,8 +61,8 @@ ${machineTable(machine)}
 
 ## How to read the figures
 
-- The subjects of a benchmark run in turn, after two warm-up rounds, with garbage collected before each run: a change of the machine's speed meets all
-  of them. They share a process unless the benchmark says otherwise. Their results are checked to be equal in every run.
+- The subjects of a benchmark run in turn, each in a process of its own unless the benchmark says otherwise, so a change of the machine's speed meets all
+  of them. A round warms up, and each timed run follows an untimed one. The results are checked to be equal in every run.
 - The middle figure is the median; the least and the most show how quiet the machine was. A load average above 1 at the start, or a most that is twice the
   least, means that other work ran beside: trust the ratios then, and not the figures.
 - A ratio is the median of the ratios run by run: 2 takes twice as long as the baseline, 0.5 half as long. Ratios carry over to other machines better than
@@ -71,7 +71,8 @@ ${machineTable(machine)}
   or a request, the differences vanish in it.
 - Weir from config is timed from the start of the runtime to its end; what reading a configuration takes is seen under \`startup\`.
 - The sources have every item ready. Nothing here says how long a network or a model takes.
-- Subjects that share a process also share what the engine learns about code that they have in common: alone, one may be somewhat faster.
+- In a process where many kinds of pipelines run, the engine can tell less about the code that they share, and small steps take up to twice as long: those of
+  any library.
 - A subject that is too slow to take as many items as the others says so under its table; its figure is for one item all the same.`;
 }
 

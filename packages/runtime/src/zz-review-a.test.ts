@@ -73,4 +73,23 @@ it('a receipt held after the end', async () => {
     to: [sink('out', { write: () => { throw new RangeError('full'); } }, { onError: { then: 'stop' } })] })]));
   console.log(result.status, outcomes);
 });
+
+it('a receipt of an item before which a batch is emitted that ends the stream', async () => {
+  const outcomes: string[] = [];
+  const b = kernelStep('batch', batchSpec.kernel!({ bytes: 20 }, {} as never) as never, { cardinality: 'any' });
+  const result = await run(plan([pipeline('main', { from: [redelivering(outcomes, [{ parts: 'aaaa' }, { parts: 'bbbb' }, {parts:'c'}])], through: [b],
+    to: [sink('out', { write: () => { throw new RangeError('full'); } }, { onError: { then: 'stop' } })] })]));
+  console.log('bytes', result.status, outcomes);
+});
+it('text overflow', async () => {
+  const big = 'a'.repeat(2 ** 28);
+  for (const mode of ['array', 'one']) {
+  const letters: unknown[] = []; const seen: unknown[] = [];
+  const step = kernelStep('acc', accumulateSpec.kernel!('text', {} as never) as never, { cardinality: 'any' });
+  const items = ['a', big, big, 'b'];
+  const result = await run(plan([pipeline('main', { from: [source('list', () => mode === 'array' ? fromIterable(items) : from(items))], through: [step],
+    to: [sink('out', { write: (x: any) => { seen.push(x.length) } })] })], sink('dead', { write: (l: any) => void letters.push([l.item.length, l.error.message]) })));
+  console.log('overflow', mode, result.status, JSON.stringify(letters), seen);
+  }
+});
 void create; void silentLogger; void filterKernel; void accumulate; void redelivering;

@@ -46,7 +46,16 @@ function timeReport(): Promise<Report> {
       },
     };
   });
-  return compare({ name: 'slow-sink', unit: 'ns/item', scale: 1, count, runs: 5, subjects: contenders, ratios, isolated: true });
+  return compare({
+    name: 'slow-sink',
+    unit: 'ns/item',
+    scale: 1,
+    count,
+    runs: 5,
+    subjects: contenders,
+    ratios,
+    isolated: true,
+  });
 }
 
 function memoryReport(): Promise<Report> {
@@ -58,7 +67,16 @@ function memoryReport(): Promise<Report> {
     },
   }));
   const name = 'slow-sink, memory held';
-  return compare({ name, unit: 'MiB', scale: mebibyte, count: 1, runs: 1, subjects: contenders, ratios, isolated: true });
+  return compare({
+    name,
+    unit: 'MiB',
+    scale: mebibyte,
+    count: 1,
+    runs: 1,
+    subjects: contenders,
+    ratios,
+    isolated: true,
+  });
 }
 
 async function measure(name: string, items: number, what: 'time' | 'memory'): Promise<Measured> {

@@ -65,7 +65,7 @@ const time = defineBenchmark({
 /** Windows over many keys, by the time that items carry and by that of their arrival. */
 export const windows: Benchmark = {
   ...time,
-  run: async () => [await time.run(), await memory()].flat(),
+  run: async (start) => [await time.run(start), await memory()].flat(),
 };
 
 function memory() {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Subject, from, lastValueFrom, take, toArray } from 'rxjs';
+import { Subject, Subscriber, from, lastValueFrom, take, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { Kernel } from '../components/kernel.js';
 import { filterKernel, mapKernel } from '../components/pure-kernels.js';
@@ -116,6 +116,27 @@ describe('fuse', () => {
     },
   );
 
+  it('hands nothing on to a kernel that is closed, and tells what it loses', () => {
+    const log: unknown[] = [];
+    const twice: Kernel<number, number> = (emit) => ({ next: (n) => [emit(n), emit(n)] });
+    const noting: Kernel<number, number> = (emit) => ({
+      next: (n) => (log.push(n), emit(n)),
+      close: () => log.push('closed'),
+    });
+    const steps = row(twice, noting);
+    from([1])
+      .pipe(
+        fuse(steps, () => log.push('lost')),
+        take(1),
+      )
+      .subscribe();
+    expect(log).toEqual([1, 'closed', 'lost']);
+    expect(steps.map(({ counters }) => [counters.received, counters.sent])).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
   it('gives what a kernel throws at the end to its policy, and ends all the same', () => {
     const failed: unknown[] = [];
     const failing: Kernel<unknown, unknown> = () => ({
@@ -211,6 +232,29 @@ describe('fuse', () => {
       expect(log).toEqual([0, 1, 2, 'failed 3', 4, 5, 6, 7, 8, 9, 10, 11, 12, 'failed 13', 14]);
     });
 
+    it('works on, and counts, nothing behind an item whose failure ends the stream', () => {
+      const log: unknown[] = [];
+      const failing = mapKernel((n: number) => {
+        log.push(n);
+        if (n === 2) throw new RangeError('two');
+        return n;
+      });
+      const reader = Subscriber.create({ error: () => log.push('failed') });
+      const steps = row(
+        failing,
+        mapKernel((n: number) => n),
+      ).map((step) => ({
+        ...step,
+        failItem: (error: unknown) => reader.error(error),
+      }));
+      fromIterable(numbers).pipe(fuse(steps)).subscribe(reader);
+      expect(log).toEqual([0, 1, 2, 'failed']);
+      expect(steps.map(({ counters }) => [counters.received, counters.sent])).toEqual([
+        [3, 2],
+        [2, 2],
+      ]);
+    });
+
     it('gives and counts what it would give one by one, in whatever row', async () => {
       const odd = (n: number) => {
         if (n % 7 === 5) throw new RangeError('five');
@@ -226,6 +270,27 @@ describe('fuse', () => {
         ((emit) => {
           let sum = 0;
           return { next: (n: number) => emit((sum += n)), complete: () => emit(sum) };
+        }) satisfies Kernel<number, number>,
+        ((emit) => {
+          let [held, sum] = [0, 0];
+          const take = (n: number, give: (sum: number) => void) => {
+            sum += n;
+            held = (held + 1) % 3;
+            if (held === 0) give(sum);
+          };
+          return {
+            next(n: number) {
+              if (n % 13 === 6) throw new RangeError('six');
+              take(n, emit);
+            },
+            nextAll(all, start, results) {
+              let index = start;
+              for (; index < all.length && (all[index] as number) % 13 !== 6; index++)
+                take(all[index] as number, (given) => results.push(given));
+              return index;
+            },
+            complete: () => emit(held),
+          };
         }) satisfies Kernel<number, number>,
       ];
       const rows = fc.array(fc.constantFrom(...kernels), { minLength: 1, maxLength: 5 });

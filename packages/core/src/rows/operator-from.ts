@@ -14,9 +14,13 @@ export function operatorFrom<In, Out>(kernel: Kernel<In, Out>): OperatorFunction
 export function operatorOf(kernels: readonly Kernel<unknown, unknown>[]): OperatorFunction<unknown, unknown> {
   const operator: OperatorFunction<unknown, unknown> = (source) =>
     new Observable((subscriber) => {
-      const failItem = (error: unknown) => subscriber.error(error);
-      const row = kernels.map((kernel) => ({ kernel, counters: { received: 0, sent: 0 }, failItem }));
-      source.subscribe(new RowSubscriber(subscriber, row, undefined));
+      const row = kernels.map((kernel, index) => ({
+        kernel,
+        counters: { received: 0, sent: 0 },
+        failItem: (error: unknown) => reader.failAt(index, error),
+      }));
+      const reader = new RowSubscriber(subscriber, row, undefined);
+      source.subscribe(reader);
     });
   kernelsOf.set(operator, kernels);
   return operator;

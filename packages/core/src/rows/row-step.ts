@@ -22,11 +22,19 @@ export interface RowLink extends Way {
   readonly stage?: Stage<unknown>;
 }
 
-/** Puts a step to work in front of `next`. Once `isClosed`, the rest of an array is left. */
-export function startStep(step: RowStep, next: Way, isClosed: () => boolean): RowLink {
+/** The row as its steps see it. */
+export interface Row {
+  /** Once true, the rest of an array is left. */
+  readonly closed: boolean;
+  /** Sees to the item at hand, which has come after the end. */
+  lose(): void;
+}
+
+/** Puts a step to work in front of `next`. */
+export function startStep(step: RowStep, next: Way, row: Row): RowLink {
   const { pure } = step.kernel;
-  if (pure === undefined) return new StageLink(step, next, isClosed);
-  return pure.kind === 'map' ? new MapLink(pure, step, next, isClosed) : new FilterLink(pure, step, next, isClosed);
+  if (pure === undefined) return new StageLink(step, next, row);
+  return pure.kind === 'map' ? new MapLink(pure, step, next, row) : new FilterLink(pure, step, next, row);
 }
 
 /** Works on a whole array before it gives the results on together. Each kind has a loop of its own, so that it is compiled for its work. */
@@ -34,21 +42,20 @@ abstract class Link implements RowLink {
   constructor(
     protected readonly step: RowStep,
     protected readonly next: Way,
-    protected readonly isClosed: () => boolean,
+    protected readonly row: Row,
   ) {}
 
   abstract take(item: unknown): void;
 
   takeAll(items: readonly unknown[]): void {
     const { counters } = this.step;
-    for (let index = 0; index < items.length;) {
+    for (let index = 0; index < items.length && !this.row.closed;) {
       const results: unknown[] = [];
       const end = this.work(items, index, results);
       counters.received += end - index;
       counters.sent += results.length;
       if (results.length > 0) this.next.takeAll(results);
-      if (this.isClosed()) return;
-      if (end < items.length) this.takeLeft(items[end]);
+      if (end < items.length && !this.row.closed) this.takeLeft(items[end]);
       index = end + 1;
     }
   }
@@ -77,8 +84,8 @@ abstract class PureLink extends Link {
 class FilterLink extends PureLink {
   readonly #test: (item: unknown) => boolean;
 
-  constructor({ test }: PureWork & { kind: 'filter' }, step: RowStep, next: Way, isClosed: () => boolean) {
-    super(step, next, isClosed);
+  constructor({ test }: PureWork & { kind: 'filter' }, step: RowStep, next: Way, row: Row) {
+    super(step, next, row);
     this.#test = test;
   }
 
@@ -114,8 +121,8 @@ class FilterLink extends PureLink {
 class MapLink extends PureLink {
   readonly #project: (item: unknown) => unknown;
 
-  constructor({ project }: PureWork & { kind: 'map' }, step: RowStep, next: Way, isClosed: () => boolean) {
-    super(step, next, isClosed);
+  constructor({ project }: PureWork & { kind: 'map' }, step: RowStep, next: Way, row: Row) {
+    super(step, next, row);
     this.#project = project;
   }
 
@@ -148,10 +155,12 @@ class MapLink extends PureLink {
 class StageLink extends Link {
   readonly stage: Stage<unknown>;
 
-  constructor(step: RowStep, next: Way, isClosed: () => boolean) {
-    super(step, next, isClosed);
+  constructor(step: RowStep, next: Way, row: Row) {
+    super(step, next, row);
     const { counters } = step;
     this.stage = step.kernel((item) => {
+      // The steps behind have let go of what they held, and would hold it for good.
+      if (row.closed) return row.lose();
       counters.sent++;
       next.take(item);
     });
@@ -170,7 +179,7 @@ class StageLink extends Link {
   override takeAll(items: readonly unknown[]): void {
     if (this.stage.nextAll !== undefined) return super.takeAll(items);
     for (const item of items) {
-      if (this.isClosed()) return;
+      if (this.row.closed) return;
       this.take(item);
     }
   }

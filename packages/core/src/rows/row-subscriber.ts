@@ -1,10 +1,10 @@
 import { Subscriber } from 'rxjs';
 import { currentValve } from '../valve/valve-scope.js';
 import { arrayReader, type ArrayReader } from './array-reader.js';
-import { startStep, type RowLink, type RowStep, type Way } from './row-step.js';
+import { startStep, type Row, type RowLink, type RowStep, type Way } from './row-step.js';
 
 /** A row of kernels at work in one subscription. */
-export class RowSubscriber extends Subscriber<unknown> implements ArrayReader<unknown> {
+export class RowSubscriber extends Subscriber<unknown> implements ArrayReader<unknown>, Row {
   readonly readsArrays: boolean;
   readonly #row: readonly RowStep[];
   readonly #links: readonly RowLink[];
@@ -17,10 +17,9 @@ export class RowSubscriber extends Subscriber<unknown> implements ArrayReader<un
     this.#late = late;
     this.readsArrays = currentValve() === undefined || arrayReader(destination) !== undefined;
     const links: RowLink[] = [];
-    const isClosed = () => this.closed;
     // Last to first, since each needs to know where its items go on to.
     this.#first = row.reduceRight<Way>((next, step) => {
-      const link = startStep(step, next, isClosed);
+      const link = startStep(step, next, this);
       links.unshift(link);
       return link;
     }, new WayOut(destination));
@@ -29,37 +28,51 @@ export class RowSubscriber extends Subscriber<unknown> implements ArrayReader<un
   }
 
   override next(item: unknown): void {
-    if (this.isStopped) this.#late?.();
+    if (this.isStopped) this.lose();
     else this.#first.take(item);
   }
 
   nextAll(items: readonly unknown[]): void {
-    if (this.isStopped) items.forEach(() => this.#late?.());
+    if (this.isStopped) items.forEach(() => this.lose());
     else this.#first.takeAll(items);
   }
 
+  lose(): void {
+    this.#late?.();
+  }
+
+  /** Ends with what the step at `index` has thrown: to those behind it, their source has failed. */
+  failAt(index: number, error: unknown): void {
+    this.isStopped = true;
+    this.#fail(error, index + 1);
+  }
+
   protected override _error(error: unknown): void {
+    this.#fail(error, 0);
+  }
+
+  protected override _complete(): void {
+    const { destination } = this;
+    this.#finish('complete', 0);
+    if (!this.closed) destination.complete();
+    this.unsubscribe();
+  }
+
+  #fail(error: unknown, start: number): void {
     // Kept here: what the stages emit may unsubscribe, which clears the field.
     const { destination } = this;
-    this.#finish('error');
+    this.#finish('error', start);
     // A step may have failed the stream in its stead, or the reader may have left.
     if (!this.closed) destination.error(error);
     this.unsubscribe();
   }
 
-  protected override _complete(): void {
-    const { destination } = this;
-    this.#finish('complete');
-    if (!this.closed) destination.complete();
-    this.unsubscribe();
-  }
-
-  /** Lets each stage emit what it holds, first to last: what one gives up still passes the ones behind it. */
-  #finish(how: 'complete' | 'error'): void {
-    for (const [index, { stage }] of this.#links.entries()) {
+  /** Lets each stage from `start` on emit what it holds, first to last: what one gives up still passes the ones behind it. */
+  #finish(how: 'complete' | 'error', start: number): void {
+    for (let index = start; index < this.#links.length; index++) {
       if (this.closed) return;
       try {
-        stage?.[how]?.();
+        this.#links[index]?.stage?.[how]?.();
       } catch (error) {
         this.#row[index]?.failItem(error, undefined);
       }

@@ -1,7 +1,7 @@
-import { currentValve, FakeClock, InvalidArgumentError, Valve, withinValve } from '@weir/core';
+import { currentValve, FakeClock, InvalidArgumentError, Valve, withinValve, type ArrayReader } from '@weir/core';
 import { marbles, operatorLaws } from '@weir/testing';
 import fc from 'fast-check';
-import { concat, EMPTY, from, NEVER, of, Subject, take, throwError } from 'rxjs';
+import { concat, EMPTY, from, NEVER, Observable, of, Subject, Subscriber, take, throwError } from 'rxjs';
 import { readConfig } from '../__fixtures__/config-fields.js';
 import { exampleLaws } from '../__fixtures__/example-laws.js';
 import { giveWithReceipts } from '../__fixtures__/give-with-receipts.js';
@@ -220,6 +220,38 @@ describe('batch', () => {
         expect(settled.map((outcomes) => outcomes.length)).toEqual(settled.map(() => 1));
         expect(settled.filter(([outcome]) => outcome === 'taken')).toHaveLength(taken);
         expect(settled.slice(taken).every(([outcome]) => AbandonedItemError.is(outcome))).toBe(true);
+      }),
+    );
+  });
+
+  it('refuses the item before which it emits its last batch', () => {
+    const source = new Subject<string>();
+    source.pipe(batch({ bytes: 3, age: 5 }), take(1)).subscribe();
+    const settled = giveWithReceipts(['ab', 'cd', 'ef'], (item) => source.next(item));
+    expect(settled).toEqual([['taken'], [expect.any(AbandonedItemError)], ['taken']]);
+  });
+
+  it('gives what comes in arrays as it gives what comes alone, with receipts and without', () => {
+    const lists = fc.array(fc.record({ count: fc.nat(64), hasReceipt: fc.boolean() }), { maxLength: 6 });
+    const run = (given: { count: number; hasReceipt: boolean }[], items: number, inArrays: boolean) => {
+      let reader = new Subscriber<number>();
+      const source = new Observable<number>((subscriber) => void (reader = subscriber));
+      const batches: number[][] = [];
+      source.pipe(batch({ items })).subscribe((list) => batches.push(list));
+      const give = (list: number[]) => {
+        if (inArrays) (reader as ArrayReader<number>).nextAll(list);
+        else list.forEach((item) => reader.next(item));
+      };
+      const settled = given.map(({ count, hasReceipt }) => {
+        const list = [...Array(count).keys()];
+        return hasReceipt ? giveWithReceipts([list], give) : give(list);
+      });
+      reader.complete();
+      return { batches, settled };
+    };
+    fc.assert(
+      fc.property(lists, fc.integer({ min: 1, max: 70 }), (given, items) => {
+        expect(run(given, items, true)).toEqual(run(given, items, false));
       }),
     );
   });

@@ -120,6 +120,7 @@ function batchKernel<T>(options: BatchOptions<T>): Kernel<T, T[]> {
     let openedAt = 0;
     let held: HeldLineages;
     let timer: Subscription | undefined;
+    let isClosed = false;
 
     const flush = () => {
       if (open.length === 0) return;
@@ -155,6 +156,8 @@ function batchKernel<T>(options: BatchOptions<T>): Kernel<T, T[]> {
     return {
       next(item) {
         if (bytes !== undefined) measure(item, bytes);
+        // The batch before was the last that the reader wanted.
+        if (isClosed) return abandon(holdAlong(undefined), 'batch');
         if (age !== undefined && open.length === 0) watch(age);
         open.push(item);
         held = holdAlong(held);
@@ -173,6 +176,7 @@ function batchKernel<T>(options: BatchOptions<T>): Kernel<T, T[]> {
       complete: flush,
       error: flush,
       close() {
+        isClosed = true;
         timer?.unsubscribe();
         open = [];
         const lineages = held;

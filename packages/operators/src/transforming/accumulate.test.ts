@@ -1,5 +1,6 @@
 import {
   createEvent,
+  fromIterable,
   InvalidArgumentError,
   InvalidItemError,
   operatorFrom,
@@ -183,6 +184,35 @@ describe('accumulate', () => {
         expect(texts('', ...words).at(-1)).toBe(said.map(({ delta }) => delta).join(''));
       }),
     );
+  });
+
+  describe('given arrays', () => {
+    it('gives what it gives one by one, for strings and events in any mixture', () => {
+      const item = fc.constantFrom<string | WeirEvent>(
+        'a',
+        'bc',
+        ...say('r', 'd', '2:ef'),
+        retract(2),
+        agentEnd('failed'),
+      );
+      fc.assert(
+        fc.property(fc.array(item, { maxLength: 150 }), (items) => {
+          expect(all(fromIterable(items).pipe(accumulate('text')))).toEqual(all(from(items).pipe(accumulate('text'))));
+          expect(all(fromIterable(items).pipe(accumulate('length')))).toEqual(
+            all(from(items).pipe(accumulate('length'))),
+          );
+        }),
+      );
+    });
+
+    it('gives what comes before a text that is too long, then fails on that', () => {
+      const log: unknown[] = [];
+      const long = 'x'.repeat(2 ** 28);
+      fromIterable(['a', long, long])
+        .pipe(accumulate('text'))
+        .subscribe({ next: ({ length }) => log.push(length), error: (error) => log.push(error) });
+      expect(log).toEqual([1, 1 + 2 ** 28, expect.any(RangeError)]);
+    });
   });
 
   describe('message', () => {

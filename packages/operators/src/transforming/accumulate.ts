@@ -137,10 +137,14 @@ function tallyKernel<Value>(tally: Tally<Value>, maxRuns: number, takesAny: bool
       },
       nextAll(items, start, results) {
         let index = start;
-        for (; index < items.length; index++) {
-          const item = items[index];
-          if (typeof item !== 'string') break;
-          results.push((plain = tally.add(plain, item)));
+        try {
+          for (; index < items.length; index++) {
+            const item = items[index];
+            if (typeof item !== 'string') break;
+            results.push((plain = tally.add(plain, item)));
+          }
+        } catch {
+          // A text that has become too long: `next` fails on this item again.
         }
         return index;
       },

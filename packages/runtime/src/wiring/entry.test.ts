@@ -181,6 +181,12 @@ describe('Entry', () => {
       expect(reader.seen).toEqual([1, 2, 'completed']);
     });
 
+    it('gives those of several sources one by one', () => {
+      const reader = new Reader();
+      entryOf(entrySource(fromIterable([1, 2])), entrySource(of(3))).stream.subscribe(reader);
+      expect(reader.seen).toEqual([1, 2, 3, 'completed']);
+    });
+
     it('stops only after the whole of the array at hand', () => {
       const source = entrySource(fromIterable(Array.from({ length: 100 }, (_, n) => n)));
       const entry = entryOf(source);

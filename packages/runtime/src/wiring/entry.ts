@@ -82,8 +82,10 @@ class EntrySubscriber extends Subscriber<unknown> implements ArrayReader<unknown
     // Not through the base: it would tie the merged stream's end to this one source.
     this.destination = merge.subscriber;
     merge.subscriber.add(this);
-    // Items that carry receipts go one by one, each within its own lineage.
-    this.#reader = source.redelivers ? undefined : arrayReader(merge.subscriber);
+    // Items that carry receipts go one by one, each within its own lineage. Those of several sources do, since one may send while the
+    // array of another is at work: its items would meet steps that have gone ahead.
+    const isAlone = merge.remaining === 1;
+    this.#reader = isAlone && !source.redelivers ? arrayReader(merge.subscriber) : undefined;
     this.readsArrays = this.#reader !== undefined;
   }
 
