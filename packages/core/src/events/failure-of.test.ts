@@ -39,6 +39,18 @@ describe('failureOf', () => {
       true,
     ],
     ['status 503', apiCallError({ statusCode: 503 }), 'server_error', true],
+    [
+      'status 429 of a client that calls it so',
+      Object.assign(new RangeError('slow down'), { status: 429 }),
+      'rate_limited',
+      true,
+    ],
+    [
+      'status 401 of a client that calls it so',
+      Object.assign(new RangeError('who?'), { status: 401 }),
+      'unauthorized',
+      false,
+    ],
     ['status 200 with garbage', apiCallError({ statusCode: 200, isRetryable: false }), 'internal', false],
     ['a client that got no answer', apiCallError({ isRetryable: true }), 'connection', true],
     ['a plain error', new Error('x'), 'internal', false],

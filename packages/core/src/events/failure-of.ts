@@ -27,8 +27,8 @@ const deepest = 5;
  * States any thrown value as the code, message and `retryable` of an `error` event. Never throws.
  *
  * A `WeirError` keeps its code; it is retryable when its details say so (`details.retryable`), or by its code. Aborts are `interrupted`,
- * timeouts `timeout`, broken or refused connections `connection`. An error with a `statusCode` (the AI SDK's `APICallError` and its like) is
- * `rate_limited`, `unauthorized`, `invalid_request` or `server_error`, and as retryable as its own `isRetryable` says. All else is `internal`.
+ * timeouts `timeout`, broken or refused connections `connection`. An error with a `statusCode` (the AI SDK's `APICallError` and its like) or a
+ * `status` (the clients of OpenAI and Anthropic) is `rate_limited`, `unauthorized`, `invalid_request` or `server_error`, and as retryable as its own `isRetryable` says. All else is `internal`.
  * Where the error itself says nothing, its causes are asked.
  */
 export function failureOf(error: unknown): Failure {
@@ -48,6 +48,7 @@ interface ErrorLike {
   message?: unknown;
   cause?: unknown;
   statusCode?: unknown;
+  status?: unknown;
   isRetryable?: unknown;
 }
 
@@ -56,10 +57,10 @@ function classify(error: unknown, depth: number): Verdict | undefined {
   if (WeirError.is(error)) return verdictOfWeirError(error as WeirError);
   const like: ErrorLike = error;
   const stated = typeof like.isRetryable === 'boolean' ? like.isRetryable : undefined;
-  const verdict = byStatus(like.statusCode) ?? byName(like) ?? classify(like.cause, depth + 1);
+  const verdict = byStatus(like.statusCode ?? like.status) ?? byName(like) ?? classify(like.cause, depth + 1);
   if (verdict !== undefined) return { code: verdict.code, retryable: stated ?? verdict.retryable };
   // A client that calls its failure retryable and has no status got no answer at all.
-  if (stated === true && like.statusCode === undefined) return of('connection');
+  if (stated === true && like.statusCode === undefined && like.status === undefined) return of('connection');
   return undefined;
 }
 

@@ -154,7 +154,7 @@ describe('chain', () => {
       { minLength: 1, maxLength: 6 },
     );
     await fc.assert(
-      fc.asyncProperty(steps, fc.array(fc.integer({ max: 40 }), { maxLength: 200 }), async (make, items) => {
+      fc.asyncProperty(steps, fc.array(fc.integer({ min: -40, max: 40 }), { maxLength: 200 }), async (make, items) => {
         const [first, ...rest] = make.map((step) => step());
         const joined = (chain as (...all: unknown[]) => ReturnType<typeof map<number, number>>)(first, ...rest);
         const piped = make.reduce((stream, step) => stream.pipe(step()), from(items));

@@ -239,7 +239,7 @@ describe('fuse', () => {
         if (n === 2) throw new RangeError('two');
         return n;
       });
-      const reader = Subscriber.create({ error: () => log.push('failed') });
+      const reader = Subscriber.create<unknown>(undefined, () => log.push('failed'));
       const steps = row(
         failing,
         mapKernel((n: number) => n),

@@ -5,6 +5,7 @@ import type { OperatorFunction } from 'rxjs';
  * Lets through the items for which `predicate` holds: RxJS's `filter` without the index, for rows that `chain` runs as one.
  *
  * Use RxJS's own wherever there is no `chain`. Emits, completes and errors with the source; what `predicate` throws is the stream's error.
+ * Right behind `fromIterable` with a list it is called for up to 64 items in advance: it must not have effects.
  *
  * @see https://rxjs.dev/api/operators/filter
  */

@@ -1,5 +1,6 @@
 import { defineOperator, operatorFrom, realClock, type Clock, type Expression, type Kernel } from '@weir/core';
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { numberFrom } from './looking.js';
 import { Meter, type Measurement } from './meter.js';
 import { reportRegularly } from './repeat.js';
 import { checkEvery } from './report-options.js';
@@ -89,7 +90,7 @@ export const measureSpec = defineOperator<MeasureConfig, unknown, unknown>({
         every,
         clock,
         onReport: (measurement) => logger.info(measurement, 'Measured.'),
-        ...(value && { value: (item: unknown) => Number(value(item)) }),
+        ...(value && { value: numberFrom(value) }),
       },
       (error) => logger.error({ error }, 'A measurement could not be reported.'),
     ),

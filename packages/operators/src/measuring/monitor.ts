@@ -1,6 +1,7 @@
 import { defineOperator, isEvent, operatorFrom, type Expression, type Kernel } from '@weir/core';
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { checkedMaxRuns, DEFAULT_MAX_RUNS, RunStates } from '../transforming/run-states.js';
+import { looking } from './looking.js';
 import { reportRegularly } from './repeat.js';
 import { metricNames, RunWatch, type MetricName } from './run-watch.js';
 import { StreamMonitor } from './stream-monitor.js';
@@ -81,10 +82,11 @@ export const monitorSpec = defineOperator<MonitorConfig, unknown, unknown>({
       values: { input: { a: { price: 3, weight: 12 } }, output: { a: { price: 3, weight: 12 } } },
     },
   ],
-  kernel: ({ every, ...options }, { clock, logger }) => {
+  kernel: ({ every, values: expressions = {}, ...options }, { clock, logger }) => {
+    const values = Object.fromEntries(Object.entries(expressions).map(([name, one]) => [name, looking(one)]));
     return (emit) => {
       const into = new StreamMonitor({ clock });
-      const stage = monitorKernel<unknown>({ ...options, into })(emit);
+      const stage = monitorKernel<unknown>({ ...options, values, into })(emit);
       const finish = reportRegularly(clock, every, () => logger.info(into.snapshot(), 'Monitored.'));
       return { next: (item) => stage.next(item), complete: finish, error: finish, close: finish };
     };

@@ -13,6 +13,7 @@ import {
 } from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
+import { numberFrom } from './looking.js';
 import { Meter, type Measurement } from './meter.js';
 import { repeat } from './repeat.js';
 import { checkEvery, checkItems } from './report-options.js';
@@ -101,7 +102,7 @@ export const streamStatsSpec = defineOperator<StreamStatsConfig, unknown, Measur
     { title: 'Every thousand items, and every ten seconds', config: { items: 1000, every: '10s' } },
   ],
   kernel: ({ value, ...options }, { clock }) =>
-    streamStatsKernel<unknown>({ ...options, clock, value: value && ((item) => Number(value(item))) }),
+    streamStatsKernel<unknown>({ ...options, clock, value: value && numberFrom(value) }),
 });
 
 function streamStatsKernel<T>({

@@ -8,6 +8,7 @@ import {
   type Kernel,
 } from '@weir/core';
 import type { MonoTypeOperatorFunction } from 'rxjs';
+import { looking } from './looking.js';
 import { PaceKeeper, type Pace } from './pace.js';
 import { checkEvery, checkItems } from './report-options.js';
 
@@ -85,12 +86,14 @@ export const tapEverySpec = defineOperator<TapEveryConfig, unknown, unknown>({
       },
     },
   ],
-  kernel: ({ value, ...limits }, { clock, logger }) =>
-    tapEveryKernel<unknown>({
+  kernel: ({ value: expression, ...limits }, { clock, logger }) => {
+    const value = expression && looking(expression);
+    return tapEveryKernel<unknown>({
       ...limits,
       clock,
       onTap: (item, pace) => logger.info(value ? { ...pace, value: value(item) } : pace, 'Passed.'),
-    }),
+    });
+  },
 });
 
 function tapEveryKernel<T>({ items, every, onTap, clock = realClock }: TapEveryOptions<T>): Kernel<T, T> {

@@ -5,7 +5,7 @@ import type { OperatorFunction } from 'rxjs';
  * Gives what `project` makes of each item: RxJS's `map` without the index, for rows that `chain` runs as one.
  *
  * Use RxJS's own wherever there is no `chain`, `mapAsync` for work that takes time. Emits, completes and errors with the source; what
- * `project` throws is the stream's error.
+ * `project` throws is the stream's error. Right behind `fromIterable` with a list it is called for up to 64 items in advance: it must not have effects.
  *
  * @see https://rxjs.dev/api/operators/map
  */
