@@ -15,20 +15,27 @@ export async function bundlePackages() {
 
 function bundlePackage(name) {
   const folder = join(root, 'packages', name);
-  const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { exports, dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const inlined = floors[name].inlines ?? [];
+  const outside = Object.keys(dependencies).filter((dependency) => !inlined.includes(dependency));
   return build({
     entryPoints: [join(folder, 'dist/index.js')],
     outfile: join(folder, exports['.'].default),
     bundle: true,
-    packages: 'external',
     platform: 'neutral',
-    external: ['node:*'],
+    external: ['node:*', ...outside.flatMap((dependency) => [dependency, `${dependency}/*`])],
+    // What is copied in comes with its licence.
+    banner: { js: inlined.map((dependency) => licenceOf(folder, dependency)).join('\n') },
     format: 'esm',
     target: 'es2022',
     sourcemap: true,
-    keepNames: true,
     logLevel: 'warning',
   });
+}
+
+function licenceOf(folder, dependency) {
+  const text = readFileSync(join(folder, 'node_modules', dependency, 'LICENSE'), 'utf8');
+  return `/*! This file contains ${dependency}:\n\n${text.trim()}\n*/`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundlePackages();

@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /**
  * The one table of packages: their floors, and what each may import.
  *
- * @type {Partial<Record<string, { floor: number; imports: string[]; browserSafe?: boolean; bundled?: boolean }>>}
+ * @type {Partial<Record<string, { floor: number; imports: string[]; browserSafe?: boolean; bundled?: boolean; inlines?: string[] }>>}
  */
 export const floors = JSON.parse(readFileSync(join(root, '.house/floors.json'), 'utf8'));
 
