@@ -1,7 +1,7 @@
 import { FakeClock, InvalidArgumentError, sleep } from '@weir/core';
 import { marbles, operatorLaws, testContext } from '@weir/testing';
 import fc from 'fast-check';
-import { EMPTY, from, interval, NEVER, of, take } from 'rxjs';
+import { EMPTY, from, interval, lastValueFrom, NEVER, of, take, toArray } from 'rxjs';
 import { readConfig } from '../__fixtures__/config-fields.js';
 import { exampleLaws } from '../__fixtures__/example-laws.js';
 import { settled, watch } from '../__fixtures__/watch.js';
@@ -119,12 +119,11 @@ describe('middleware', () => {
             (n) =>
               later ? Promise.resolve(change(n, add)) : change(n, add),
         );
-        const seen = watch(from(items).pipe(middleware(chain, { concurrency: 2 })));
-        await settled();
+        const seen = await lastValueFrom(from(items).pipe(middleware(chain, { concurrency: 2 }), toArray()));
         const expected = items.map((item) =>
           links.reduce<number | undefined>((n, { add }) => (n === undefined ? n : change(n, add)), item),
         );
-        expect(seen.values).toEqual(expected.filter((n) => n !== undefined));
+        expect(seen).toEqual(expected.filter((n) => n !== undefined));
       }),
       { numRuns: 30 },
     );
