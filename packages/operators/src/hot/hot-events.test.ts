@@ -104,7 +104,10 @@ describe('hotEvents', () => {
     expect(met.values).toEqual([valve]);
   });
 
-  it.each([{ overflow: 'wait' }, { overflow: 'dropOldest', size: 0 }])('refuses %j at once', (options) => {
-    expect(() => listening(options as never)).toThrow(InvalidArgumentError);
-  });
+  it.each([{ overflow: undefined }, { overflow: 'wait' }, { overflow: 'dropOldest', size: 0 }])(
+    'refuses %j at once',
+    (options) => {
+      expect(() => listening(options as never)).toThrow(InvalidArgumentError);
+    },
+  );
 });

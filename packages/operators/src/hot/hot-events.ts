@@ -29,7 +29,8 @@ export function hotEvents<T>(
   { failsOn = ['error'], endsOn = ['end', 'close'], ...buffer }: HotEventsOptions<T>,
   reasonOf: (event: unknown) => unknown,
 ): Observable<T> {
-  if ((buffer.overflow as Overflow) === 'wait')
+  const { overflow = 'wait' }: { overflow?: Overflow } = buffer;
+  if (overflow === 'wait')
     throw new InvalidArgumentError('overflow', 'another than "wait": events do not wait', buffer.overflow);
   // RxJS finds out which of the two it is.
   const listen = (event: string) => fromEvent(target as EventTarget, event);

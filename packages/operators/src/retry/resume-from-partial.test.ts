@@ -257,6 +257,7 @@ describe('resumeFromPartial', () => {
     [{ maxOverlap: -1 }],
     [{ minOverlap: 1.5 }],
     [{ minOverlap: 9, maxOverlap: 8 }],
+    [{ strategy: 'guess' as 'retract' }],
     [{ attempts: 0 }],
   ])('refuses %j at once', (options) => {
     expect(() => resumeFromPartial(whole(''), options)).toThrow(InvalidArgumentError);

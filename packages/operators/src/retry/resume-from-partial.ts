@@ -78,5 +78,7 @@ function settingsOf(options: ResumeFromPartialOptions): ResumeSettings {
       throw new InvalidArgumentError(name, 'a whole number of characters from 0', length);
   }
   if (minOverlap > maxOverlap) throw new InvalidArgumentError('minOverlap', 'at most "maxOverlap"', minOverlap);
+  if (strategy !== 'retract' && strategy !== 'continue')
+    throw new InvalidArgumentError('strategy', '"retract" or "continue"', strategy);
   return { retry: retrySettings(options), strategy, overlap: { min: minOverlap, max: maxOverlap } };
 }
