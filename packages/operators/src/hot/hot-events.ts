@@ -29,8 +29,8 @@ export function hotEvents<T>(
   { failsOn = ['error'], endsOn = ['end', 'close'], ...buffer }: HotEventsOptions<T>,
   reasonOf: (event: unknown) => unknown,
 ): Observable<T> {
-  const { overflow = 'wait' }: { overflow?: Overflow } = buffer;
-  if (overflow === 'wait')
+  const given: { overflow?: Overflow } = buffer;
+  if ((given.overflow ?? 'wait') === 'wait')
     throw new InvalidArgumentError('overflow', 'another than "wait": events do not wait', buffer.overflow);
   // RxJS finds out which of the two it is.
   const listen = (event: string) => fromEvent(target as EventTarget, event);
