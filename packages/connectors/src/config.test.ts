@@ -35,7 +35,7 @@ describe('connectors in a config', () => {
     ['source', 'inline', {}, /either "items" or "messages"/],
     ['source', 'inline', { items: [], messages: [] }, /either "items" or "messages"/],
     ['source', 'jsonl', { path: 'f', from: 'end' }, /follow: true/],
-    ['source', 'interval', { every: 0 }, /longer than 0 ms/],
+    ['source', 'interval', { every: 0 }, /more than 0ms/],
     ['source', 'http', { port: 80, path: 'x' }, /begin with "\/"/],
     ['sink', 'jsonl', { path: 'f', maxBytes: 0 }, /more than 0 bytes/],
     ['sink', 'callback', { callback: 'f' }, /must be a function/i],

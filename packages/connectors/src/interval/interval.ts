@@ -59,9 +59,7 @@ export const intervalSpec = defineSource({
   description: 'Sets off work at intervals, or makes load for a test. The first tick comes after one interval.',
   config: ({ z, duration }) =>
     z.strictObject({
-      every: duration()
-        .refine((ms) => ms > 0, { error: 'Must be longer than 0 ms.' })
-        .describe('The time between two ticks.'),
+      every: duration({ positive: true }).describe('The time between two ticks.'),
       count: z.int().nonnegative().exactOptional().describe('How many ticks to give; no end where it is left out.'),
     }),
   contract: {

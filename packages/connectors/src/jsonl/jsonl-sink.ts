@@ -123,8 +123,7 @@ export const jsonlSinkSpec = defineSink({
   config: ({ z, bytes, duration }) =>
     z.strictObject({
       path: z.string().min(1).describe('The file; relative paths start from the folder of the config.'),
-      maxBytes: bytes()
-        .refine((size) => size > 0, { error: 'Must be more than 0 bytes.' })
+      maxBytes: bytes({ positive: true })
         .exactOptional()
         .describe('The size that the file may have before it is rotated; no limit where it is left out.'),
       keep: z

@@ -12,6 +12,12 @@ export interface TextPattern {
   find(text: string, from?: number): { start: number; end: number } | undefined;
 }
 
+/** What a time or a size must be, besides well written. */
+export interface AmountOptions {
+  /** Refuses 0. For what makes no sense without it, such as the length of a window. Default: false. */
+  readonly positive?: boolean;
+}
+
 /**
  * The building blocks of a component's config schema: zod, and the field types that only the runtime can read.
  * Every one of them reports what is wrong at the field's own line and column.
@@ -19,9 +25,9 @@ export interface TextPattern {
 export interface Fields {
   readonly z: Zod;
   /** A time: a number of milliseconds, or text such as `250ms`, `1.5s`, `2m`, `1h`. Gives milliseconds. */
-  duration(): z.ZodType<number>;
+  duration(options?: AmountOptions): z.ZodType<number>;
   /** A size: a number of bytes, or text such as `64KiB`, `1MiB`, `10MB`. Gives bytes. */
-  bytes(): z.ZodType<number>;
+  bytes(options?: AmountOptions): z.ZodType<number>;
   /** A CEL expression over `event` (the item). Gives a function; its result is checked where `result` says `boolean`. */
   expression(result: 'boolean'): z.ZodType<Expression<boolean>>;
   expression(result?: 'any'): z.ZodType<Expression>;

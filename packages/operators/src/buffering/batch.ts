@@ -55,7 +55,7 @@ export const batchSpec = defineOperator<BatchConfig, unknown, unknown[]>({
     z
       .strictObject({
         items: z.int().min(1).optional().describe('How many items a batch holds at most.'),
-        bytes: bytes()
+        bytes: bytes({ positive: true })
           .optional()
           .describe(
             'How many bytes a batch holds at most: texts and the JSON of items in UTF-8. A larger item is a batch of its own.',

@@ -82,9 +82,9 @@ export const boundedSpec = defineOperator<BoundedConfig, unknown, unknown>({
         path: ['size'],
         message: 'Leave "size" out with `latest`, which holds one item.',
       })
-      .refine(({ size = DEFAULT_SIZE, lowMark = 0 }) => lowMark < size, {
+      .refine(({ lowMark = 0, ...config }) => lowMark < capacityOf(config), {
         path: ['lowMark'],
-        message: '"lowMark" must be below "size".',
+        message: '"lowMark" must be below "size"; with `latest` that is 1.',
       }),
   contract: {
     takes: 'any',
@@ -120,10 +120,14 @@ export const boundedSpec = defineOperator<BoundedConfig, unknown, unknown>({
 
 const DEFAULT_SIZE = 1024;
 
+function capacityOf({ size = DEFAULT_SIZE, overflow }: Pick<BoundedConfig, 'size' | 'overflow'>): number {
+  return overflow === 'latest' ? 1 : size;
+}
+
 function settingsOf<T>({ size, overflow, lowMark, onDrop, counter }: BoundedOptions<T>): BoundedSettings<T> {
   if (overflow === 'latest' && size !== undefined)
     throw new InvalidArgumentError('size', 'left out with "latest"', size);
-  const capacity = overflow === 'latest' ? 1 : (size ?? DEFAULT_SIZE);
+  const capacity = capacityOf({ size, overflow });
   if (!Number.isInteger(capacity) || capacity < 1)
     throw new InvalidArgumentError('size', 'a whole number from 1', size);
   const low = lowMark ?? Math.floor(capacity / 2);

@@ -64,7 +64,7 @@ export const dedupeSpec = defineOperator<DedupeConfig, unknown, unknown>({
         .min(1)
         .default(DEFAULT_MAX_KEYS)
         .describe('How many keys are remembered; beyond them the one that was met longest ago is forgotten.'),
-      ttl: duration()
+      ttl: duration({ positive: true })
         .optional()
         .describe('For how long after it was let through a key is remembered. Default: as long as there is room.'),
     }),

@@ -62,10 +62,7 @@ export const rateLimitSpec = defineOperator<RateLimitConfig, unknown, unknown>({
   config: ({ z, duration }) =>
     z.strictObject({
       rate: z.number().positive().describe('How many items may pass in each `per`, in the long run.'),
-      per: duration()
-        .refine((ms) => ms > 0, 'Give a time above 0.')
-        .default(DEFAULT_PER)
-        .describe('The span that `rate` is meant for.'),
+      per: duration({ positive: true }).default(DEFAULT_PER).describe('The span that `rate` is meant for.'),
       burst: z
         .int()
         .min(1)

@@ -17,9 +17,9 @@ export const sampleSpec = defineOperator<SampleConfig, unknown, unknown>({
     'For readings that come too often, such as progress or levels. It loses items. `throttle` lets through the first of a span, at once; `rateLimit` can make the source wait instead. In app code this is RxJS’s `sampleTime`, `auditTime`, or a `filter` by index.',
   config: ({ z, duration }) => {
     const byTime = z.strictObject({
-      every: duration()
-        .refine((ms) => ms > 0, 'Give a time above 0.')
-        .describe('The length of a span. At its end the latest item that came in it is let through.'),
+      every: duration({ positive: true }).describe(
+        'The length of a span. At its end the latest item that came in it is let through.',
+      ),
       from: z
         .enum(['clock', 'item'])
         .default('clock')

@@ -48,7 +48,7 @@ export const measureSpec = defineOperator<MeasureConfig, unknown, unknown>({
     'For a closer look at one place of a pipeline: rate, time to the first item, gaps, and statistics of a value, with quantiles. Every step is counted without it. `streamStats` gives the figures on as items, `tapEvery` logs an item now and then, `monitor` knows several numbers by name.',
   config: ({ z, duration, expression }) =>
     z.strictObject({
-      every: duration()
+      every: duration({ positive: true })
         .default(10_000)
         .describe('The time between two lines in the log; one more is written at the end.'),
       value: expression()

@@ -49,8 +49,7 @@ export const monitorSpec = defineOperator<MonitorConfig, unknown, unknown>({
     'For an agent’s answers: `timeToFirstToken`, `tokensPerSecond`, `chunkSize`, `outputTokens`, `toolDuration` and `elapsed`, beside the `gap` between items and own numbers. Each with count, rate, mean, deviation, extremes and quantiles. `measure` is for one number of any items; `textStats` gives the pace of each single answer on as items.',
   config: ({ z, duration, expression }) =>
     z.strictObject({
-      every: duration()
-        .refine((ms) => ms > 0, 'Give a time above 0.')
+      every: duration({ positive: true })
         .default(10_000)
         .describe('The time between two lines in the log; one more is written at the end.'),
       values: z

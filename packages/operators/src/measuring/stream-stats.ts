@@ -62,8 +62,7 @@ export const streamStatsSpec = defineOperator<StreamStatsConfig, unknown, Measur
   config: ({ z, duration, expression }) =>
     z.strictObject({
       items: z.int().min(1).optional().describe('Figures after every so many items.'),
-      every: duration()
-        .refine((ms) => ms > 0, 'Give a time above 0.')
+      every: duration({ positive: true })
         .optional()
         .describe('Figures each time that this time has passed, whether items came or not.'),
       value: expression()

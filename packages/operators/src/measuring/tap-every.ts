@@ -55,8 +55,7 @@ export const tapEverySpec = defineOperator<TapEveryConfig, unknown, unknown>({
     z
       .strictObject({
         items: z.int().min(1).optional().describe('A line at every so many-th item.'),
-        every: duration()
-          .refine((ms) => ms > 0, 'Give a time above 0.')
+        every: duration({ positive: true })
           .optional()
           .describe('A line at the first item that comes when so much time has passed since the line before.'),
         value: expression()

@@ -51,13 +51,13 @@ export const timeoutsSpec = defineOperator<TimeoutsConfig, unknown, unknown>({
   config: ({ z, duration }) =>
     z
       .strictObject({
-        first: duration().optional().describe('The longest time from the start to the first item.'),
-        idle: duration()
+        first: duration({ positive: true }).optional().describe('The longest time from the start to the first item.'),
+        idle: duration({ positive: true })
           .optional()
           .describe(
             'The longest time from one item to the next, or to the end; without `first` also to the first item.',
           ),
-        total: duration().optional().describe('The longest time from the start to the end.'),
+        total: duration({ positive: true }).optional().describe('The longest time from the start to the end.'),
       })
       .refine(
         ({ first, idle, total }) => (first ?? idle ?? total) !== undefined,

@@ -67,8 +67,7 @@ export const smoothSpec = defineOperator<SmoothConfig, unknown, unknown>({
         maxLag: duration()
           .default(DEFAULT_MAX_LAG)
           .describe('How much later a text may come than its source gave it, at most.'),
-        interval: duration()
-          .refine((ms) => ms > 0, 'Give a time above 0.')
+        interval: duration({ positive: true })
           .default(DEFAULT_INTERVAL)
           .describe('The time between two pieces of a text.'),
         maxHold: z

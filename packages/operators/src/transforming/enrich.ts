@@ -84,7 +84,7 @@ export const enrichSpec = defineOperator<EnrichConfig, unknown, unknown>({
         .min(1)
         .default(DEFAULT_MAX_KEYS)
         .describe('How many answers are kept; beyond them the one that was asked for longest ago is forgotten.'),
-      ttl: duration()
+      ttl: duration({ positive: true })
         .optional()
         .describe('For how long after it was asked for an answer is kept. Default: as long as there is room.'),
     }),

@@ -85,6 +85,18 @@ describe('sessionWindow', () => {
     ]);
   });
 
+  it.each([
+    ['a chain of stragglers', [0, 30, 22, 14, 6], { gap: 10 }, '0-10 22-40', [14, 6]],
+    ['a late item after one is forgotten', [0, 12, 40, 9], { gap: 10, lateness: 20 }, '0-10 12-22 40-50', [9]],
+    ['a late item while one is remembered', [0, 12, 35, 9], { gap: 10, lateness: 20 }, '0-10 12-22 35-45', [9]],
+    ['an item that only fills an open one', [0, 9, 18, 27, 36, 4], { gap: 10 }, '0-46', []],
+  ])('draws no session back into one that is over: %s', (_, times, options, spans, tooLate) => {
+    const late: number[] = [];
+    const windows = byEventTime(times, { ...options, onLate: ({ at }) => late.push(at) });
+    expect(windows.map(({ start, end }) => `${start}-${end}`).join(' ')).toBe(spans);
+    expect(late).toEqual(tooLate);
+  });
+
   it('lets time go on with the clock when the source is silent', () => {
     const clock = new FakeClock(1_000_000);
     const source = new Subject<Reading>();
@@ -234,6 +246,45 @@ describe('sessionWindow', () => {
     );
   });
 
+  it('has each item in one final session or in onLate, and sessions of a key never overlap, however late items come', () => {
+    // Leaps ahead, with chains of stragglers that lead back behind them.
+    const back = { weight: 3, arbitrary: fc.integer({ min: -10, max: 0 }) };
+    const step = fc.oneof(back, { weight: 1, arbitrary: fc.integer({ min: 1, max: 50 }) });
+    const steps = fc.array(fc.record({ step, key: fc.nat(1) }), { minLength: 4, maxLength: 40, size: 'max' });
+    const patience = fc.oneof(fc.constant(0), fc.nat(20));
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 1, max: 15 }), patience, patience, (given, gap, lateness, behind) => {
+        let time = 0;
+        const readings: Reading[] = given.map(({ step, key }) => ({ key, at: (time += step) }));
+        const late: Reading[] = [];
+        const options: SessionWindowOptions<Reading> = {
+          gap,
+          lateness,
+          outOfOrderness: behind,
+          by: ({ key }) => key,
+          time: ({ at }) => at,
+          onLate: (reading) => late.push(reading),
+        };
+        const final = finalSessions(watch(from(readings).pipe(sessionWindow(options))).values);
+        const places = [...final.flatMap(({ items }) => items), ...late];
+        expect(places).toHaveLength(readings.length);
+        expect(new Set(places)).toEqual(new Set(readings));
+        for (const reading of late) {
+          const newest = Math.max(...readings.slice(0, readings.indexOf(reading)).map(({ at }) => at));
+          expect(reading.at).toBeLessThan(newest - behind - lateness);
+        }
+        const ends = new Map<unknown, number>();
+        for (const { key, start, end, items } of final.sort((one, other) => one.start - other.start)) {
+          const times = items.map(({ at }) => at);
+          expect([Math.min(...times), Math.max(...times) + gap]).toEqual([start, end]);
+          expect(start).toBeGreaterThanOrEqual(ends.get(key) ?? -Infinity);
+          ends.set(key, end);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   describe('laws', () => {
     const options = { items: fc.nat(), contract: sessionWindowSpec.contract };
     const laws = [
@@ -284,6 +335,17 @@ function fail(): never {
 function byEventTime(times: number[], options: SessionWindowOptions<Reading>): ItemWindow<Reading>[] {
   const readings = times.map((at) => ({ at }));
   return watch(from(readings).pipe(sessionWindow({ time: ({ at }) => at, ...options }))).values;
+}
+
+/** What is left when a revised session takes the place of all of its key within its span. */
+function finalSessions(sessions: readonly ItemWindow<Reading>[]): ItemWindow<Reading>[] {
+  let final: ItemWindow<Reading>[] = [];
+  for (const session of sessions) {
+    const { key, start, end, revised } = session;
+    if (revised) final = final.filter((other) => other.key !== key || other.start < start || other.end > end);
+    final.push(session);
+  }
+  return final;
 }
 
 /** All sessions of items that come at once. */

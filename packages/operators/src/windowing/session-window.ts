@@ -39,8 +39,9 @@ export interface SessionWindowOptions<T> extends CommonWindowOptions<T> {
  *
  * Time is that at which items arrive, or with `time` that which they carry. Then a session is emitted once the watermark has passed its end; a straggler
  * within `outOfOrderness` makes it longer at either end, or joins two into one. With `lateness` it may do so to sessions that were emitted: what comes of them is emitted anew,
- * marked `revised`, at once or when its silence is over, in place of all sessions of the key within its span. An item that belongs to a session which is
- * over for good goes to `onLate`.
+ * marked `revised`, at once or when its silence is over, in place of all sessions of the key within its span. To `onLate` goes
+ * an item that lies in a session which is over for good, and one that is `lateness + gap` behind the watermark or more, unless it lies between
+ * items of a session that still takes some. So sessions of a key that end with their silence never overlap.
  *
  * Holds a state for each of at most `maxKeys` keys; with `time`, one for each session that the last `outOfOrderness + lateness + gap` ms of a key have room for, and
  * remembers the bounds of a session that is over for another `gap`. With no incremental `aggregate` also up to `maxItems` items for each key. Sessions by arrival
@@ -83,7 +84,7 @@ export const sessionWindowSpec = defineOperator<SessionWindowConfig, unknown, Wi
   config: (fields) =>
     fields.z
       .strictObject({
-        gap: fields.duration().describe('How long without an item ends a session.'),
+        gap: fields.duration({ positive: true }).describe('How long without an item ends a session.'),
         ...commonWindowFields(fields),
       })
       .refine(withoutTime, needsTime),

@@ -42,7 +42,9 @@ export class SessionWindows<State> implements TimedWindows {
       return true;
     }
     const touched = touchedBy(owner, time, time + gap);
-    if (this.#isOver(touched[0]?.end ?? time + gap)) return false;
+    const [first] = touched;
+    // A session may not begin, nor be drawn back, where one may be over: chains of stragglers would lead into what is forgotten.
+    if (this.#isOver(first !== undefined && first.start <= time ? first.end : time + gap)) return false;
     const wasPending = touched.some(({ isPending }) => isPending);
     const session = this.#add(owner, touched, time, value);
     if (wasPending || session.end > this.#watermark) this.#await(session);
@@ -145,7 +147,8 @@ export class SessionWindows<State> implements TimedWindows {
   #dueOf({ isPending, isOver, end }: Session<State>): number {
     const { lateness, memory } = this.options;
     if (isPending) return end;
-    return isOver ? end + lateness + memory : end + lateness;
+    // Added up as in `#isOver`, so that fractions are rounded alike.
+    return isOver ? end + memory + lateness : end + lateness;
   }
 
   /** Emits a session that has ended; later is done with it; at last forgets it. */

@@ -80,9 +80,9 @@ export const slidingWindowSpec = defineOperator<SlidingWindowConfig, unknown, Wi
   config: (fields) =>
     fields.z
       .strictObject({
-        over: fields.duration().describe('Length of a window.'),
+        over: fields.duration({ positive: true }).describe('Length of a window.'),
         every: fields
-          .duration()
+          .duration({ positive: true })
           .describe('From the start of one window to that of the next. Windows begin at the multiples of it.'),
         ...commonWindowFields(fields),
       })

@@ -83,7 +83,7 @@ export const tumblingWindowSpec = defineOperator<TumblingWindowConfig, unknown, 
     const { z, duration } = fields;
     return z
       .strictObject({
-        every: duration()
+        every: duration({ positive: true })
           .optional()
           .describe('Length in time. Windows begin at the multiples of it: those of an hour on the hour, UTC.'),
         items: z.int().min(1).optional().describe('Length in items, in place of `every`.'),

@@ -41,7 +41,7 @@ export function commonWindowFields(fields: Fields) {
     outOfOrderness: duration()
       .optional()
       .describe('Beside `time`: by how much an item may come behind one that happened later. Default 0.'),
-    idleTimeout: duration()
+    idleTimeout: duration({ positive: true })
       .optional()
       .describe('Beside `time`: after so long without an item, time goes on with the clock. Default: it waits.'),
     lateness: duration()

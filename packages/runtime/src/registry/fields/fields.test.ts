@@ -33,6 +33,28 @@ describe('duration', () => {
     expect(read(fields.duration(), value)).toMatch(/a time: a number of milliseconds, or text such as 250ms/);
   });
 
+  it('refuses what is endless', () => {
+    expect(read(fields.duration(), `${'9'.repeat(400)}s`)).toMatch(/is not a time/);
+  });
+
+  it('refuses 0 where it is to be positive', () => {
+    expect(read(fields.duration({ positive: true }), '0s')).toBe('Expected more than 0ms; found "0s".');
+    expect(read(fields.duration({ positive: true }), 0)).toBe('Expected more than 0ms; found 0.');
+    expect(read(fields.duration({ positive: true }), -1)).toMatch(/"-1" is not a time/);
+    expect(read(fields.duration({ positive: true }), '0.5ms')).toBe(0.5);
+    expect(read(fields.duration({ positive: false }), '0s')).toBe(0);
+  });
+
+  it('tells editors that 0 is refused', () => {
+    const { pattern, ...schema } = jsonSchemaOf(fields.duration({ positive: true })) as { pattern: string };
+    expect(schema).toMatchObject({ title: 'duration', exclusiveMinimum: 0 });
+    expect(schema).not.toHaveProperty('minimum');
+    const refused = ['0s', '00ms', '0.0s', '0.00 h', 's', '1'];
+    const taken = ['1s', '10s', '007s', '0.5s', '0.05s', '00.10 s', '1.0s'];
+    expect(refused.filter((text) => new RegExp(pattern).test(text))).toEqual([]);
+    expect(taken.filter((text) => !new RegExp(pattern).test(text))).toEqual([]);
+  });
+
   it('tells editors its forms, and keeps descriptions', () => {
     const schema = jsonSchemaOf(fields.duration().optional().describe('How long.'));
     expect(schema).toMatchObject({ description: 'How long.', type: ['number', 'string'], minimum: 0 });
@@ -56,6 +78,14 @@ describe('bytes', () => {
 
   it.each(['', '5', 'MB', '1TB', '1mb', -1, {}])('refuses %j', (value) => {
     expect(read(fields.bytes(), value)).toMatch(/a size: a number of bytes, or text such as 64KiB/);
+  });
+
+  it('refuses 0, and what is rounded to it, where it is to be positive', () => {
+    expect(read(fields.bytes({ positive: true }), 0)).toBe('Expected more than 0 bytes; found 0.');
+    expect(read(fields.bytes({ positive: true }), '0KiB')).toBe('Expected more than 0 bytes; found "0KiB".');
+    expect(read(fields.bytes({ positive: true }), '0.4B')).toBe('Expected more than 0 bytes; found "0.4B".');
+    expect(read(fields.bytes({ positive: true }), '1B')).toBe(1);
+    expect(read(fields.bytes(), '0B')).toBe(0);
   });
 
   it('agrees with the pattern that editors are given', () => {
