@@ -6,7 +6,9 @@ import * as connectors from './index.js';
 
 const folder = import.meta.dirname;
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-const components = files.filter((name) => /define(Source|Sink|SpillStore)\(/.test(readFileSync(join(folder, name), 'utf8')));
+const components = files.filter((name) =>
+  /define(Source|Sink|SpillStore)\(/.test(readFileSync(join(folder, name), 'utf8')),
+);
 
 describe('connectorsCatalog', () => {
   it('holds every component of the package', () => {
