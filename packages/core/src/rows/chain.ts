@@ -9,7 +9,8 @@ import { kernelsIn, operatorOf } from './operator-from.js';
  * Use it for streams of many small items, and `map` and `filter` of Weir in it: RxJS's own, and operators that work over time, are joined
  * as they are, and end a row. Behind `fromIterable` with a list, a row of `map`, `filter`, `ofType` and their like takes the items in
  * arrays of up to 64, and runs each step over the whole array before the next step: such a function must not depend on what becomes of
- * the items before. Nothing else changes: what is emitted, the order, errors, completion, waiting.
+ * the items before. Nothing else changes: items are emitted in the same order at the same time, completion and errors pass on behind what the steps
+ * hold, what a step throws is the stream's error, and the source waits where it did. Holds nothing itself, but an array in passing.
  *
  * @see https://rxjs.dev/api/index/function/pipe
  */
