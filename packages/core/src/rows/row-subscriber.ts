@@ -1,7 +1,10 @@
 import { Subscriber } from 'rxjs';
 import { currentValve } from '../valve/valve-scope.js';
 import { arrayReader, type ArrayReader } from './array-reader.js';
-import { startStep, type Row, type RowLink, type RowStep, type Way } from './row-step.js';
+import { pureLink } from './pure-links.js';
+import type { Row, RowLink, Way } from './row-link.js';
+import type { RowStep } from './row-step.js';
+import { StageLink } from './stage-link.js';
 
 /** A row of kernels at work in one subscription. */
 export class RowSubscriber extends Subscriber<unknown> implements ArrayReader<unknown>, Row {
@@ -78,6 +81,11 @@ export class RowSubscriber extends Subscriber<unknown> implements ArrayReader<un
       }
     }
   }
+}
+
+function startStep(step: RowStep, next: Way, row: Row): RowLink {
+  const { pure } = step.kernel;
+  return pure === undefined ? new StageLink(step, next, row) : pureLink(pure, step, next, row);
 }
 
 /** Where items leave a row. */

@@ -165,8 +165,12 @@ function batchKernel<T>(options: BatchOptions<T>): Kernel<T, T[]> {
       },
       nextAll(all, start, results) {
         if (!isByCount || held !== undefined || currentLineage() !== undefined) return start;
-        for (let index = start; index < all.length; index++) {
-          open.push(all[index] as T);
+        for (let index = start; index < all.length;) {
+          const end = index + items - open.length;
+          // An array of its own from the first, rather than one that grows.
+          if (open.length === 0) open = all.slice(index, end);
+          else for (let next = index; next < end && next < all.length; next++) open.push(all[next] as T);
+          index = end;
           if (open.length < items) continue;
           results.push(open);
           open = [];

@@ -71,6 +71,8 @@ function selector(source: string, parsed: ParseResult): Expression {
   const closure = compileClosure(parsed.ast) ?? askLibrary;
   return (event) => {
     const quick = closure(event);
+    // Asked first, since most of what is selected is text.
+    if (typeof quick === 'string') return quick;
     if (typeof quick === 'bigint') return Number(quick);
     return isPlain(quick) ? quick : plainResult(evaluateByLibrary(source, parsed, event));
   };

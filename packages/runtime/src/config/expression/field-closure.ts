@@ -20,6 +20,30 @@ const usual: Readonly<Partial<Record<string, Closure>>> = {
   durationMs: (data) => (isRecord(data) ? found(data.durationMs, data, 'durationMs') : unsure),
 };
 
+/** Reads `data` of an event and a field of it in one function: what most expressions do. */
+export function dataFieldClosure(name: string): Closure | undefined {
+  return usualOfData[name];
+}
+
+const usualOfData: Readonly<Partial<Record<string, Closure>>> = {
+  delta: (event) => {
+    const data = dataOf(event);
+    return isRecord(data) ? found(data.delta, data, 'delta') : unsure;
+  },
+  name: (event) => {
+    const data = dataOf(event);
+    return isRecord(data) ? found(data.name, data, 'name') : unsure;
+  },
+  durationMs: (event) => {
+    const data = dataOf(event);
+    return isRecord(data) ? found(data.durationMs, data, 'durationMs') : unsure;
+  },
+};
+
+function dataOf(event: unknown): unknown {
+  return isRecord(event) ? event.data : unsure;
+}
+
 /** A value that is there is the record's own, since Object.prototype has none of that name. */
 function found(value: unknown, object: object, name: string): unknown {
   return value !== undefined || Object.hasOwn(object, name) ? value : unsure;

@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { isPlain, isRecord, unsure, type Closure } from './closure.js';
-import { fieldClosure } from './field-closure.js';
+import { dataFieldClosure, fieldClosure } from './field-closure.js';
 
 /** The names in `event.a.b` or `event["a"].b`; `undefined` for anything else. */
 export function pathOf(node: ASTNode): readonly string[] | undefined {
@@ -20,8 +20,12 @@ export function pathClosure(path: readonly string[]): Closure {
   const [first, second, ...rest] = path.map(fieldClosure);
   if (first === undefined) return (event) => event;
   if (second === undefined) return first;
-  if (rest.length === 0) return (event) => second(first(event));
+  if (rest.length === 0) return usualPair(path) ?? ((event) => second(first(event)));
   return (event) => rest.reduce((value, read) => read(value), second(first(event)));
+}
+
+function usualPair([first, second]: readonly string[]): Closure | undefined {
+  return first === 'data' && second !== undefined ? dataFieldClosure(second) : undefined;
 }
 
 /** `has(event.a.b)`: whether the last field is there; `unsure` where one before it is missing. */
