@@ -39,26 +39,48 @@ export interface EventMap {
   llm_chunk: { delta: string; attempt?: number };
   /** A piece of the model's reasoning. */
   reasoning_chunk: { delta: string; attempt?: number };
+  /** A piece of the text in which the model declines to answer. It is no part of the answer. */
+  refusal_chunk: { delta: string; attempt?: number };
+  /** Where the model found what it says: a page, a document. */
+  citation: { id?: string; url?: string; title?: string; mediaType?: string };
   /** The model call ended properly. `costUsd` is what the call cost, where that is known. */
   llm_end: { finishReason: FinishReason; usage?: Usage; costUsd?: number };
   /** A piece of a tool call's arguments as JSON text: preview only, never executed from. */
   tool_args: { toolCallId: string; name: string; delta: string };
-  /** A tool runs, with its complete, checked arguments. */
-  tool_start: { toolCallId: string; name: string; args: unknown };
+  /**
+   * A tool waits for a yes: it runs once a decision for it has come. `state` is what another process needs to go on with the run, as plain
+   * JSON.
+   */
+  tool_approval: { toolCallId: string; name: string; args: unknown; state?: unknown };
+  /** Somebody decided over a tool that waits. */
+  tool_decision: { toolCallId: string; approved: boolean; reason?: string };
+  /** A tool runs, with its complete, checked arguments. `providerExecuted` where the provider of the model runs it. */
+  tool_start: { toolCallId: string; name: string; args: unknown; providerExecuted?: boolean };
   /** A running tool reports something. */
   tool_progress: { toolCallId: string; progress: unknown };
   /** A tool ended: with a `result`, or with an `error`. */
-  tool_end: { toolCallId: string; name: string; durationMs: number; result?: unknown; error?: EventFailure };
+  tool_end: {
+    toolCallId: string;
+    name: string;
+    durationMs: number;
+    result?: unknown;
+    error?: EventFailure;
+    providerExecuted?: boolean;
+  };
   /** A piece of an image, a sound or a file. */
   media_chunk: { mediaType: string; bytes?: Uint8Array; url?: string };
-  /** Where a run stands. */
-  progress: { iteration: number; tokens: number; costUsd?: number };
+  /** Where a run stands: what its providers have reported so far, and apart from it an estimate of what they have not reported yet. */
+  progress: { iteration: number; tokens: number; costUsd?: number; estimated?: { tokens: number; costUsd?: number } };
+  /** The run has been told to pause: nothing is read from the model until `agent_resume`. */
+  agent_pause: { reason?: string };
+  /** The run goes on after a pause. */
+  agent_resume: { reason?: string };
   /** Takes back the text of a failed attempt. */
   retract: { attempt: number };
-  /** Something failed. `retryable` says whether trying again may help. */
-  error: EventFailure & { retryable: boolean };
+  /** Something failed. `retryable` says whether trying again may help, `retryAfterMs` how long the other side asks to wait before. */
+  error: EventFailure & { retryable: boolean; retryAfterMs?: number };
   /** Something that a provider sent and the vocabulary has no name for. */
   raw: { value: unknown };
-  /** The run is over: the last event of an agent's run. */
-  agent_end: { status: RunStatus; reason?: string };
+  /** The run is over: the last event of an agent's run. `usage` and `costUsd` are the sums over its model calls, where they are known. */
+  agent_end: { status: RunStatus; reason?: string; usage?: Usage; costUsd?: number };
 }

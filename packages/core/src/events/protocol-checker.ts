@@ -90,6 +90,7 @@ class RunChecker {
         break;
       case 'llm_chunk':
       case 'reasoning_chunk':
+      case 'refusal_chunk':
         if (!this.#inCall) report('delta-outside-call', `${event.type} outside a model call`);
         break;
       case 'llm_end':

@@ -24,6 +24,9 @@ const usage = z
   })
   .optional()
   .describe('The tokens that the call took, as the provider reports them.');
+const args = z.unknown().describe('The complete arguments.');
+const reason = z.string().optional().describe('Why, where that is worth telling.');
+const providerExecuted = z.boolean().optional().describe('Whether the provider of the model runs the tool.');
 const finishReason = z
   .enum(['stop', 'length', 'content_filter', 'tool_calls', 'error', 'other'])
   .describe('Why the model stopped.');
@@ -53,6 +56,16 @@ export const eventSchemas = {
   ),
   llm_chunk: schemaOf('llm_chunk', z.looseObject({ delta, attempt: attempt.optional() })),
   reasoning_chunk: schemaOf('reasoning_chunk', z.looseObject({ delta, attempt: attempt.optional() })),
+  refusal_chunk: schemaOf('refusal_chunk', z.looseObject({ delta, attempt: attempt.optional() })),
+  citation: schemaOf(
+    'citation',
+    z.looseObject({
+      id: z.string().optional().describe('What the provider calls it.'),
+      url: z.string().optional().describe('Where it lies.'),
+      title: z.string().optional().describe('Its title.'),
+      mediaType: z.string().optional().describe('As in HTTP: `application/pdf`.'),
+    }),
+  ),
   llm_end: schemaOf('llm_end', z.looseObject({ finishReason, usage, costUsd })),
   tool_args: schemaOf(
     'tool_args',
@@ -61,7 +74,19 @@ export const eventSchemas = {
       delta: delta.describe('A piece of the arguments as JSON text: a preview, never executed from.'),
     }),
   ),
-  tool_start: schemaOf('tool_start', z.looseObject({ ...call, args: z.unknown().describe('The complete arguments.') })),
+  tool_approval: schemaOf(
+    'tool_approval',
+    z.looseObject({
+      ...call,
+      args,
+      state: z.unknown().optional().describe('What another process needs to go on with the run.'),
+    }),
+  ),
+  tool_decision: schemaOf(
+    'tool_decision',
+    z.looseObject({ toolCallId, approved: z.boolean().describe('Whether the tool may run.'), reason }),
+  ),
+  tool_start: schemaOf('tool_start', z.looseObject({ ...call, args, providerExecuted })),
   tool_progress: schemaOf(
     'tool_progress',
     z.looseObject({ toolCallId, progress: z.unknown().describe('Whatever the tool reports.') }),
@@ -73,6 +98,7 @@ export const eventSchemas = {
       durationMs: z.number().describe('How long it ran, in ms.'),
       result: z.unknown().optional().describe('What it gave.'),
       error: z.looseObject(failure).optional().describe('Or why it failed.'),
+      providerExecuted,
     }),
   ),
   media_chunk: schemaOf(
@@ -83,18 +109,37 @@ export const eventSchemas = {
       url: z.string().optional().describe('Or where it lies.'),
     }),
   ),
-  progress: schemaOf('progress', z.looseObject({ iteration, tokens: count.describe('Used so far.'), costUsd })),
+  progress: schemaOf(
+    'progress',
+    z.looseObject({
+      iteration,
+      tokens: count.describe('Used so far, as the providers report them.'),
+      costUsd,
+      estimated: z
+        .looseObject({ tokens: count, costUsd })
+        .optional()
+        .describe('What is not reported yet, by an estimate.'),
+    }),
+  ),
+  agent_pause: schemaOf('agent_pause', z.looseObject({ reason })),
+  agent_resume: schemaOf('agent_resume', z.looseObject({ reason })),
   retract: schemaOf('retract', z.looseObject({ attempt })),
   error: schemaOf(
     'error',
-    z.looseObject({ ...failure, retryable: z.boolean().describe('Whether trying again may help.') }),
+    z.looseObject({
+      ...failure,
+      retryable: z.boolean().describe('Whether trying again may help.'),
+      retryAfterMs: z.number().nonnegative().optional().describe('How long the other side asks to wait before, in ms.'),
+    }),
   ),
   raw: schemaOf('raw', z.looseObject({ value: z.unknown().describe('What the provider sent.') })),
   agent_end: schemaOf(
     'agent_end',
     z.looseObject({
       status: z.enum(['completed', 'interrupted', 'failed']).describe('How the run ended.'),
-      reason: z.string().optional().describe('Why, where that is worth telling.'),
+      reason,
+      usage,
+      costUsd,
     }),
   ),
 };
@@ -106,13 +151,19 @@ export const eventSchema = z.discriminatedUnion('type', [
   eventSchemas.llm_start,
   eventSchemas.llm_chunk,
   eventSchemas.reasoning_chunk,
+  eventSchemas.refusal_chunk,
+  eventSchemas.citation,
   eventSchemas.llm_end,
   eventSchemas.tool_args,
+  eventSchemas.tool_approval,
+  eventSchemas.tool_decision,
   eventSchemas.tool_start,
   eventSchemas.tool_progress,
   eventSchemas.tool_end,
   eventSchemas.media_chunk,
   eventSchemas.progress,
+  eventSchemas.agent_pause,
+  eventSchemas.agent_resume,
   eventSchemas.retract,
   eventSchemas.error,
   eventSchemas.raw,
