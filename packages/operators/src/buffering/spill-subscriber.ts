@@ -38,8 +38,8 @@ export class SpillSubscriber<T> extends HoldingSubscriber<T> {
       },
       failed: (error) => this.fail(error),
     });
-    // What was left of an earlier time comes first.
-    if (store.survivesRestart) this.#spilled.open();
+    // At once, though there is nothing to store yet: whether the store can be used shows before anything comes. Not on behalf of who has left already.
+    if (!this.closed) this.#spilled.open();
   }
 
   protected override get held(): number {

@@ -1,7 +1,7 @@
 import { currentLineage, fromIterable, InvalidArgumentError, Valve } from '@weir/core';
 import { operatorLaws, testContext } from '@weir/testing';
 import fc from 'fast-check';
-import { concat, EMPTY, NEVER, of, range, Subject, throwError } from 'rxjs';
+import { concat, EMPTY, NEVER, Observable, of, range, Subject, Subscriber, throwError } from 'rxjs';
 import { ArrayStore, type ArrayStoreOptions } from '../__fixtures__/array-store.js';
 import { below } from '../__fixtures__/below.js';
 import { readConfig } from '../__fixtures__/config-fields.js';
@@ -19,12 +19,37 @@ const stores: [string, ArrayStoreOptions][] = [
 ];
 
 describe('spill', () => {
-  it('passes items on at once while nothing below is slow, and never opens its store', () => {
-    const { seen, source, store } = subscribed();
-    numbers(9).forEach((item) => source.next(item));
-    source.complete();
-    expect(seen).toEqual([...numbers(9), 'complete']);
-    expect(store.calls).toMatchObject({ open: 0, append: 0, close: 0 });
+  it.each([false, true])(
+    'passes items on at once while nothing below is slow, and stores none (slow: %p)',
+    async (isSlow) => {
+      const { seen, source, store } = subscribed({ options: { isSlow } });
+      numbers(9).forEach((item) => source.next(item));
+      source.complete();
+      expect(seen).toEqual([...numbers(9), 'complete']);
+      await rest();
+      expect(store.calls).toMatchObject({ open: 1, append: 0, close: 1 });
+    },
+  );
+
+  it('keeps in memory what comes before a slow store has opened, then stores it', async () => {
+    const { valve, seen, source, store } = subscribed({ options: { isSlow: true } });
+    valve.close();
+    numbers(40).forEach((item) => source.next(item));
+    expect(store.calls).toMatchObject({ open: 1, append: 0 });
+    await rest();
+    expect(store.kept.length).toBeGreaterThan(0);
+    valve.open();
+    await rest();
+    expect(seen).toEqual(numbers(40));
+  });
+
+  it.each(stores)('opens nothing on behalf of a reader that has left already, with %s', async (_, options) => {
+    const store = new ArrayStore<number>(options);
+    const left = new Subscriber<number>();
+    left.unsubscribe();
+    NEVER.pipe(spill({ store: () => store })).subscribe(left);
+    await rest();
+    expect(store.calls).toMatchObject({ open: 0, close: 0 });
   });
 
   it.each(stores)('keeps the order of whatever comes while the valve below is closed, with %s', async (_, options) => {
@@ -291,7 +316,6 @@ describe('spill', () => {
 
   describe('when the store fails', () => {
     it.each<[NonNullable<ArrayStoreOptions['fails']>, number[]]>([
-      [{ open: 0 }, numbers(8)],
       [{ append: 0 }, numbers(8)],
       [{ append: 2 }, numbers(16)],
       [{ read: 0 }, numbers(8)],
@@ -313,16 +337,43 @@ describe('spill', () => {
       },
     );
 
-    it.each([{ open: 0 }, { append: 0 }, { settle: 0 }])(
-      'on %j with a store that survives fails, too',
-      async (fails) => {
-        const { seen, source } = subscribed({ options: { survivesRestart: true, fails } });
-        source.next(1);
+    it.each(stores)(
+      'says at once that it cannot be opened, and leaves the source alone, with %s',
+      async (_, options) => {
+        let isSubscribed = false;
+        const source = new Observable<number>(() => void (isSubscribed = true));
+        const store = new ArrayStore<number>({ ...options, fails: { open: 0 } });
+        const seen = watch(source.pipe(spill({ store: () => store })));
+        expect(seen).toMatchObject({ values: [], error: new RangeError('open failed') });
+        expect(isSubscribed).toBe(false);
         await rest();
-        expect(seen.at(-1)).toContain('failed');
-        expect(source.observed).toBe(false);
+        expect(store.calls.close).toBe(1);
       },
     );
+
+    it('fails behind what it has when a slow store says later that it cannot be opened', async () => {
+      const valve = new Valve();
+      const source = new Subject<number>();
+      const store = Object.assign(new ArrayStore<number>(), {
+        open: () => settled().then(() => Promise.reject(new RangeError('no such disk'))),
+      });
+      const seen = watch(below(valve, source.pipe(spill({ store: () => store, maxItemsInMemory: 16 }))));
+      valve.close();
+      const outcomes = giveWithReceipts(numbers(10), (item) => source.next(item));
+      await rest();
+      valve.open();
+      expect(seen).toMatchObject({ values: numbers(8), error: new RangeError('no such disk') });
+      expect(outcomes.slice(8)).toEqual([[seen.error], [seen.error]]);
+      expect([source.observed, store.calls.close]).toEqual([false, 1]);
+    });
+
+    it.each([{ append: 0 }, { settle: 0 }])('on %j with a store that survives fails, too', async (fails) => {
+      const { seen, source } = subscribed({ options: { survivesRestart: true, fails } });
+      source.next(1);
+      await rest();
+      expect(seen.at(-1)).toContain('failed');
+      expect(source.observed).toBe(false);
+    });
 
     it('fails with a store that does not give back what it keeps', async () => {
       const store = Object.assign(new ArrayStore<number>(), { read: () => Promise.resolve([]) });

@@ -29,6 +29,8 @@ export interface SpillOptions<T> {
  * that came of it was taken. What was not comes again, before all else, when the stream is next subscribed to, be it after a crash: nothing that was
  * acknowledged is lost, and nothing that was taken comes twice. Otherwise the store is emptied at the end, and receipts wait with their items.
  *
+ * Opens its store when it is subscribed to, before the source is: a folder that cannot be used, or is in use already, is the stream's error at the start.
+ *
  * @throws InvalidArgumentError at once, when `maxItemsInMemory` makes no sense
  * @throws BufferOverflowError as the stream's error, when a source that cannot wait is faster than the store
  * @throws whatever the store does, as the stream's error, behind what can still be handed on
@@ -39,7 +41,7 @@ export function spill<T>({ store, maxItemsInMemory = DEFAULT_ITEMS }: SpillOptio
   return (source) =>
     new Observable((subscriber) => {
       const input = new SpillSubscriber(subscriber, store(), maxItemsInMemory);
-      // The store may have failed already.
+      // The store may have failed to open.
       if (!input.closed) withinValve(input.valve, () => source.subscribe(input));
     });
 }

@@ -33,7 +33,7 @@ export class SpilledItems<T> {
   readonly #incoming = new Fifo<Waiting<T>>();
   /** Of the stored items, in order; none are kept before the first item that has one. */
   #lineages: Fifo<Lineage | undefined> | undefined;
-  #state: 'new' | 'opening' | 'open' | 'failed' | 'closed' = 'new';
+  #state: 'opening' | 'open' | 'failed' | 'closed' = 'opening';
   #writing: readonly Waiting<T>[] = [];
   #stored = 0;
   #isReading = false;
@@ -43,9 +43,9 @@ export class SpilledItems<T> {
 
   constructor(private readonly options: SpilledItemsOptions<T>) {}
 
-  /** How many items there are; one at least, as long as it is not known how many are stored. */
+  /** How many items there are; one at least, as long as it is not known how many are left of an earlier time. */
   get length(): number {
-    if (this.#state === 'opening') return Math.max(1, this.#incoming.length);
+    if (this.#state === 'opening' && this.#survives) return Math.max(1, this.#incoming.length);
     return this.#incoming.length + this.#writing.length + this.#stored;
   }
 
@@ -54,8 +54,8 @@ export class SpilledItems<T> {
     return this.#incoming.length;
   }
 
+  /** Opens the store. Called once, before all else. */
   open(): void {
-    this.#state = 'opening';
     const opened = (stored: number) => {
       this.#state = 'open';
       this.#stored = stored;
@@ -113,7 +113,6 @@ export class SpilledItems<T> {
   #write(): void {
     const { batch, store } = this.options;
     if (this.#writing.length > 0 || this.#incoming.length < (this.#survives ? 1 : batch)) return;
-    if (this.#state === 'new') return this.open();
     if (this.#state !== 'open') return;
     this.#writing = take(this.#incoming, batch);
     attempt(
@@ -232,7 +231,7 @@ export class SpilledItems<T> {
 
   #closeWhenIdle(): void {
     const isBusy = this.#state === 'opening' || this.#writing.length > 0 || this.#isReading || this.#unsettled > 0;
-    if (!this.#abandoned || isBusy || this.#state === 'new' || this.#state === 'closed') return;
+    if (!this.#abandoned || isBusy || this.#state === 'closed') return;
     this.#state = 'closed';
     attempt(() => this.options.store.close(), ignore, reportUnhandled);
   }
