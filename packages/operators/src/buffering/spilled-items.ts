@@ -1,6 +1,12 @@
-import { Delivery, InvalidArgumentError, type Lineage, type SpilledItem, type SpillStore } from '@weir/core';
+import {
+  Delivery,
+  InvalidArgumentError,
+  reportUnhandled,
+  type Lineage,
+  type SpilledItem,
+  type SpillStore,
+} from '@weir/core';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
-import { reportUnhandled } from '../hot/report-unhandled.js';
 import { Fifo } from './fifo.js';
 
 /** An item that waits together with its lineage, if it has one. */

@@ -1,1 +1,0 @@
-export { reportUnhandled } from '@weir/core';
