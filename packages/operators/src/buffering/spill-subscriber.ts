@@ -6,6 +6,13 @@ import { Fifo } from './fifo.js';
 import { HoldingSubscriber } from './holding-subscriber.js';
 import { SpilledItems, type Waiting } from './spilled-items.js';
 
+/** `spill`'s options for one subscription. */
+export interface SpillSettings<T> {
+  readonly store: SpillStore<T>;
+  readonly maxItemsInMemory: number;
+  readonly onError: ((error: unknown, item: T) => void) | undefined;
+}
+
 /**
  * The queue of one subscription to `spill`. Its oldest items are in memory, ready to be handed on; those behind them in the store; the newest in memory, until
  * they are written.
@@ -21,10 +28,10 @@ export class SpillSubscriber<T> extends HoldingSubscriber<T> {
 
   constructor(
     downstream: Subscriber<T>,
-    private readonly store: SpillStore<T>,
-    private readonly maxItemsInMemory: number,
+    private readonly settings: SpillSettings<T>,
   ) {
     super(downstream);
+    const { store, maxItemsInMemory, onError } = settings;
     this.#half = maxItemsInMemory >> 1;
     this.#quarter = maxItemsInMemory >> 2;
     this.#spilled = new SpilledItems({
@@ -36,6 +43,7 @@ export class SpillSubscriber<T> extends HoldingSubscriber<T> {
         this.#load();
         this.resume();
       },
+      failItem: onError,
       failed: (error) => this.fail(error),
     });
     // At once, though there is nothing to store yet: whether the store can be used shows before anything comes. Not on behalf of who has left already.
@@ -51,11 +59,11 @@ export class SpillSubscriber<T> extends HoldingSubscriber<T> {
   }
 
   protected override get holdsAll(): boolean {
-    return this.store.survivesRestart;
+    return this.settings.store.survivesRestart;
   }
 
   protected override hold(item: T): void {
-    if (this.#spilled.incoming >= this.#quarter + waitSlack) return this.overflow(this.maxItemsInMemory);
+    if (this.#spilled.incoming >= this.#quarter + waitSlack) return this.overflow(this.settings.maxItemsInMemory);
     const waiting = { item, lineage: holdLineage() };
     const staysInMemory = this.#spilled.length === 0 && this.#front.length < this.#half && !this.holdsAll;
     if (staysInMemory) this.#front.push(waiting);

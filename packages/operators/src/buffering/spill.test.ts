@@ -1,4 +1,4 @@
-import { currentLineage, fromIterable, InvalidArgumentError, Valve } from '@weir/core';
+import { currentLineage, failLineage, fromIterable, InvalidArgumentError, Valve } from '@weir/core';
 import { operatorLaws, testContext } from '@weir/testing';
 import fc from 'fast-check';
 import { concat, EMPTY, NEVER, Observable, of, range, Subject, Subscriber, throwError } from 'rxjs';
@@ -314,6 +314,131 @@ describe('spill', () => {
     });
   });
 
+  describe('an item that its store can never keep', () => {
+    const isOdd = (item: unknown) => (item as number) % 2 === 1;
+
+    it.each(stores)('goes to onError within its lineage, and nothing else is lost, with %s', async (_, options) => {
+      const failed: unknown[][] = [];
+      const onError = (error: unknown, item: number) => {
+        failed.push([item, String(error)]);
+        if (item % 4 === 3) failLineage(error);
+      };
+      const { valve, seen, source } = subscribed({ options: { ...options, refuses: isOdd }, onError });
+      valve.close();
+      const outcomes = giveWithReceipts(numbers(60), (item) => source.next(item));
+      source.complete();
+      await rest();
+      valve.open();
+      await rest();
+      // Those in front have never had to go to the store.
+      const inFront = options.survivesRestart ? 0 : 8;
+      const refused = numbers(60).filter((item) => item >= inFront && item % 2 === 1);
+      expect(failed).toEqual(refused.map((item) => [item, `TypeError: ${item} is refused`]));
+      expect(seen).toEqual([...numbers(60).filter((item) => !refused.includes(item)), 'complete']);
+      expect(outcomes).toEqual(
+        numbers(60).map((item) => [
+          refused.includes(item) && item % 4 === 3
+            ? expect.objectContaining({ message: `${item} is refused` })
+            : 'taken',
+        ]),
+      );
+    });
+
+    it.each(stores)(
+      'is the error of the stream without onError, behind what came before, with %s',
+      async (_, options) => {
+        const { valve, seen, source } = subscribed({ options: { ...options, refuses: (item) => item === 30 } });
+        const outcomes: unknown[][] = [];
+        for (const item of numbers(60)) {
+          outcomes.push(...giveWithReceipts([item], (given) => source.next(given)));
+          await rest();
+          if (item === 8) valve.close();
+        }
+        valve.open();
+        await rest();
+        expect(seen.at(-1)).toBe('error: TypeError: 30 is refused');
+        expect(seen.slice(0, -1)).toEqual(numbers(seen.length - 1));
+        expect(seen.length).toBeGreaterThan(20);
+        expect(outcomes[30]).toEqual([expect.objectContaining({ message: '30 is refused' })]);
+        expect(source.observed).toBe(false);
+      },
+    );
+
+    it.each(stores)(
+      'fails the stream where onError does, and settles each receipt once, with %s',
+      async (_, options) => {
+        const onError = () => {
+          throw new RangeError('no dead letters');
+        };
+        const { valve, seen, source, store } = subscribed({ options: { ...options, refuses: isOdd }, onError });
+        valve.close();
+        const outcomes = giveWithReceipts(numbers(60), (item) => source.next(item));
+        await rest();
+        valve.open();
+        await rest();
+        expect(seen.at(-1)).toBe('error: RangeError: no dead letters');
+        expect([source.observed, store.calls.close]).toEqual([false, 1]);
+        expect(outcomes.every((outcome) => outcome.length <= 1)).toBe(true);
+      },
+    );
+
+    it.each(stores)('may end the stream from within onError, and have more sent, with %s', async (_, options) => {
+      for (const ends of [true, false]) {
+        let more = 100;
+        const outcomes: unknown[][] = [];
+        const give = (item: number) => outcomes.push(...giveWithReceipts([item], (given) => setup.source.next(given)));
+        const onError = () => {
+          if (ends) setup.subscription.unsubscribe();
+          else if (more < 110) give(more++);
+        };
+        const setup = subscribed({ options: { ...options, refuses: (item) => isOdd(item) || item === 100 }, onError });
+        setup.valve.close();
+        numbers(40).forEach(give);
+        await rest();
+        setup.valve.open();
+        await rest();
+        setup.source.complete();
+        await rest();
+        expect(setup.store.calls.close).toBe(1);
+        expect(outcomes.every((outcome) => outcome.length === 1)).toBe(true);
+        if (ends) continue;
+        expect(outcomes.flat().every((outcome) => outcome === 'taken')).toBe(true);
+        expect(setup.seen).toEqual(expect.arrayContaining([...numbers(40).filter((item) => item % 2 === 0), 102, 108]));
+      }
+    });
+
+    it('loses nothing else whatever comes when', async () => {
+      const steps = fc.array(fc.constantFrom('item', 'item', 'odd', 'open', 'close', 'rest'), { maxLength: 80 });
+      await fc.assert(
+        fc.asyncProperty(steps, fc.boolean(), fc.boolean(), async (given, isSlow, survivesRestart) => {
+          const failed: number[] = [];
+          const onError = (_: unknown, item: number) => void failed.push(item);
+          const options = { isSlow, survivesRestart, refuses: isOdd };
+          const { valve, seen, source, store } = subscribed({ options, onError });
+          const outcomes: unknown[][] = [];
+          const sent: number[] = [];
+          for (const step of given) {
+            if (step === 'open') valve.open();
+            else if (step === 'close') valve.close();
+            else if (step === 'rest') await settled();
+            else {
+              sent.push(sent.length * 2 + (step === 'odd' ? 1 : 0));
+              outcomes.push(...giveWithReceipts(sent.slice(-1), (item) => source.next(item)));
+            }
+          }
+          source.complete();
+          valve.open();
+          await rest();
+          expect(seen).toEqual([...sent.filter((item) => !failed.includes(item)), 'complete']);
+          expect(failed.every(isOdd)).toBe(true);
+          expect(outcomes.every((outcome) => outcome.length === 1 && outcome[0] === 'taken')).toBe(true);
+          expect([store.calls.close, store.kept]).toEqual([1, []]);
+        }),
+        { numRuns: 200 },
+      );
+    });
+  });
+
   describe('when the store fails', () => {
     it.each<[NonNullable<ArrayStoreOptions['fails']>, number[]]>([
       [{ append: 0 }, numbers(8)],
@@ -401,6 +526,17 @@ describe('spill', () => {
       expect(made).toEqual([['spillStore', 'file'], options]);
     });
 
+    it('has an item that cannot be kept fail as the step says', async () => {
+      const store = new ArrayStore({ survivesRestart: true, refuses: (item) => item === 2 });
+      const context = testContext();
+      const config = readConfig(spillSpec, { path: './spill', survivesRestart: true });
+      const spilling = spillSpec.create(config, { ...context, lookup: () => ({ create: () => store }) });
+      const seen = watch(of(1, 2, 3).pipe(spilling as never));
+      await rest();
+      expect(seen).toMatchObject({ values: [1, 3], isComplete: true });
+      expect(context.failed).toEqual([{ error: new TypeError('2 is refused'), item: 2 }]);
+    });
+
     it.each([[{}], [{ path: '' }], [{ path: 'a', maxItemsInMemory: 3 }], [{ path: 'a', maxBytes: 10 }]])(
       'does not take %j',
       (config) => {
@@ -424,14 +560,15 @@ interface Setup {
   options?: ArrayStoreOptions;
   kept?: { item: number; position: number }[];
   react?: (item: number) => void;
+  onError?: (error: unknown, item: number) => void;
 }
 
 /** A subscribed `spill` of 16 items with its source, its store, the valve below it, and everything that came out. */
-function subscribed({ options = {}, kept = [], react }: Setup = {}) {
+function subscribed({ options = {}, kept = [], react, onError }: Setup = {}) {
   const source = new Subject<number>();
   const valve = new Valve();
   const store = new ArrayStore(options, kept);
-  const spillOptions: SpillOptions<number> = { store: () => store, maxItemsInMemory: 16 };
+  const spillOptions: SpillOptions<number> = { store: () => store, maxItemsInMemory: 16, onError };
   const seen: unknown[] = [];
   const subscription = below(valve, source.pipe(spill(spillOptions))).subscribe({
     next(item) {

@@ -14,6 +14,8 @@ export interface SpillOptions<T> {
   store: () => SpillStore<T>;
   /** How many items are held in memory at most. Default 1,024. */
   maxItemsInMemory?: number | undefined;
+  /** Takes an item that the store can never keep, such as one that is no JSON; the stream goes on without it. Without it this is the stream's error. */
+  onError?: ((error: unknown, item: T) => void) | undefined;
 }
 
 /**
@@ -23,7 +25,8 @@ export interface SpillOptions<T> {
  * and drops, fails or has the source wait over its mark. Items leave in the order in which they came, at once while the valve downstream is open. It needs a
  * consumer below that owns a valve (`mapAsync`, a sink of the runtime). Completes and errors after everything held was handed on. Holds at most
  * `maxItemsInMemory` items in memory, and what its store takes outside of it; with a store that is slower than the source the source waits, and one that cannot
- * wait fails at 1,024 items more. What comes back from a store is a copy, made from JSON in the case of files.
+ * wait fails at 1,024 items more. What comes back from a store is a copy, made from JSON in the case of files; what that changes is told at `fileSpillStore`. An
+ * item that cannot be kept fails alone, once it has to go to the store: it goes to `onError`, with its lineage.
  *
  * Where the store survives a restart, every item goes to it first. Its receipt is settled as soon as it is stored, and the item leaves the store once everything
  * that came of it was taken. What was not comes again, before all else, when the stream is next subscribed to, be it after a crash: nothing that was
@@ -33,14 +36,15 @@ export interface SpillOptions<T> {
  *
  * @throws InvalidArgumentError at once, when `maxItemsInMemory` makes no sense
  * @throws BufferOverflowError as the stream's error, when a source that cannot wait is faster than the store
- * @throws whatever the store does, as the stream's error, behind what can still be handed on
+ * @throws whatever the store does, as the stream's error, behind what can still be handed on; without `onError` also where it cannot keep an item
  */
-export function spill<T>({ store, maxItemsInMemory = DEFAULT_ITEMS }: SpillOptions<T>): MonoTypeOperatorFunction<T> {
+export function spill<T>(options: SpillOptions<T>): MonoTypeOperatorFunction<T> {
+  const { store, maxItemsInMemory = DEFAULT_ITEMS, onError } = options;
   if (!(Number.isInteger(maxItemsInMemory) && maxItemsInMemory >= FEWEST_ITEMS))
     throw new InvalidArgumentError('maxItemsInMemory', `a whole number from ${FEWEST_ITEMS}`, maxItemsInMemory);
   return (source) =>
     new Observable((subscriber) => {
-      const input = new SpillSubscriber(subscriber, store(), maxItemsInMemory);
+      const input = new SpillSubscriber(subscriber, { store: store(), maxItemsInMemory, onError });
       // The store may have failed to open.
       if (!input.closed) withinValve(input.valve, () => source.subscribe(input));
     });
@@ -60,7 +64,7 @@ export const spillSpec = defineOperator<SpillConfig, unknown, unknown>({
   family: 'buffering',
   summary: 'Holds items for a consumer that is slower than the source, over a mark on disk.',
   description:
-    'Where nothing may be lost and the source must not wait: a burst, an outage of what lies below. Keeps the order. With `survivesRestart`, an item is acknowledged to the source as soon as it is stored, and what was not taken downstream comes again after a restart or a crash. To hold items in memory alone use `bounded`. Items that go to disk come back as JSON has them.',
+    'Where nothing may be lost and the source must not wait: a burst, an outage of what lies below. Keeps the order. With `survivesRestart`, an item is acknowledged to the source as soon as it is stored, and what was not taken downstream comes again after a restart or a crash. To hold items in memory alone use `bounded`. Items that go to disk come back as JSON has them; one that cannot be written as JSON goes where the step’s `onError` says.',
   config: ({ z, bytes, reference }) =>
     z.strictObject({
       path: z
@@ -106,7 +110,11 @@ export const spillSpec = defineOperator<SpillConfig, unknown, unknown>({
   ],
   create: ({ store, maxItemsInMemory, ...options }, context) => {
     const spec = context.lookup('spillStore', store) as SpillStoreSpec;
-    return spill({ maxItemsInMemory, store: () => spec.create(options, context) });
+    return spill({
+      maxItemsInMemory,
+      store: () => spec.create(options, context),
+      onError: (error, item) => context.failItem(error, item),
+    });
   },
 });
 

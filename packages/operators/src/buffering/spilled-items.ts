@@ -8,6 +8,7 @@ import {
 } from '@weir/core';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import { Fifo } from './fifo.js';
+import { failAll, sortOut } from './refused-items.js';
 
 /** An item that waits together with its lineage, if it has one. */
 export interface Waiting<T> {
@@ -25,6 +26,8 @@ export interface SpilledItemsOptions<T> {
   readonly give: (waiting: Waiting<T>) => void;
   /** Something was written or read. */
   readonly changed: () => void;
+  /** Takes an item that the store can never keep, within its lineage. Without it that is a failure of the store. */
+  readonly failItem: ((error: unknown, item: T) => void) | undefined;
   /** The store failed: nothing more can be put aside. */
   readonly failed: (error: unknown) => void;
 }
@@ -117,15 +120,33 @@ export class SpilledItems<T> {
   }
 
   #write(): void {
-    const { batch, store } = this.options;
+    const { batch } = this.options;
     if (this.#writing.length > 0 || this.#incoming.length < (this.#survives ? 1 : batch)) return;
     if (this.#state !== 'open') return;
     this.#writing = take(this.#incoming, batch);
+    this.#append();
+  }
+
+  #append(): void {
     attempt(
-      () => store.append(this.#writing.map(({ item }) => item)),
+      () => this.options.store.append(this.#writing.map(({ item }) => item)),
       (positions) => this.#written(positions),
-      (error) => this.#fail('failed', error),
+      (error) => this.#notWritten(error),
     );
+  }
+
+  /** Without the items that can never be kept the others may be. */
+  #notWritten(error: unknown): void {
+    const { store, failItem } = this.options;
+    if (failItem === undefined || this.#abandoned) return this.#fail('failed', error);
+    const { kept, refused } = sortOut(store, this.#writing);
+    if (refused.length === 0) return this.#fail('failed', error);
+    // Until then the whole batch counts as being written: whoever is told may send more, or end the stream.
+    const failure = failAll(refused, failItem);
+    this.#writing = kept;
+    if (failure !== undefined) this.#fail('failed', failure.reason);
+    else if (kept.length > 0) this.#append();
+    else this.#written([]);
   }
 
   #written(positions: readonly number[]): void {
