@@ -1,5 +1,5 @@
 import { defineSource, type Catalog } from '@weir/core';
-import { createRuntime } from '@weir/runtime';
+import { checkConfig, createRuntime } from '@weir/runtime';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -47,6 +47,14 @@ describe('spill in a pipeline', () => {
     expect(after.at(-1)).toBeGreaterThanOrEqual(Number(acknowledged.at(-1)));
     expect(readdirSync(join(folder, 'spill'))).toEqual([]);
   }, 60_000);
+
+  it('shares its folder with no other step', async () => {
+    const through = [{ spill: { path: './a' } }, { spill: { path: 'a', survivesRestart: true } }];
+    const config = { pipelines: { numbers: { from: 'stdin', through, to: 'console' } } };
+    const { problems, plan } = await checkConfig(config, { catalogs: standardCatalogs, baseDirectory: folder });
+    expect(problems).toEqual([expect.objectContaining({ code: 'shared_folder', severity: 'error' })]);
+    expect(plan).toBeUndefined();
+  });
 
   it('says at the start that its folder cannot be used, and leaves the source alone', async () => {
     writeFileSync(join(folder, 'file'), '');

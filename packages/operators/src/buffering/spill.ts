@@ -92,6 +92,7 @@ export const spillSpec = defineOperator<SpillConfig, unknown, unknown>({
         ),
       store: reference('spillStore').default('file').describe('The kind of store.'),
     }),
+  ownFolder: 'path',
   contract: {
     takes: 'any',
     gives: 'same',
