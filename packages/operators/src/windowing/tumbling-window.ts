@@ -15,6 +15,7 @@ import {
 import type { ItemWindow, ValueWindow, WindowFrame } from './window-frame.js';
 import { windowKernel } from './window-kernel.js';
 import {
+  checkCount,
   checkLength,
   commonSettings,
   timedKernel,
@@ -155,12 +156,17 @@ function tumblingKernel<T>(options: Aggregating<T, TumblingWindowOptions<T>>): K
   if ((every === undefined) === (items === undefined))
     throw new InvalidArgumentError('every', 'given, or else "items"', every);
   if (every !== undefined) checkLength('every', every);
-  if (items !== undefined && !(Number.isInteger(items) && items >= 1))
-    throw new InvalidArgumentError('items', 'a whole number from 1', items);
+  if (items !== undefined) checkCount('items', items);
   if (emitEmpty && (by !== undefined || items !== undefined || time !== undefined))
     throw new InvalidArgumentError('emitEmpty', 'false together with "by", "items" or "time"', emitEmpty);
   if (time === undefined)
-    return windowKernel({ ...commonSettings(options), every, items: items ?? Infinity, emitEmpty });
+    return windowKernel({
+      ...commonSettings(options),
+      every,
+      items: items ?? Infinity,
+      emitEmpty,
+      operator: 'tumblingWindow',
+    });
   if (every === undefined) throw new InvalidArgumentError('time', 'left out together with "items"', time);
   return timedKernel('tumblingWindow', options, (settings) => new PaneWindows(new Hops(every, every), settings));
 }
