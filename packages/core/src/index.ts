@@ -1,6 +1,7 @@
 export * from './clock/clock.js';
 export * from './clock/fake-clock.js';
 export * from './clock/sleep.js';
+export * from './components/app-only.js';
 export * from './components/component-context.js';
 export * from './components/component-spec.js';
 export * from './components/define-operator.js';

@@ -82,7 +82,7 @@ describe('every component', () => {
   it.each(
     standardCatalogs
       .flat()
-      .filter(({ kind }) => kind !== 'schema')
+      .filter(({ kind }) => kind !== 'schema' && kind !== 'appOnly')
       .map((spec) => [`${spec.kind} ${spec.name}`, spec] as const),
   )('%s has a name in camelCase, a summary that is one sentence, and a page', (_, { kind, name, summary }) => {
     expect(name).toMatch(/^[a-z][A-Za-z0-9-]*$/);

@@ -1,4 +1,5 @@
 import type { MonoTypeOperatorFunction, Observable, OperatorFunction } from 'rxjs';
+import type { AppOnlySpec } from './app-only.js';
 import type { ComponentContext } from './component-context.js';
 import type { ConfigSchema } from './fields.js';
 import type { Kernel } from './kernel.js';
@@ -121,6 +122,7 @@ export interface ComponentKinds {
   sink: SinkSpec;
   schema: SchemaSpec;
   spillStore: SpillStoreSpec;
+  appOnly: AppOnlySpec;
 }
 
 /** Anything that a catalog may hold. */
