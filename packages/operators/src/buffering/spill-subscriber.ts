@@ -2,6 +2,7 @@ import { emitFrom, holdLineage, Valve, type SpillStore } from '@weir/core';
 import type { Subscriber } from 'rxjs';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import { waitSlack } from './bounded-subscriber.js';
+import type { ClosingStores } from './closing-stores.js';
 import { Fifo } from './fifo.js';
 import { HoldingSubscriber } from './holding-subscriber.js';
 import { SpilledItems, type Waiting } from './spilled-items.js';
@@ -9,6 +10,8 @@ import { SpilledItems, type Waiting } from './spilled-items.js';
 /** `spill`'s options for one subscription. */
 export interface SpillSettings<T> {
   readonly store: SpillStore<T>;
+  /** Of the subscriptions before this one. */
+  readonly closing: ClosingStores;
   readonly maxItemsInMemory: number;
   readonly onError: ((error: unknown, item: T) => void) | undefined;
 }
@@ -31,11 +34,12 @@ export class SpillSubscriber<T> extends HoldingSubscriber<T> {
     private readonly settings: SpillSettings<T>,
   ) {
     super(downstream);
-    const { store, maxItemsInMemory, onError } = settings;
+    const { store, closing, maxItemsInMemory, onError } = settings;
     this.#half = maxItemsInMemory >> 1;
     this.#quarter = maxItemsInMemory >> 2;
     this.#spilled = new SpilledItems({
       store,
+      closing,
       batch: this.#quarter,
       room: () => this.#half - this.#front.length,
       give: (waiting) => this.#front.push(waiting),

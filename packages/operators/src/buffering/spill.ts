@@ -7,6 +7,7 @@ import {
   type SpillStoreSpec,
 } from '@weir/core';
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { ClosingStores } from './closing-stores.js';
 import { SpillSubscriber } from './spill-subscriber.js';
 
 export interface SpillOptions<T> {
@@ -32,7 +33,9 @@ export interface SpillOptions<T> {
  * that came of it was taken. What was not comes again, before all else, when the stream is next subscribed to, be it after a crash: nothing that was
  * acknowledged is lost, and nothing that was taken comes twice. Otherwise the store is emptied at the end, and receipts wait with their items.
  *
- * Opens its store when it is subscribed to, before the source is: a folder that cannot be used, or is in use already, is the stream's error at the start.
+ * Opens its store when it is subscribed to, before the source is: a folder that cannot be used, or is in use already, is the stream's error at the start. Under `retry` or `repeat` the
+ * store of the time before may still be at work; it is waited for. Where the store survives a restart give `retry` a delay: within the processing of the item
+ * that failed its store cannot be closed, so that it is in use.
  *
  * @throws InvalidArgumentError at once, when `maxItemsInMemory` makes no sense
  * @throws BufferOverflowError as the stream's error, when a source that cannot wait is faster than the store
@@ -42,9 +45,10 @@ export function spill<T>(options: SpillOptions<T>): MonoTypeOperatorFunction<T> 
   const { store, maxItemsInMemory = DEFAULT_ITEMS, onError } = options;
   if (!(Number.isInteger(maxItemsInMemory) && maxItemsInMemory >= FEWEST_ITEMS))
     throw new InvalidArgumentError('maxItemsInMemory', `a whole number from ${FEWEST_ITEMS}`, maxItemsInMemory);
+  const closing = new ClosingStores();
   return (source) =>
     new Observable((subscriber) => {
-      const input = new SpillSubscriber(subscriber, { store: store(), maxItemsInMemory, onError });
+      const input = new SpillSubscriber(subscriber, { store: store(), closing, maxItemsInMemory, onError });
       // The store may have failed to open.
       if (!input.closed) withinValve(input.valve, () => source.subscribe(input));
     });

@@ -1,4 +1,5 @@
 import {
+  currentLineage,
   Delivery,
   InvalidArgumentError,
   reportUnhandled,
@@ -7,6 +8,8 @@ import {
   type SpillStore,
 } from '@weir/core';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
+import { attempt } from './attempt.js';
+import type { ClosingStores } from './closing-stores.js';
 import { Fifo } from './fifo.js';
 import { failAll, sortOut } from './refused-items.js';
 
@@ -18,6 +21,8 @@ export interface Waiting<T> {
 
 export interface SpilledItemsOptions<T> {
   readonly store: SpillStore<T>;
+  /** Those that subscriptions before this one have not let go of yet. They may be this one's folder. */
+  readonly closing: ClosingStores;
   /** How many items are gathered in memory before they are put aside; at once where they have to survive. */
   readonly batch: number;
   /** For how many items there is room in memory. */
@@ -49,6 +54,7 @@ export class SpilledItems<T> {
   #after = -1;
   #unsettled = 0;
   #abandoned: AbandonedItemError | undefined;
+  #closed: (() => void) | undefined;
 
   constructor(private readonly options: SpilledItemsOptions<T>) {}
 
@@ -71,7 +77,7 @@ export class SpilledItems<T> {
       this.#goOn();
     };
     attempt(
-      () => this.options.store.open(),
+      () => this.#openInTurn(),
       opened,
       (error) => this.#fail('failed', error),
     );
@@ -112,11 +118,22 @@ export class SpilledItems<T> {
     this.#abandoned = new AbandonedItemError('spill');
     this.#refuseIncoming(this.#abandoned);
     this.#refuseStored(this.#abandoned);
+    this.#closed = this.options.closing.add();
     this.#closeWhenIdle();
   }
 
   get #survives(): boolean {
     return this.options.store.survivesRestart;
+  }
+
+  /**
+   * A store that survives closes once the items that left it are settled. Within the processing of one, as under a `retry` without a delay, what the source sends
+   * at once would hold that item in turn, and both would wait for ever: then it has to fail instead.
+   */
+  #openInTurn(): number | Promise<number> {
+    const { store, closing } = this.options;
+    const mayWait = !this.#survives || currentLineage() === undefined;
+    return mayWait ? closing.after(() => store.open()) : store.open();
   }
 
   #write(): void {
@@ -260,31 +277,17 @@ export class SpilledItems<T> {
     const isBusy = this.#state === 'opening' || this.#writing.length > 0 || this.#isReading || this.#unsettled > 0;
     if (!this.#abandoned || isBusy || this.#state === 'closed') return;
     this.#state = 'closed';
-    attempt(() => this.options.store.close(), ignore, reportUnhandled);
+    attempt(
+      () => this.options.store.close(),
+      () => this.#closed?.(),
+      (error) => {
+        this.#closed?.();
+        reportUnhandled(error);
+      },
+    );
   }
 }
 
 function take<T>(queue: Fifo<T>, limit: number): T[] {
   return Array.from({ length: Math.min(limit, queue.length) }, () => queue.shift() as T);
-}
-
-/** Calls back at once where the work is synchronous. */
-function attempt<R>(work: () => R | Promise<R>, done: (result: R) => void, failed: (error: unknown) => void): void {
-  let result: R | Promise<R>;
-  try {
-    result = work();
-  } catch (error) {
-    return failed(error);
-  }
-  if (isPromise(result)) result.then(done, failed);
-  else done(result);
-}
-
-/** Not by its class: that of another realm is another one. */
-function isPromise<R>(result: R | Promise<R>): result is Promise<R> {
-  return typeof result === 'object' && result !== null && 'then' in result;
-}
-
-function ignore(): void {
-  // Nothing to do.
 }
