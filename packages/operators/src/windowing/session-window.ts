@@ -1,6 +1,4 @@
-import { defineOperator, operatorFrom, type Kernel } from '@weir/core';
-import { map, type OperatorFunction } from 'rxjs';
-import type { Aggregate, NamedAggregates } from './aggregate.js';
+import { defineOperator, type Kernel } from '@weir/core';
 import type { ClosedWindow } from './closed-window.js';
 import { SessionWindows } from './session-windows.js';
 import {
@@ -11,21 +9,23 @@ import {
   withoutTime,
   type CommonWindowConfig,
 } from './window-config.js';
-import type { ItemWindow, ValueWindow, WindowFrame } from './window-frame.js';
+import type { WindowFrame } from './window-frame.js';
+import { windowOperator, type WindowOperator } from './window-operator.js';
 import {
   checkLength,
   checkMerges,
   commonSettings,
   timedKernel,
-  windowFinisher,
   type Aggregating,
   type CommonWindowOptions,
 } from './window-settings.js';
 
-export interface SessionWindowOptions<T> extends CommonWindowOptions<T> {
+interface SessionLength {
   /** How many milliseconds without an item end a session. */
   gap: number;
 }
+
+export type SessionWindowOptions<T> = CommonWindowOptions<T> & SessionLength;
 
 /**
  * Sums up what comes between silences: a session begins with an item and ends `gap` after its last one, whatever its length. An item that comes
@@ -55,28 +55,9 @@ export interface SessionWindowOptions<T> extends CommonWindowOptions<T> {
  * @see tumblingWindow, slidingWindow, for spans of a given length
  * @see aggregates, for ready-made ones
  */
-export function sessionWindow<T, Result>(
-  options: SessionWindowOptions<T> & { aggregate: (items: T[]) => Result },
-): OperatorFunction<T, ValueWindow<Result>>;
-export function sessionWindow<T, State, Result, Value = T>(
-  options: SessionWindowOptions<T> & { aggregate: Aggregate<T, State, Result, Value> },
-): OperatorFunction<T, ValueWindow<Result>>;
-export function sessionWindow<T, Results extends object>(
-  options: SessionWindowOptions<T> & { aggregate: NamedAggregates<T, Results> },
-): OperatorFunction<T, ValueWindow<Results>>;
-export function sessionWindow<T>(
-  options: SessionWindowOptions<T> & { aggregate?: undefined },
-): OperatorFunction<T, ItemWindow<T>>;
-export function sessionWindow<T>(
-  options: Aggregating<T, SessionWindowOptions<T>>,
-): OperatorFunction<T, ItemWindow<T> | ValueWindow<unknown>> {
-  const kernel = sessionKernel(options);
-  return (source) => source.pipe(operatorFrom(kernel), map(windowFinisher(options)));
-}
+export const sessionWindow: WindowOperator<SessionLength> = windowOperator(sessionKernel);
 
-interface SessionWindowConfig extends CommonWindowConfig {
-  gap: number;
-}
+interface SessionWindowConfig extends CommonWindowConfig, SessionLength {}
 
 /** `sessionWindow` for config: aggregates by name, their readings as CEL expressions. */
 export const sessionWindowSpec = defineOperator<SessionWindowConfig, unknown, WindowFrame>({

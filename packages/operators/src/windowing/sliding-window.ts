@@ -1,6 +1,4 @@
-import { defineOperator, InvalidArgumentError, operatorFrom, type Kernel } from '@weir/core';
-import { map, type OperatorFunction } from 'rxjs';
-import type { Aggregate, NamedAggregates } from './aggregate.js';
+import { defineOperator, InvalidArgumentError, type Kernel } from '@weir/core';
 import { Hops } from './hops.js';
 import type { ClosedWindow } from './closed-window.js';
 import { PaneWindows } from './pane-windows.js';
@@ -12,7 +10,8 @@ import {
   withoutTime,
   type CommonWindowConfig,
 } from './window-config.js';
-import type { ItemWindow, ValueWindow, WindowFrame } from './window-frame.js';
+import type { WindowFrame } from './window-frame.js';
+import { windowOperator, type WindowOperator } from './window-operator.js';
 import { windowKernel } from './window-kernel.js';
 import {
   checkCount,
@@ -20,7 +19,6 @@ import {
   checkMerges,
   commonSettings,
   timedKernel,
-  windowFinisher,
   type Aggregating,
   type CommonWindowOptions,
 } from './window-settings.js';
@@ -66,24 +64,7 @@ export type SlidingWindowOptions<T> = CommonWindowOptions<T> & (SlidingSpans | S
  * a number makes no sense, or the aggregate has no `merge`
  * @see aggregates, for ready-made ones
  */
-export function slidingWindow<T, Result>(
-  options: SlidingWindowOptions<T> & { aggregate: (items: T[]) => Result },
-): OperatorFunction<T, ValueWindow<Result>>;
-export function slidingWindow<T, State, Result, Value = T>(
-  options: SlidingWindowOptions<T> & { aggregate: Aggregate<T, State, Result, Value> },
-): OperatorFunction<T, ValueWindow<Result>>;
-export function slidingWindow<T, Results extends object>(
-  options: SlidingWindowOptions<T> & { aggregate: NamedAggregates<T, Results> },
-): OperatorFunction<T, ValueWindow<Results>>;
-export function slidingWindow<T>(
-  options: SlidingWindowOptions<T> & { aggregate?: undefined },
-): OperatorFunction<T, ItemWindow<T>>;
-export function slidingWindow<T>(
-  options: Aggregating<T, SlidingWindowOptions<T>>,
-): OperatorFunction<T, ItemWindow<T> | ValueWindow<unknown>> {
-  const kernel = slidingKernel(options);
-  return (source) => source.pipe(operatorFrom(kernel), map(windowFinisher(options)));
-}
+export const slidingWindow: WindowOperator<SlidingSpans | SlidingCounts> = windowOperator(slidingKernel);
 
 /** The pairs before it is known which of them is given. */
 type SlidingLengths = { [Name in keyof SlidingSpans]?: number | undefined };
