@@ -55,7 +55,9 @@ describe('weir list', () => {
       code: 2,
       stderr: 'weir: There is no kind "operators". Did you mean "operator"?\n',
     });
-    expect((await runMain('list', 'bogus')).stderr).toMatch(/There is no kind "bogus"\. Known: appOnly, model, operator, /);
+    expect((await runMain('list', 'bogus')).stderr).toMatch(
+      /There is no kind "bogus"\. Known: appOnly, model, operator, /,
+    );
   });
 });
 
