@@ -1,6 +1,7 @@
 import { createEvent, defineOperator, isEvent, operatorFrom, type Kernel, type WeirEvent } from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { RunFailedError } from '../errors/run-failed-error.js';
+import { OldestKeys } from '../windowing/oldest-keys.js';
 import { CollectedRun, type CollectedMessage } from './collected-run.js';
 import { checkedMaxRuns, DEFAULT_MAX_RUNS } from './run-states.js';
 import { toolCallsKernel } from './tool-calls.js';
@@ -112,12 +113,16 @@ function collectMessageKernel({ maxRuns }: CollectMessageOptions): Kernel<unknow
   const callsKernel = toolCallsKernel({ partial: false, maxRuns: bound });
   return (emit) => {
     const runs = new Map<string, CollectedRun>();
+    const oldest = new OldestKeys(runs);
     const calls = callsKernel((call) => runs.get(call.run)?.takeCall(call));
 
     const runOf = ({ run }: WeirEvent) => {
-      const collected = runs.get(run) ?? new CollectedRun(run);
+      const known = runs.get(run);
+      if (known !== undefined) return known;
+      const collected = new CollectedRun(run);
       runs.set(run, collected);
-      if (runs.size > bound) runs.delete(runs.keys().next().value as string);
+      oldest.noteSet();
+      if (runs.size > bound) runs.delete(oldest.next() as string);
       return collected;
     };
 
