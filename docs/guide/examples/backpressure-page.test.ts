@@ -8,6 +8,7 @@ import {
   fromAny,
   fromAsyncIterable,
   fromIterable,
+  inScope,
   toAsyncIterable,
   toNodeStream,
   toReadableStream,
@@ -146,6 +147,16 @@ const later: Record<string, (source: Numbers, further: Numbers, clock: FakeClock
     let tries = 0;
     const failing$ = rx.defer(() => (tries++ === 0 ? rx.throwError(() => new RangeError('broken')) : further));
     return failing$.pipe(rx.retry({ delay: () => rx.timer(1, clock) }));
+  },
+  'inScope(…) around any of these': (s, further, clock) => {
+    const ended$ = s.pipe(inScope(rx.takeUntil(rx.timer(1, clock))));
+    return ended$.pipe(
+      rx.endWith(0),
+      inScope(rx.debounceTime(1, clock)),
+      rx.switchMap(() => rx.throwError(() => new RangeError('broken'))),
+      inScope(rx.retry({ count: 1, delay: () => rx.timer(1, clock) })),
+      rx.catchError(() => further),
+    );
   },
 };
 

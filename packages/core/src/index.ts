@@ -45,6 +45,7 @@ export * from './valve/from-any.js';
 export * from './valve/from-async-iterable.js';
 export * from './valve/from-iterable.js';
 export * from './valve/from-readable-stream.js';
+export * from './valve/in-scope.js';
 export * from './valve/to-async-iterable.js';
 export * from './valve/to-node-stream.js';
 export * from './valve/to-readable-stream.js';

@@ -12,11 +12,13 @@ import {
 import { marbles, operatorLaws } from '@weir/testing';
 import fc from 'fast-check';
 import {
+  concat,
   concatMap,
   delay,
   EMPTY,
   from,
   map,
+  mergeMap,
   NEVER,
   Observable,
   of,
@@ -239,6 +241,18 @@ describe('overText', () => {
         .subscribe({ next: (item) => seen.push(short(item)), error: (error) => seen.push(error) });
       expect(seen).toEqual(['r!tool_start', failure]);
     }
+  });
+
+  it('raises what an operator raises from a timer within the valve below', () => {
+    const clock = new FakeClock();
+    const valve = new Valve();
+    const met: unknown[] = [];
+    const slow = (): OperatorFunction<string, string> =>
+      mergeMap(() => timer(10, clock).pipe(mergeMap(() => throwError(() => 'broken'))));
+    const texts$ = concat(of(chunk('a')), NEVER).pipe(overText(slow));
+    withinValve(valve, () => texts$.subscribe({ error: (error) => met.push(currentValve(), error) }));
+    clock.advance(10);
+    expect(met).toEqual([valve, 'broken']);
   });
 
   it('serves two subscribers by themselves', () => {

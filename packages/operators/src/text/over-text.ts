@@ -71,7 +71,7 @@ class OverTextSubscriber extends Subscriber<unknown> implements LaneOwner {
   fail(error: unknown): void {
     // Of two failures the source's came first.
     if (this.#hasFailed) this.#passEnd();
-    else this.reader.error(error);
+    else withinValve(this.gate.parent, () => this.reader.error(error));
   }
 
   letGo(lane: TextLane): void {
@@ -115,7 +115,7 @@ class OverTextSubscriber extends Subscriber<unknown> implements LaneOwner {
   #passEnd(): void {
     const end = this.#end;
     this.#end = undefined;
-    end?.();
+    if (end !== undefined) withinValve(this.gate.parent, end);
   }
 
   #take(item: unknown): void {
