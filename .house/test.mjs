@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled, root, runNode } from './ensure-built.mjs';
+import { ensurePrograms } from './ensure-programs.mjs';
 
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 const typesState = 'node_modules/.cache/weir/types.tsbuildinfo';
@@ -15,6 +16,7 @@ const environment = long ? { WEIR_LONG: '1' } : {};
  * `--long` adds the tests named `*.long.test.ts`. Any other argument goes to Jest, which then runs alone: `npm test -- packages/core`.
  */
 await ensureInstalled();
+ensurePrograms();
 const folder = mkdtempSync(join(tmpdir(), 'weir-test-'));
 const resultsFile = join(folder, 'results.json');
 const jestRun = [...jest, ...args, '--json', `--outputFile=${resultsFile}`];

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
@@ -7,14 +8,28 @@ import {
   fromAny,
   fromAsyncIterable,
   fromIterable,
+  inScope,
   toAsyncIterable,
   toNodeStream,
   toReadableStream,
+  withinValve,
   type AnySource,
   type Valve,
 } from '@weir/core';
-import { bounded, broadcast, conflate, mapAsync } from '@weir/operators';
+import {
+  bounded,
+  broadcast,
+  conflate,
+  fromEmitter,
+  groupByRun,
+  mapAsync,
+  replayLast,
+  route,
+  smooth,
+  spill,
+} from '@weir/operators';
 import * as rx from 'rxjs';
+import { ArrayStore } from '../../../packages/operators/src/__fixtures__/array-store.js';
 
 type Numbers = rx.Observable<number>;
 type Build = (source: Numbers, clock: FakeClock, meter: Meter) => Numbers;
@@ -82,8 +97,14 @@ const between: Record<string, Build> = {
     shared$.subscribe();
     return shared$;
   },
-  'broadcast({ policy: slowest }), replayLast': (s) => s.pipe(broadcast({ policy: 'slowest', buffer: 4 })),
+  'broadcast({ policy: slowest }), replayLast': (s) =>
+    s.pipe(replayLast({ items: 1 }), broadcast({ policy: 'slowest', buffer: 4 })),
   'broadcast({ policy: drop })': (s) => s.pipe(broadcast({ policy: 'drop', buffer: 4 })),
+  'broadcast({ policy: disconnect })': (_, __, meter) => {
+    const shared$ = meter.unhurried$.pipe(broadcast({ policy: 'disconnect', buffer: 4 }));
+    shared$.subscribe();
+    return shared$.pipe(rx.catchError(() => rx.EMPTY));
+  },
   'bounded({ overflow: wait }), mapAsync, rateLimit': (s) =>
     s.pipe(
       bounded({ size: 4, overflow: 'wait' }),
@@ -91,6 +112,23 @@ const between: Record<string, Build> = {
     ),
   'bounded with another policy': (s) => s.pipe(bounded({ size: 4, overflow: 'dropOldest' })),
   conflate: (s) => s.pipe(conflate({ merge: (_, n) => n })),
+  spill: (s) => s.pipe(spill({ store: () => new ArrayStore(), maxItemsInMemory: 4 })),
+  smooth: (s, clock) =>
+    s.pipe(
+      rx.map(() => 'x'),
+      smooth({ maxHold: 64, clock }),
+      rx.map((text) => text.length),
+    ),
+  route: (s) => s.pipe(route({ branches: { odd: { when: (n) => n % 2 === 1 }, even: {} } })),
+  groupByRun: (s) =>
+    s.pipe(groupByRun((items$) => items$.pipe(rx.bufferCount(2), rx.mergeAll()), { key: (n) => n % 3 })),
+  'fromEmitter, fromEventTarget': (s) =>
+    new rx.Observable((subscriber) => {
+      const emitter = new EventEmitter();
+      subscriber.add(fromEmitter<number>(emitter, 'n', { overflow: 'dropOldest', size: 4 }).subscribe(subscriber));
+      // Whoever emits is no part of the stream.
+      subscriber.add(withinValve(undefined, () => s.subscribe((n) => emitter.emit('n', n))));
+    }),
 };
 
 /** By the name in the page's second table: what subscribes to a further source, `later`, after the beginning. */
@@ -109,6 +147,16 @@ const later: Record<string, (source: Numbers, further: Numbers, clock: FakeClock
     let tries = 0;
     const failing$ = rx.defer(() => (tries++ === 0 ? rx.throwError(() => new RangeError('broken')) : further));
     return failing$.pipe(rx.retry({ delay: () => rx.timer(1, clock) }));
+  },
+  'inScope(…) around any of these': (s, further, clock) => {
+    const ended$ = s.pipe(inScope(rx.takeUntil(rx.timer(1, clock))));
+    return ended$.pipe(
+      rx.endWith(0),
+      inScope(rx.debounceTime(1, clock)),
+      rx.switchMap(() => rx.throwError(() => new RangeError('broken'))),
+      inScope(rx.retry({ count: 1, delay: () => rx.timer(1, clock) })),
+      rx.catchError(() => further),
+    );
   },
 };
 

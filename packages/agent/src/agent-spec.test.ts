@@ -1,5 +1,5 @@
 import { FakeClock, checkProtocol, userMessage, type WeirEvent } from '@weir/core';
-import { createRegistry } from '@weir/runtime';
+import { checkConfig, createRegistry } from '@weir/runtime';
 import { testContext } from '@weir/testing';
 import { lastValueFrom, of, toArray } from 'rxjs';
 import { lastOf, textOf } from './__fixtures__/gather.js';
@@ -47,11 +47,29 @@ describe('agentSpec', () => {
   it.each([
     [{ model: 'opneai/gpt-5' }, /openai/],
     [{ tools: ['calculater'] }, /calculator/],
+    [{ tools: ['clock', 'calculator', 'clock'] }, /The tool "clock" is named twice/],
     [{ maxSteps: 0 }, /maxSteps|at least|>=/i],
     [{ timeouts: { frist: 1 } }, /frist/],
     [{ memory: true }, /memory/],
   ])('refuses %j', (config, message) => {
     expect(() => create(config)).toThrow(message);
+  });
+
+  it('has a check tell the line of a tool that is named twice', async () => {
+    const text = `pipelines:
+  a:
+    from: stdin
+    through:
+      - agent:
+          tools:
+            - clock
+            - calculator
+            - clock
+    to: console
+`;
+    const { problems } = await checkConfig({ text, file: 'weir.yaml' }, { registry });
+    const twice = problems.filter(({ code }) => code === 'invalid_value');
+    expect(twice).toMatchObject([{ line: 9, column: 15, message: 'The tool "clock" is named twice.' }]);
   });
 
   it('misses a key before anything runs', () => {

@@ -118,7 +118,16 @@ function agentConfig({ z, duration, reference }: Fields) {
       .describe(
         'The model: embedded, openai/…, anthropic/…, or the URL of an OpenAI-compatible server with #model behind it.',
       ),
-    tools: z.array(reference('tool')).default([]).describe('The names of the tools that the model may call.'),
+    tools: z
+      .array(reference('tool'))
+      .superRefine((names, context) => {
+        for (const [index, name] of names.entries()) {
+          if (names.indexOf(name) === index) continue;
+          context.addIssue({ code: 'custom', path: [index], message: `The tool "${name}" is named twice.` });
+        }
+      })
+      .default([])
+      .describe('The names of the tools that the model may call.'),
     system: z.string().optional().describe('Text for the system role, put before each message.'),
     maxSteps: count().default(8).describe('The most model calls in one run.'),
     toolConcurrency: count().default(8).describe('How many tools of one run go on at once.'),

@@ -55,7 +55,65 @@ describe('weir list', () => {
       code: 2,
       stderr: 'weir: There is no kind "operators". Did you mean "operator"?\n',
     });
-    expect((await runMain('list', 'bogus')).stderr).toMatch(/There is no kind "bogus"\. Known: model, operator, /);
+    expect((await runMain('list', 'bogus')).stderr).toMatch(
+      /There is no kind "bogus"\. Known: appOnly, model, operator, /,
+    );
+  });
+});
+
+describe('weir list, describe and schema, with components of one’s own', () => {
+  const folder = temporaryFolder();
+  const shout = `
+    import { defineSink } from '@weir/core';
+    export const shout = defineSink({
+      name: 'shout', summary: 'Shouts.', config: ({ z }) => z.strictObject({}),
+      contract: { takes: 'any', delivery: '', backpressure: '' }, create: () => ({ write: () => undefined }),
+    });
+  `;
+  const writeConfig = (components: string) => {
+    folder.write('parts/shout.ts', shout);
+    return folder.write('weir.yaml', `components: ${components}\npipelines: { a: { to: [{ shoot: {} }] } }\n`);
+  };
+
+  it('includes those of a pipeline file, whatever else is wrong with it', async () => {
+    const config = writeConfig('[./parts/shout.ts]');
+    expect((await runMain('list', 'sink', '--config', config)).stdout).toMatch(/^sink {2}shout +Shouts\.$/m);
+    expect((await runMain('describe', 'shout', '--config', config)).stdout).toMatch(/^# shout\n\n\*sink\*/);
+    expect((await runMain('schema', '--config', config)).stdout).toContain('"sink:shout"');
+    expect((await runMain('list', 'sink')).stdout).not.toContain('shout');
+  });
+
+  it('includes those of modules', async () => {
+    writeConfig('[]');
+    const { stdout } = await runMain('list', 'sink', '--components', folder.path('parts/shout.ts'));
+    expect(stdout).toMatch(/^sink {2}shout +Shouts\.$/m);
+  });
+
+  it('says which of them it cannot read, and where they are named', async () => {
+    const config = writeConfig('[./parts/none.ts]');
+    const { code, stderr, stdout } = await runMain('list', '--config', config);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^.*weir\.yaml:1:14 error "\.\/parts\/none\.ts" cannot be imported: .*\n$/);
+    expect((await runMain('list', '--config', folder.path('no.yaml'))).stderr).toMatch(/no\.yaml:1:1 error /);
+  });
+});
+
+describe('weir list and describe, of what is for app code only', () => {
+  it('lists it where it is asked for', async () => {
+    expect((await runMain('list')).stdout).not.toMatch(/^appOnly/m);
+    expect((await runMain('list', 'appOnly')).stdout).toMatch(/^appOnly {2}route +Sends each item/m);
+  });
+
+  it('says where it is', async () => {
+    const where = "It is for app code only: import { groupByRun } from '@weir/operators'.";
+    const { code, stdout } = await runMain('describe', 'groupByRun');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^# groupByRun\n\n\*app code only\*\n\nSends the items/);
+    expect(stdout).toContain(where);
+    expect(await runMain('describe', 'groupByRun', '--kind', 'operator')).toMatchObject({
+      code: 2,
+      stderr: `weir: There is no operator "groupByRun". ${where}\n`,
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { exitCodeMeanings } from './exit-codes.js';
+import type { OwnComponents } from './loading/load-registry.js';
 import { readVersion } from './read-version.js';
 
 /** Each command's code is loaded when it is called: `weir lint` does not pay for what `weir run` needs. */
@@ -50,39 +51,41 @@ function addLint(program: Command, exit: (code: number) => void): void {
 }
 
 function addList(program: Command, exit: (code: number) => void): void {
-  program
-    .command('list')
+  addOwnComponents(program.command('list'))
     .description('Lists what a pipeline file can name.')
-    .argument('[kind]', 'source, operator, sink, tool, model, schema …')
+    .argument('[kind]', 'source, operator, sink, tool, model, schema …; appOnly: what is for app code only')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
-    .action(async (kind: string | undefined, options: { format: 'text' | 'json' }) => {
+    .action(async (kind: string | undefined, options: OwnComponents & { format: 'text' | 'json' }) => {
       const { listCommand } = await import('./commands/list-command.js');
-      exit(listCommand(kind, options));
+      exit(await listCommand(kind, options));
     });
 }
 
 function addDescribe(program: Command, exit: (code: number) => void): void {
-  program
-    .command('describe')
+  addOwnComponents(program.command('describe'))
     .description('Prints the reference page of a component.')
     .argument('<name>', 'the name of the component')
     .option('--kind <kind>', 'where several kinds have the name')
-    .action(async (name: string, options: { kind?: string }) => {
+    .action(async (name: string, options: OwnComponents & { kind?: string }) => {
       const { describeCommand } = await import('./commands/describe-command.js');
       exit(await describeCommand(name, options));
     });
 }
 
 function addSchema(program: Command, exit: (code: number) => void): void {
-  program
-    .command('schema')
+  addOwnComponents(program.command('schema'))
     .description('Writes the JSON Schema of pipeline files, for completion and checks in editors.')
     .option('-o, --output <file>', 'where to write it; standard output otherwise')
-    .option('--components <file...>', 'modules with components of your own to include')
-    .action(async (options: { output?: string; components?: string[] }) => {
+    .action(async (options: OwnComponents & { output?: string }) => {
       const { schemaCommand } = await import('./commands/schema-command.js');
       exit(await schemaCommand(options));
     });
+}
+
+function addOwnComponents(command: Command): Command {
+  return command
+    .option('--config <file>', 'a pipeline file whose `components` are included')
+    .option('--components <file...>', 'modules with components of your own to include');
 }
 
 function collect(value: string, before: string[]): string[] {

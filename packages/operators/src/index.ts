@@ -88,6 +88,7 @@ export {
   route,
   type RouteBranch,
   type RouteBranches,
+  type RouteChoice,
   type RouteOptions,
   type RouteOutput,
 } from './transforming/route.js';

@@ -16,6 +16,7 @@ export * from './errors/expression-error.js';
 export * from './errors/pipeline-stopped-error.js';
 export * from './errors/stream-ended-error.js';
 export * from './errors/unknown-name-error.js';
+export { explainAppOnly } from './registry/app-only-hint.js';
 export * from './registry/create-fields.js';
 export * from './registry/create-registry.js';
 export * from './registry/fields/duration-field.js';

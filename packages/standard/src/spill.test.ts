@@ -1,9 +1,13 @@
+import { defineSource, type Catalog } from '@weir/core';
+import { checkConfig, createRuntime } from '@weir/runtime';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { defer, EMPTY } from 'rxjs';
+import { standardCatalogs } from './index.js';
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const program = fileURLToPath(new URL('./__fixtures__/spill-numbers.ts', import.meta.url));
@@ -43,4 +47,38 @@ describe('spill in a pipeline', () => {
     expect(after.at(-1)).toBeGreaterThanOrEqual(Number(acknowledged.at(-1)));
     expect(readdirSync(join(folder, 'spill'))).toEqual([]);
   }, 60_000);
+
+  it('shares its folder with no other step', async () => {
+    const through = [{ spill: { path: './a' } }, { spill: { path: 'a', survivesRestart: true } }];
+    const config = { pipelines: { numbers: { from: 'stdin', through, to: 'console' } } };
+    const { problems, plan } = await checkConfig(config, { catalogs: standardCatalogs, baseDirectory: folder });
+    expect(problems).toEqual([expect.objectContaining({ code: 'shared_folder', severity: 'error' })]);
+    expect(plan).toBeUndefined();
+  });
+
+  it('says at the start that its folder cannot be used, and leaves the source alone', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    let isRead = false;
+    const catalog: Catalog = [
+      defineSource({
+        name: 'watched',
+        summary: 'Tells when it is read.',
+        config: ({ z }) => z.strictObject({}),
+        contract: { gives: 'number', backpressure: 'waits', redelivers: false, completes: 'at once' },
+        create: () => defer(() => ((isRead = true), EMPTY)),
+      }),
+    ];
+    const through = [{ spill: { path: './file' } }];
+    const config = { pipelines: { numbers: { from: 'watched', through, to: 'console' } } };
+    const runtime = await createRuntime({
+      catalogs: [...standardCatalogs, catalog],
+      config,
+      baseDirectory: folder,
+    });
+    await runtime.start();
+    const { pipelines } = await runtime.done;
+    expect(pipelines[0]).toMatchObject({ state: 'failed', error: { code: 'write_failed' } });
+    expect(pipelines[0]?.error?.message).toContain(join(folder, 'file'));
+    expect(isRead).toBe(false);
+  });
 });

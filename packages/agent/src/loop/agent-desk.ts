@@ -51,7 +51,7 @@ export class AgentDesk<T> implements Observer<T> {
   }
 
   error(error: unknown): void {
-    this.out.error(error);
+    withinValve(this.valve.parent, () => this.out.error(error));
   }
 
   complete(): void {
@@ -90,7 +90,8 @@ export class AgentDesk<T> implements Observer<T> {
     this.#isAdvancing = false;
     if (this.#active >= concurrency) this.valve.close();
     else this.valve.open();
-    if (this.#isSourceDone && this.#active === 0 && this.#waiting.length === 0) this.out.complete();
+    if (this.#isSourceDone && this.#active === 0 && this.#waiting.length === 0)
+      withinValve(this.valve.parent, () => this.out.complete());
   }
 
   #begin({ message, lineage }: Waiting): void {

@@ -1,13 +1,17 @@
-import { createRegistry } from '@weir/runtime';
-import { standardCatalogs } from '@weir/standard';
 import { exitCodes } from '../exit-codes.js';
+import { loadRegistry, type OwnComponents } from '../loading/load-registry.js';
 import { knownKind } from './known-kind.js';
 
-/** `weir list [kind]`: what a pipeline file can name, by kind and name. */
-export function listCommand(kind: string | undefined, { format }: { format: 'text' | 'json' }): number {
-  const registry = createRegistry(standardCatalogs);
+export interface ListCommandOptions extends OwnComponents {
+  format: 'text' | 'json';
+}
+
+/** `weir list [kind]`: what a pipeline file can name, by kind and name; what is for app code only where its kind, `appOnly`, is asked for. */
+export async function listCommand(kind: string | undefined, { format, ...own }: ListCommandOptions): Promise<number> {
+  const registry = await loadRegistry(own);
   const components = registry
     .list(knownKind(registry, kind))
+    .filter((spec) => kind !== undefined || spec.kind !== 'appOnly')
     .map((spec) => ({ kind: spec.kind, name: spec.name, summary: spec.summary }))
     .sort((a, b) => a.kind.localeCompare(b.kind) || a.name.localeCompare(b.name));
   process.stdout.write(format === 'json' ? `${JSON.stringify(components, undefined, 2)}\n` : columns(components));

@@ -20,7 +20,7 @@ const helpWidth = 100;
 /** Every page of docs/reference, by its path in that folder. */
 export async function referencePages(): Promise<Map<string, string>> {
   const registry = createRegistry(standardCatalogs);
-  const components = registry.list().filter(({ kind }) => kind !== 'schema');
+  const components = registry.list().filter(({ kind }) => kind !== 'schema' && kind !== 'appOnly');
   const pages = new Map<string, string>();
   for (const spec of components) pages.set(pageOf(spec), note + (await renderComponent(spec, registry)));
   pages.set('README.md', note + indexPage(components));

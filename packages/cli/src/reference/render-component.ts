@@ -1,22 +1,24 @@
 import type { ToolSpec } from '@weir/agent';
 import type { AnyComponent, OperatorSpec, SinkSpec, SourceSpec } from '@weir/core';
-import type { Registry } from '@weir/runtime';
+import { explainAppOnly, type Registry } from '@weir/runtime';
 import { contractTable } from './contract-table.js';
 import { describeConfig, describeSchema } from './describe-config.js';
 import { renderExample } from './render-example.js';
 
 type Configurable = SourceSpec | OperatorSpec | SinkSpec;
 
-/** The reference page of a component, as Markdown: all of it comes from its spec. */
+/** The reference page of a component, as Markdown: all of it comes from its spec. Of what is for app code only: where it is. */
 export async function renderComponent(spec: AnyComponent, registry: Registry): Promise<string> {
   const parts = [`# ${spec.name}`, `*${title(spec)}*`, spec.summary];
   if ('description' in spec && typeof spec.description === 'string') parts.push(spec.description.trim());
+  if (spec.kind === 'appOnly') parts.push(explainAppOnly(spec));
   if (isConfigurable(spec)) parts.push(...renderConfigurable(spec, registry));
   if (spec.kind === 'tool') parts.push('## Input', await renderInput(spec));
   return `${parts.join('\n\n')}\n`;
 }
 
 function title(spec: AnyComponent): string {
+  if (spec.kind === 'appOnly') return 'app code only';
   return spec.kind === 'operator' ? `operator, ${spec.family}` : spec.kind;
 }
 

@@ -4,8 +4,10 @@ import { WeirError } from '@weir/core';
 export class FolderInUseError extends WeirError<{ path: string; process: number; retryable: true }> {
   static override readonly code = 'folder_in_use';
 
-  constructor(path: string, process: number) {
-    super(`${path} is in use by process ${process}. Stop that, or choose another folder for each.`, {
+  /** @param isOwn whether the process is this one */
+  constructor(path: string, process: number, isOwn = false) {
+    const user = isOwn ? 'another stream of this process' : `process ${process}`;
+    super(`${path} is in use by ${user}. Stop that, or choose another folder for each.`, {
       path,
       process,
       retryable: true,

@@ -4,7 +4,8 @@ import { WeirError } from '@weir/core';
 export class NotSerializableError extends WeirError<{ reason: string }> {
   static override readonly code = 'not_serializable';
 
-  constructor(reason: string, options: { cause?: unknown } = {}) {
-    super(`The item cannot be written as JSON: ${reason}. Map it to plain data before this sink.`, { reason }, options);
+  /** @param writer what was to write it */
+  constructor(reason: string, writer = 'this sink', options: { cause?: unknown } = {}) {
+    super(`The item cannot be written as JSON: ${reason}. Map it to plain data before ${writer}.`, { reason }, options);
   }
 }

@@ -10,16 +10,17 @@ const deepest = 100;
  * Beyond plain data it writes big integers as text, bytes as Base64, errors with name, message, code and cause, and maps and sets as lists. Plain
  * data, the usual case, takes the fast way.
  *
+ * @param writer what writes it, for the error's message
  * @throws NotSerializableError for what refers to itself, and for functions, symbols and `undefined` at the top
  */
-export function toJson(value: unknown): string {
+export function toJson(value: unknown, writer?: string): string {
   try {
     const json = isPlain(value, 0) ? JSON.stringify(value) : (JSON.stringify(value, replace) as string | undefined);
     if (json !== undefined) return json;
   } catch (error) {
-    throw new NotSerializableError(messageOf(error).split('\n')[0] ?? '', { cause: error });
+    throw new NotSerializableError(messageOf(error).split('\n')[0] ?? '', writer, { cause: error });
   }
-  throw new NotSerializableError(`it is ${value === undefined ? 'undefined' : `a ${typeof value}`}`);
+  throw new NotSerializableError(`it is ${value === undefined ? 'undefined' : `a ${typeof value}`}`, writer);
 }
 
 /** True where `JSON.stringify` alone writes all there is. */

@@ -98,6 +98,35 @@ describe('fileSpillStore', () => {
     await store.close();
   });
 
+  it('tells which items it can never keep, and who could not', () => {
+    const store = fileSpillStore<unknown>({ path: folder() });
+    const loop: unknown[] = [];
+    loop.push(loop);
+    for (const item of [loop, undefined, () => 1, Symbol('x')]) {
+      expect(() => store.check?.(item)).toThrow(NotSerializableError);
+      expect(() => store.check?.(item)).toThrow(/before "spill"/);
+    }
+    for (const item of [null, 1n, Number.NaN, { a: [undefined] }]) expect(() => store.check?.(item)).not.toThrow();
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['plain data', { a: [1.5, 'ü', null, true] }, { a: [1.5, 'ü', null, true] }],
+    ['numbers that JSON has not', [Number.NaN, Infinity, -Infinity, -0], [null, null, null, 0]],
+    ['a date', new Date(0), '1970-01-01T00:00:00.000Z'],
+    ['a bigint', 12345678901234567890n, '12345678901234567890'],
+    ['bytes', Uint8Array.of(104, 105), 'aGk='],
+    ['maps and sets', [new Map([['a', 1]]), new Set([2])], [[['a', 1]], [2]]],
+    ['an error', new RangeError('no'), { name: 'RangeError', message: 'no' }],
+    ['an object of a class', new URL('http://a/'), 'http://a/'],
+    ['what is undefined within', { a: undefined, b: [undefined] }, { b: [null] }],
+  ])('gives %s back as JSON has it', async (_, item, expected) => {
+    const store = fileSpillStore<unknown>({ path: folder() });
+    await store.open();
+    await store.append([item]);
+    expect((await readAll(store)).items).toEqual([expected]);
+    await store.close();
+  });
+
   it('belongs to one at a time', async () => {
     const [store, other] = [fileSpillStore({ path: folder() }), fileSpillStore({ path: folder() })];
     await store.open();

@@ -34,7 +34,13 @@ export interface FileSpillStoreOptions {
  *
  * The folder holds a row of segments, each a sixteenth of `maxBytes`, 16 MiB at most; one whose items are all settled is deleted. Items are written at once, in
  * one piece for each batch, with a checksum; what a crash has left half written is moved to `<segment>.corrupt` on open, and what the disk had no room for is
- * taken back. An item is settled by one byte in its place. One process and one stream a folder.
+ * taken back. An item is settled by one byte in its place. One process and one stream a folder. Without `survivesRestart` what is there when it is opened
+ * is deleted, whoever left it.
+ *
+ * What comes back is what JSON makes of an item. Plain data comes back as it was. `NaN` and `Infinity` come back as `null`, `-0` as 0; a `Date` as ISO 8601
+ * text, a bigint as text, `Uint8Array` and other bytes as Base64 text; a `Map` or `Set` as a list; an error and an object of a class as plain objects, the
+ * latter by its `toJSON` where it has one; what is `undefined` within an object is left out, within a list it is `null`. An item that refers to itself, or is `undefined`, a function or a
+ * symbol, cannot be kept: it fails alone. So that items are the same whether they had to wait or not, map them to plain data before.
  *
  * Errors: `SpillFullError` over `maxBytes`, `WriteFailedError` (full disk, missing rights), `ReadFailedError`, `NotSerializableError`, `FolderInUseError`.
  *
@@ -80,13 +86,17 @@ class FileSpillStore implements SpillStore {
   }
 
   append(items: readonly unknown[]): readonly number[] | Promise<readonly number[]> {
-    const records = items.map((item) => encodeRecord(toJson(item)));
+    const records = items.map(toRecord);
     const bytes = records.reduce((sum, { length }) => sum + length, 0);
     const segment = this.#segmentFor(bytes);
     const positions = segment.append(records, this.#fsync);
     this.#bytes += bytes;
     this.#end = segment.end;
     return this.#fsync ? segment.sync().then(() => positions) : positions;
+  }
+
+  check(item: unknown): void {
+    toRecord(item);
   }
 
   async read(after: number, limit: number): Promise<readonly SpilledItem<unknown>[]> {
@@ -159,6 +169,10 @@ class FileSpillStore implements SpillStore {
     for (const segment of this.#segments) this.#delete(segment);
     this.#isSegmentOpen = false;
   }
+}
+
+function toRecord(item: unknown): Buffer {
+  return encodeRecord(toJson(item, '"spill"'));
 }
 
 /** The store for config: `spill: { path: ./spill }`. */

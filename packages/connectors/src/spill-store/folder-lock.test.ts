@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { temporaryFolder } from '../__fixtures__/temporary-folder.js';
 import { FolderInUseError } from '../errors/folder-in-use-error.js';
@@ -12,9 +12,19 @@ describe('lockFolder', () => {
     const unlock = lockFolder(folder());
     expect(readFileSync(at('lock'), 'utf8')).toBe(`${process.pid}\n`);
     expect(() => lockFolder(folder())).toThrow(FolderInUseError);
+    expect(() => lockFolder(folder())).toThrow(/is in use by another stream of this process/);
     unlock();
     expect(existsSync(at('lock'))).toBe(false);
     lockFolder(folder())();
+  });
+
+  it('knows a folder by whatever name', () => {
+    symlinkSync(folder(), at('link'));
+    const unlock = lockFolder(folder());
+    expect(() => lockFolder(at('link'))).toThrow(FolderInUseError);
+    unlock();
+    lockFolder(at('link'))();
+    expect(existsSync(at('lock'))).toBe(false);
   });
 
   it('leaves it to another process that runs', () => {

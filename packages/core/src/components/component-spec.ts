@@ -1,4 +1,5 @@
 import type { MonoTypeOperatorFunction, Observable, OperatorFunction } from 'rxjs';
+import type { AppOnlySpec } from './app-only.js';
 import type { ComponentContext } from './component-context.js';
 import type { ConfigSchema } from './fields.js';
 import type { Kernel } from './kernel.js';
@@ -79,6 +80,11 @@ export interface OperatorSpec<Config = unknown, In = never, Out = unknown> exten
   readonly kind: 'operator';
   family: string;
   contract: OperatorContract;
+  /**
+   * The field of its config that names a folder which the step must have to itself: two steps with one folder are refused before anything runs. Relative paths
+   * start from the folder of the config.
+   */
+  ownFolder?: string;
   create(config: Config, context: ComponentContext): OperatorFunction<In, Out>;
   /** The same work as a kernel, where it is synchronous: the runtime fuses adjacent kernels into one subscriber. */
   kernel?(config: Config, context: ComponentContext): Kernel<In, Out>;
@@ -116,6 +122,7 @@ export interface ComponentKinds {
   sink: SinkSpec;
   schema: SchemaSpec;
   spillStore: SpillStoreSpec;
+  appOnly: AppOnlySpec;
 }
 
 /** Anything that a catalog may hold. */

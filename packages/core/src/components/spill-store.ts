@@ -21,6 +21,11 @@ export interface SpillStore<T = unknown> {
   /** Puts items aside, all or none. Gives their positions, in order, once they are as safe as the store promises. */
   append(items: readonly T[]): readonly number[] | Promise<readonly number[]>;
   /**
+   * Throws for an item that can never be kept. A store that has such items is asked for each of a batch once `append` has failed with it: those fail
+   * alone, and the others are appended again.
+   */
+  check?(item: T): void;
+  /**
    * Gives the oldest items behind a position (-1: from the first), at least one as long as there is one, leaving out those that were settled.
    *
    * @param limit how many at most

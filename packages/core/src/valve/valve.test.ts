@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { config } from 'rxjs';
 import { currentLineage, withinLineage } from '../delivery/lineage.js';
 import { Valve } from './valve.js';
 
@@ -102,6 +103,86 @@ describe('Valve', () => {
     for (const name of ['a', 'b', 'c']) valve.whenOpen(produce(name));
     for (let turn = 0; turn < 5; turn++) valve.open();
     expect(log).toEqual(['a', 'b', 'c', 'a', 'b']);
+  });
+
+  describe('where one of those who wait throws', () => {
+    const raised: unknown[] = [];
+    const raisedLater = async () => {
+      await new Promise((resolve) => setTimeout(resolve));
+      return raised.splice(0).map((error) => (error as RangeError).message);
+    };
+
+    beforeEach(() => (config.onUnhandledError = (error) => raised.push(error)));
+    afterEach(async () => {
+      await raisedLater();
+      config.onUnhandledError = null;
+    });
+
+    /** A closed valve with waiters of these names, of which some throw. */
+    function waiting(names: readonly string[], throws: (name: string) => boolean) {
+      const valve = new Valve();
+      const log: string[] = [];
+      valve.close();
+      for (const name of names) {
+        valve.whenOpen(() => {
+          log.push(name);
+          if (throws(name)) throw new RangeError(name);
+        });
+      }
+      return { valve, log };
+    }
+
+    it('resumes the others, and raises the error as RxJS does: later, and by its hook', async () => {
+      const { valve, log } = waiting(['a', 'b', 'c'], (name) => name === 'a');
+      valve.open();
+      expect(log).toEqual(['a', 'b', 'c']);
+      expect(raised).toEqual([]);
+      expect(await raisedLater()).toEqual(['a']);
+    });
+
+    it('resumes a wait that goes on at another valve of the chain only when that opens', () => {
+      const parent = new Valve();
+      const valve = new Valve(parent);
+      const log: string[] = [];
+      valve.close();
+      valve.whenOpen(() => {
+        parent.close();
+        throw new RangeError('broken');
+      });
+      valve.whenOpen(() => log.push('b'));
+      valve.open();
+      expect(log).toEqual([]);
+      parent.open();
+      expect(log).toEqual(['b']);
+    });
+
+    it('keeps the others in their places where it has closed the valve before', () => {
+      const valve = new Valve();
+      const log: string[] = [];
+      valve.close();
+      valve.whenOpen(() => {
+        valve.close();
+        throw new RangeError('broken');
+      });
+      for (const name of ['b', 'c']) valve.whenOpen(() => log.push(name));
+      valve.open();
+      expect(log).toEqual([]);
+      valve.open();
+      expect(log).toEqual(['b', 'c']);
+    });
+
+    it('resumes each exactly once, in order, whoever of them throws', async () => {
+      const waiters = fc.array(fc.record({ id: fc.uuid(), throws: fc.boolean() }), { maxLength: 20 });
+      const resumesAll = async (all: { id: string; throws: boolean }[]) => {
+        const ids = all.map(({ id }) => id);
+        const failing = all.filter(({ throws }) => throws).map(({ id }) => id);
+        const { valve, log } = waiting(ids, (id) => failing.includes(id));
+        valve.open();
+        expect(log).toEqual(ids);
+        expect(await raisedLater()).toEqual(failing);
+      };
+      await fc.assert(fc.asyncProperty(waiters, resumesAll));
+    });
   });
 
   it('forgets who has cancelled, while waiting and while others go on', () => {

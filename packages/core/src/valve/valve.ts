@@ -1,4 +1,5 @@
 import { withinLineage } from '../delivery/lineage.js';
+import { reportUnhandled } from '../errors/report-unhandled.js';
 
 /**
  * Lets what fills up tell what can wait.
@@ -30,7 +31,7 @@ export class Valve {
 
   /**
    * Lets producers go on, synchronously, and outside of any lineage: what they emit does not come of the item that made room for it.
-   * A consumer also calls it when it is unsubscribed from.
+   * A consumer also calls it when it is unsubscribed from. What one who waits throws is raised as unhandled: whoever opens it cannot help, and the others go on.
    */
   open(): void {
     if (!this.#closed) return;
@@ -44,7 +45,11 @@ export class Valve {
     for (const resume of waiters) {
       if (this.#closed) return;
       this.#waiters?.delete(resume);
-      resume();
+      try {
+        resume();
+      } catch (error) {
+        reportUnhandled(error);
+      }
     }
   }
 

@@ -5,6 +5,8 @@ export interface ArrayStoreOptions {
   survivesRestart?: boolean;
   /** Whether it takes items at once, or some turns later. */
   isSlow?: boolean;
+  /** Which items it can never keep. */
+  refuses?: (item: unknown) => boolean;
   /** Which call fails, and at which count (0: the first). */
   fails?: Partial<Record<'open' | 'append' | 'read' | 'settle', number>>;
 }
@@ -31,10 +33,15 @@ export class ArrayStore<T> implements SpillStore<T> {
   append(items: readonly T[]): number[] | Promise<number[]> {
     this.#count('append');
     return this.#answer(() => {
+      items.forEach((item) => this.check(item));
       const stored = items.map((item) => ({ item, position: this.#next++ }));
       this.kept.push(...stored);
       return stored.map(({ position }) => position);
     });
+  }
+
+  check(item: T): void {
+    if (this.options.refuses?.(item) === true) throw new TypeError(`${String(item)} is refused`);
   }
 
   async read(after: number, limit: number): Promise<SpilledItem<T>[]> {

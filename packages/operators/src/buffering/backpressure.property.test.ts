@@ -1,7 +1,7 @@
 import { currentLineage, currentValve } from '@weir/core';
 import * as fc from 'fast-check';
 import { boundOf, chainPlans, play, type ChainPlan, type Played } from '../__fixtures__/backpressure/chain.js';
-import { boundedSteps, steps } from '../__fixtures__/backpressure/steps.js';
+import { boundedSteps, scopedSteps, steps } from '../__fixtures__/backpressure/steps.js';
 
 const isLong = Boolean(process.env['WEIR_LONG']);
 const patience = isLong ? 900_000 : 60_000;
@@ -32,6 +32,19 @@ describe('backpressure through random chains', () => {
         if (made.every((step) => step.carries !== false)) expect(trial.early).toEqual([]);
       };
       await fc.assert(fc.asyncProperty(chainPlans(Object.keys(steps), 'calm'), check), runs);
+    },
+    patience,
+  );
+
+  it(
+    'has all that comes to the sink, and every source that comes later, meet the valve',
+    async () => {
+      const check = async (plan: ChainPlan) => {
+        const { trial, made } = await play(plan);
+        expect(trial.strayed).toBe(0);
+        if (!made.some((step) => step.hides)) expect(trial.unwatched).toBe(0);
+      };
+      await fc.assert(fc.asyncProperty(chainPlans(scopedSteps, 'restless'), check), runs);
     },
     patience,
   );

@@ -22,6 +22,21 @@ describe('operators that hold items for a slow consumer', () => {
     expect([endOf(operator, valve, 'complete'), endOf(operator, valve, 'error')]).toEqual([valve, valve]);
   });
 
+  it('fail within the valve below where what holds an item throws', () => {
+    const valve = new Valve();
+    valve.close();
+    const merge = (): number => {
+      throw new RangeError('broken');
+    };
+    const source = new Subject<number>();
+    const met: unknown[] = [];
+    const error = (reason: unknown) => met.push(currentValve(), reason);
+    below(valve, source.pipe(conflate({ merge }))).subscribe({ error });
+    source.next(1);
+    source.next(2);
+    expect(met).toEqual([valve, new RangeError('broken')]);
+  });
+
   it.each(operators)('let go of a source that has completed at once: %s', (_, operator) => {
     const valve = new Valve();
     valve.close();

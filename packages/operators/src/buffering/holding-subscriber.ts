@@ -49,7 +49,7 @@ export abstract class HoldingSubscriber<T> extends Subscriber<T> {
     try {
       this.hold(item);
     } catch (error) {
-      return this.downstream.error(error);
+      return withinValve(this.#parent, () => this.downstream.error(error));
     }
     this.resume();
   }

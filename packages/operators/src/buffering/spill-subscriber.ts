@@ -2,9 +2,19 @@ import { emitFrom, holdLineage, Valve, type SpillStore } from '@weir/core';
 import type { Subscriber } from 'rxjs';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import { waitSlack } from './bounded-subscriber.js';
+import type { ClosingStores } from './closing-stores.js';
 import { Fifo } from './fifo.js';
 import { HoldingSubscriber } from './holding-subscriber.js';
 import { SpilledItems, type Waiting } from './spilled-items.js';
+
+/** `spill`'s options for one subscription. */
+export interface SpillSettings<T> {
+  readonly store: SpillStore<T>;
+  /** Of the subscriptions before this one. */
+  readonly closing: ClosingStores;
+  readonly maxItemsInMemory: number;
+  readonly onError: ((error: unknown, item: T) => void) | undefined;
+}
 
 /**
  * The queue of one subscription to `spill`. Its oldest items are in memory, ready to be handed on; those behind them in the store; the newest in memory, until
@@ -21,14 +31,15 @@ export class SpillSubscriber<T> extends HoldingSubscriber<T> {
 
   constructor(
     downstream: Subscriber<T>,
-    private readonly store: SpillStore<T>,
-    private readonly maxItemsInMemory: number,
+    private readonly settings: SpillSettings<T>,
   ) {
     super(downstream);
+    const { store, closing, maxItemsInMemory, onError } = settings;
     this.#half = maxItemsInMemory >> 1;
     this.#quarter = maxItemsInMemory >> 2;
     this.#spilled = new SpilledItems({
       store,
+      closing,
       batch: this.#quarter,
       room: () => this.#half - this.#front.length,
       give: (waiting) => this.#front.push(waiting),
@@ -36,10 +47,11 @@ export class SpillSubscriber<T> extends HoldingSubscriber<T> {
         this.#load();
         this.resume();
       },
+      failItem: onError,
       failed: (error) => this.fail(error),
     });
-    // What was left of an earlier time comes first.
-    if (store.survivesRestart) this.#spilled.open();
+    // At once, though there is nothing to store yet: whether the store can be used shows before anything comes. Not on behalf of who has left already.
+    if (!this.closed) this.#spilled.open();
   }
 
   protected override get held(): number {
@@ -51,11 +63,11 @@ export class SpillSubscriber<T> extends HoldingSubscriber<T> {
   }
 
   protected override get holdsAll(): boolean {
-    return this.store.survivesRestart;
+    return this.settings.store.survivesRestart;
   }
 
   protected override hold(item: T): void {
-    if (this.#spilled.incoming >= this.#quarter + waitSlack) return this.overflow(this.maxItemsInMemory);
+    if (this.#spilled.incoming >= this.#quarter + waitSlack) return this.overflow(this.settings.maxItemsInMemory);
     const waiting = { item, lineage: holdLineage() };
     const staysInMemory = this.#spilled.length === 0 && this.#front.length < this.#half && !this.holdsAll;
     if (staysInMemory) this.#front.push(waiting);

@@ -1,7 +1,20 @@
-import { currentLineage, fromIterable, InvalidArgumentError, Valve } from '@weir/core';
+import { currentLineage, failLineage, fromIterable, InvalidArgumentError, Valve } from '@weir/core';
 import { operatorLaws, testContext } from '@weir/testing';
 import fc from 'fast-check';
-import { concat, EMPTY, NEVER, of, range, Subject, throwError } from 'rxjs';
+import {
+  concat,
+  EMPTY,
+  NEVER,
+  Observable,
+  of,
+  range,
+  retry,
+  Subject,
+  Subscriber,
+  tap,
+  throwError,
+  type RetryConfig,
+} from 'rxjs';
 import { ArrayStore, type ArrayStoreOptions } from '../__fixtures__/array-store.js';
 import { below } from '../__fixtures__/below.js';
 import { readConfig } from '../__fixtures__/config-fields.js';
@@ -19,12 +32,37 @@ const stores: [string, ArrayStoreOptions][] = [
 ];
 
 describe('spill', () => {
-  it('passes items on at once while nothing below is slow, and never opens its store', () => {
-    const { seen, source, store } = subscribed();
-    numbers(9).forEach((item) => source.next(item));
-    source.complete();
-    expect(seen).toEqual([...numbers(9), 'complete']);
-    expect(store.calls).toMatchObject({ open: 0, append: 0, close: 0 });
+  it.each([false, true])(
+    'passes items on at once while nothing below is slow, and stores none (slow: %p)',
+    async (isSlow) => {
+      const { seen, source, store } = subscribed({ options: { isSlow } });
+      numbers(9).forEach((item) => source.next(item));
+      source.complete();
+      expect(seen).toEqual([...numbers(9), 'complete']);
+      await rest();
+      expect(store.calls).toMatchObject({ open: 1, append: 0, close: 1 });
+    },
+  );
+
+  it('keeps in memory what comes before a slow store has opened, then stores it', async () => {
+    const { valve, seen, source, store } = subscribed({ options: { isSlow: true } });
+    valve.close();
+    numbers(40).forEach((item) => source.next(item));
+    expect(store.calls).toMatchObject({ open: 1, append: 0 });
+    await rest();
+    expect(store.kept.length).toBeGreaterThan(0);
+    valve.open();
+    await rest();
+    expect(seen).toEqual(numbers(40));
+  });
+
+  it.each(stores)('opens nothing on behalf of a reader that has left already, with %s', async (_, options) => {
+    const store = new ArrayStore<number>(options);
+    const left = new Subscriber<number>();
+    left.unsubscribe();
+    NEVER.pipe(spill({ store: () => store })).subscribe(left);
+    await rest();
+    expect(store.calls).toMatchObject({ open: 0, close: 0 });
   });
 
   it.each(stores)('keeps the order of whatever comes while the valve below is closed, with %s', async (_, options) => {
@@ -136,6 +174,46 @@ describe('spill', () => {
       [1, 2],
     ]);
     expect(new Set(made).size).toBe(2);
+  });
+
+  describe('subscribed to again while its store is still at work', () => {
+    /** The 20 is failed on twice. */
+    function retried(options: ArrayStoreOptions, again: RetryConfig) {
+      const { store, inUse } = storesOfOneFolder(options);
+      const valve = new Valve();
+      let failures = 0;
+      const failTwice = (item: number) => {
+        if (item === 20 && failures++ < 2) throw new RangeError('not yet');
+      };
+      const source$ = concat(range(0, 40), NEVER);
+      valve.close();
+      const seen = watch(
+        below(valve, source$.pipe(spill({ store, maxItemsInMemory: 16 }), tap(failTwice), retry(again))),
+      );
+      valve.open();
+      return { seen, inUse };
+    }
+    const later: RetryConfig = { delay: () => settled() };
+
+    it.each([
+      ...stores.map(([name, options]) => [name, options, later] as const),
+      ...stores.slice(0, 2).map(([name, options]) => [`${name}, at once`, options, {}] as const),
+    ])('waits for it, with %s', async (_, options, again) => {
+      const { seen, inUse } = retried(options, again);
+      await rest();
+      expect(seen.error).toBeUndefined();
+      expect(seen.values.slice(-40)).toEqual(numbers(40));
+      seen.stop();
+      await rest();
+      expect(inUse.size).toBe(0);
+    });
+
+    it.each(stores.slice(2))('fails rather than wait for the item that it is within, with %s', async (_, options) => {
+      const { seen, inUse } = retried(options, { count: 3 });
+      await rest();
+      expect(seen.error).toEqual(new RangeError('in use'));
+      expect(inUse.size).toBe(0);
+    });
   });
 
   it('stops when its reader leaves while it hands on what it held', async () => {
@@ -289,9 +367,140 @@ describe('spill', () => {
     });
   });
 
+  describe('an item that its store can never keep', () => {
+    const isOdd = (item: unknown) => (item as number) % 2 === 1;
+
+    it.each(stores)('goes to onError within its lineage, and nothing else is lost, with %s', async (_, options) => {
+      const failed: unknown[][] = [];
+      const onError = (error: unknown, item: number) => {
+        failed.push([item, String(error)]);
+        if (item % 4 === 3) failLineage(error);
+      };
+      const { valve, seen, source } = subscribed({ options: { ...options, refuses: isOdd }, onError });
+      valve.close();
+      const outcomes = giveWithReceipts(numbers(60), (item) => source.next(item));
+      source.complete();
+      await rest();
+      valve.open();
+      await rest();
+      // Those in front have never had to go to the store.
+      const inFront = options.survivesRestart ? 0 : 8;
+      const refused = numbers(60).filter((item) => item >= inFront && item % 2 === 1);
+      expect(failed).toEqual(refused.map((item) => [item, `TypeError: ${item} is refused`]));
+      expect(seen).toEqual([...numbers(60).filter((item) => !refused.includes(item)), 'complete']);
+      expect(outcomes).toEqual(
+        numbers(60).map((item) => [
+          refused.includes(item) && item % 4 === 3
+            ? expect.objectContaining({ message: `${item} is refused` })
+            : 'taken',
+        ]),
+      );
+    });
+
+    it.each(stores)(
+      'is the error of the stream without onError, behind what came before, with %s',
+      async (_, options) => {
+        const { valve, seen, source } = subscribed({ options: { ...options, refuses: (item) => item === 30 } });
+        const outcomes: unknown[][] = [];
+        for (const item of numbers(60)) {
+          outcomes.push(...giveWithReceipts([item], (given) => source.next(given)));
+          await rest();
+          if (item === 8) valve.close();
+        }
+        valve.open();
+        await rest();
+        expect(seen.at(-1)).toBe('error: TypeError: 30 is refused');
+        expect(seen.slice(0, -1)).toEqual(numbers(seen.length - 1));
+        expect(seen.length).toBeGreaterThan(20);
+        expect(outcomes[30]).toEqual([expect.objectContaining({ message: '30 is refused' })]);
+        expect(source.observed).toBe(false);
+      },
+    );
+
+    it.each(stores)(
+      'fails the stream where onError does, and settles each receipt once, with %s',
+      async (_, options) => {
+        const onError = () => {
+          throw new RangeError('no dead letters');
+        };
+        const { valve, seen, source, store } = subscribed({ options: { ...options, refuses: isOdd }, onError });
+        valve.close();
+        const outcomes = giveWithReceipts(numbers(60), (item) => source.next(item));
+        await rest();
+        valve.open();
+        await rest();
+        expect(seen.at(-1)).toBe('error: RangeError: no dead letters');
+        expect([source.observed, store.calls.close]).toEqual([false, 1]);
+        expect(outcomes.every((outcome) => outcome.length <= 1)).toBe(true);
+      },
+    );
+
+    it.each(stores)('may end the stream from within onError, and have more sent, with %s', async (_, options) => {
+      for (const ends of [true, false]) {
+        let more = 100;
+        // Whole batches of them.
+        const isOfTheMiddle = (item: unknown) => (item as number) > 8 && (item as number) <= 100;
+        const outcomes: unknown[][] = [];
+        const give = (item: number) => outcomes.push(...giveWithReceipts([item], (given) => setup.source.next(given)));
+        const onError = () => {
+          if (ends) setup.subscription.unsubscribe();
+          else if (more < 110) give(more++);
+        };
+        const setup = subscribed({ options: { ...options, refuses: isOfTheMiddle }, onError });
+        setup.valve.close();
+        numbers(40).forEach(give);
+        await rest();
+        setup.valve.open();
+        await rest();
+        setup.source.complete();
+        await rest();
+        expect(setup.store.calls.close).toBe(1);
+        expect(outcomes.every((outcome) => outcome.length === 1)).toBe(true);
+        if (ends) continue;
+        expect(outcomes.flat().every((outcome) => outcome === 'taken')).toBe(true);
+        // Some of the last are still in memory when they are handed on.
+        expect(setup.seen.filter((item) => !isOfTheMiddle(item))).toEqual([
+          ...numbers(9),
+          ...numbers(110).slice(101),
+          'complete',
+        ]);
+      }
+    });
+
+    it('loses nothing else whatever comes when', async () => {
+      const steps = fc.array(fc.constantFrom('item', 'item', 'odd', 'open', 'close', 'rest'), { maxLength: 80 });
+      await fc.assert(
+        fc.asyncProperty(steps, fc.boolean(), fc.boolean(), async (given, isSlow, survivesRestart) => {
+          const failed: number[] = [];
+          const onError = (_: unknown, item: number) => void failed.push(item);
+          const options = { isSlow, survivesRestart, refuses: isOdd };
+          const { valve, seen, source, store } = subscribed({ options, onError });
+          const outcomes: unknown[][] = [];
+          const sent: number[] = [];
+          for (const step of given) {
+            if (step === 'open') valve.open();
+            else if (step === 'close') valve.close();
+            else if (step === 'rest') await settled();
+            else {
+              sent.push(sent.length * 2 + (step === 'odd' ? 1 : 0));
+              outcomes.push(...giveWithReceipts(sent.slice(-1), (item) => source.next(item)));
+            }
+          }
+          source.complete();
+          valve.open();
+          await rest();
+          expect(seen).toEqual([...sent.filter((item) => !failed.includes(item)), 'complete']);
+          expect(failed.every(isOdd)).toBe(true);
+          expect(outcomes.every((outcome) => outcome.length === 1 && outcome[0] === 'taken')).toBe(true);
+          expect([store.calls.close, store.kept]).toEqual([1, []]);
+        }),
+        { numRuns: 200 },
+      );
+    });
+  });
+
   describe('when the store fails', () => {
     it.each<[NonNullable<ArrayStoreOptions['fails']>, number[]]>([
-      [{ open: 0 }, numbers(8)],
       [{ append: 0 }, numbers(8)],
       [{ append: 2 }, numbers(16)],
       [{ read: 0 }, numbers(8)],
@@ -313,16 +522,43 @@ describe('spill', () => {
       },
     );
 
-    it.each([{ open: 0 }, { append: 0 }, { settle: 0 }])(
-      'on %j with a store that survives fails, too',
-      async (fails) => {
-        const { seen, source } = subscribed({ options: { survivesRestart: true, fails } });
-        source.next(1);
+    it.each(stores)(
+      'says at once that it cannot be opened, and leaves the source alone, with %s',
+      async (_, options) => {
+        let isSubscribed = false;
+        const source = new Observable<number>(() => void (isSubscribed = true));
+        const store = new ArrayStore<number>({ ...options, fails: { open: 0 } });
+        const seen = watch(source.pipe(spill({ store: () => store })));
+        expect(seen).toMatchObject({ values: [], error: new RangeError('open failed') });
+        expect(isSubscribed).toBe(false);
         await rest();
-        expect(seen.at(-1)).toContain('failed');
-        expect(source.observed).toBe(false);
+        expect(store.calls.close).toBe(1);
       },
     );
+
+    it('fails behind what it has when a slow store says later that it cannot be opened', async () => {
+      const valve = new Valve();
+      const source = new Subject<number>();
+      const store = Object.assign(new ArrayStore<number>(), {
+        open: () => settled().then(() => Promise.reject(new RangeError('no such disk'))),
+      });
+      const seen = watch(below(valve, source.pipe(spill({ store: () => store, maxItemsInMemory: 16 }))));
+      valve.close();
+      const outcomes = giveWithReceipts(numbers(10), (item) => source.next(item));
+      await rest();
+      valve.open();
+      expect(seen).toMatchObject({ values: numbers(8), error: new RangeError('no such disk') });
+      expect(outcomes.slice(8)).toEqual([[seen.error], [seen.error]]);
+      expect([source.observed, store.calls.close]).toEqual([false, 1]);
+    });
+
+    it.each([{ append: 0 }, { settle: 0 }])('on %j with a store that survives fails, too', async (fails) => {
+      const { seen, source } = subscribed({ options: { survivesRestart: true, fails } });
+      source.next(1);
+      await rest();
+      expect(seen.at(-1)).toContain('failed');
+      expect(source.observed).toBe(false);
+    });
 
     it('fails with a store that does not give back what it keeps', async () => {
       const store = Object.assign(new ArrayStore<number>(), { read: () => Promise.resolve([]) });
@@ -350,6 +586,17 @@ describe('spill', () => {
       expect(made).toEqual([['spillStore', 'file'], options]);
     });
 
+    it('has an item that cannot be kept fail as the step says', async () => {
+      const store = new ArrayStore({ survivesRestart: true, refuses: (item) => item === 2 });
+      const context = testContext();
+      const config = readConfig(spillSpec, { path: './spill', survivesRestart: true });
+      const spilling = spillSpec.create(config, { ...context, lookup: () => ({ create: () => store }) });
+      const seen = watch(of(1, 2, 3).pipe(spilling as never));
+      await rest();
+      expect(seen).toMatchObject({ values: [1, 3], isComplete: true });
+      expect(context.failed).toEqual([{ error: new TypeError('2 is refused'), item: 2 }]);
+    });
+
     it.each([[{}], [{ path: '' }], [{ path: 'a', maxItemsInMemory: 3 }], [{ path: 'a', maxBytes: 10 }]])(
       'does not take %j',
       (config) => {
@@ -373,14 +620,15 @@ interface Setup {
   options?: ArrayStoreOptions;
   kept?: { item: number; position: number }[];
   react?: (item: number) => void;
+  onError?: (error: unknown, item: number) => void;
 }
 
 /** A subscribed `spill` of 16 items with its source, its store, the valve below it, and everything that came out. */
-function subscribed({ options = {}, kept = [], react }: Setup = {}) {
+function subscribed({ options = {}, kept = [], react, onError }: Setup = {}) {
   const source = new Subject<number>();
   const valve = new Valve();
   const store = new ArrayStore(options, kept);
-  const spillOptions: SpillOptions<number> = { store: () => store, maxItemsInMemory: 16 };
+  const spillOptions: SpillOptions<number> = { store: () => store, maxItemsInMemory: 16, onError };
   const seen: unknown[] = [];
   const subscription = below(valve, source.pipe(spill(spillOptions))).subscribe({
     next(item) {
@@ -391,6 +639,27 @@ function subscribed({ options = {}, kept = [], react }: Setup = {}) {
     complete: () => seen.push('complete'),
   });
   return { source, valve, seen, subscription, store };
+}
+
+/** Makes stores that keep their items in one place, which one at a time may use. */
+function storesOfOneFolder(options: ArrayStoreOptions) {
+  const kept: { item: number; position: number }[] = [];
+  const inUse = new Set<unknown>();
+  const store = () => {
+    const made = new ArrayStore<number>(options, kept);
+    const [open, close] = [made.open.bind(made), made.close.bind(made)];
+    return Object.assign(made, {
+      open() {
+        if (inUse.size > 0) throw new RangeError('in use');
+        inUse.add(made);
+        return open();
+      },
+      close() {
+        if (inUse.delete(made)) close();
+      },
+    });
+  };
+  return { store, inUse };
 }
 
 /** Lets every promise settle that waits for no timer. */

@@ -7,6 +7,7 @@ import {
   type SpillStoreSpec,
 } from '@weir/core';
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { ClosingStores } from './closing-stores.js';
 import { SpillSubscriber } from './spill-subscriber.js';
 
 export interface SpillOptions<T> {
@@ -14,6 +15,8 @@ export interface SpillOptions<T> {
   store: () => SpillStore<T>;
   /** How many items are held in memory at most. Default 1,024. */
   maxItemsInMemory?: number | undefined;
+  /** Takes an item that the store can never keep, such as one that is no JSON; the stream goes on without it. Without it this is the stream's error. */
+  onError?: ((error: unknown, item: T) => void) | undefined;
 }
 
 /**
@@ -23,23 +26,30 @@ export interface SpillOptions<T> {
  * and drops, fails or has the source wait over its mark. Items leave in the order in which they came, at once while the valve downstream is open. It needs a
  * consumer below that owns a valve (`mapAsync`, a sink of the runtime). Completes and errors after everything held was handed on. Holds at most
  * `maxItemsInMemory` items in memory, and what its store takes outside of it; with a store that is slower than the source the source waits, and one that cannot
- * wait fails at 1,024 items more. What comes back from a store is a copy, made from JSON in the case of files.
+ * wait fails at 1,024 items more. What comes back from a store is a copy, made from JSON in the case of files; what that changes is told at `fileSpillStore`. An
+ * item that cannot be kept fails alone, once it has to go to the store: it goes to `onError`, with its lineage.
  *
  * Where the store survives a restart, every item goes to it first. Its receipt is settled as soon as it is stored, and the item leaves the store once everything
  * that came of it was taken. What was not comes again, before all else, when the stream is next subscribed to, be it after a crash: nothing that was
  * acknowledged is lost, and nothing that was taken comes twice. Otherwise the store is emptied at the end, and receipts wait with their items.
  *
+ * Opens its store when it is subscribed to, before the source is: a folder that cannot be used, or is in use already, is the stream's error at the start. Under `retry` or `repeat` the
+ * store of the time before may still be at work; it is waited for. Where the store survives a restart give `retry` a delay: within the processing of the item
+ * that failed its store cannot be closed, so that it is in use.
+ *
  * @throws InvalidArgumentError at once, when `maxItemsInMemory` makes no sense
  * @throws BufferOverflowError as the stream's error, when a source that cannot wait is faster than the store
- * @throws whatever the store does, as the stream's error, behind what can still be handed on
+ * @throws whatever the store does, as the stream's error, behind what can still be handed on; without `onError` also where it cannot keep an item
  */
-export function spill<T>({ store, maxItemsInMemory = DEFAULT_ITEMS }: SpillOptions<T>): MonoTypeOperatorFunction<T> {
+export function spill<T>(options: SpillOptions<T>): MonoTypeOperatorFunction<T> {
+  const { store, maxItemsInMemory = DEFAULT_ITEMS, onError } = options;
   if (!(Number.isInteger(maxItemsInMemory) && maxItemsInMemory >= FEWEST_ITEMS))
     throw new InvalidArgumentError('maxItemsInMemory', `a whole number from ${FEWEST_ITEMS}`, maxItemsInMemory);
+  const closing = new ClosingStores();
   return (source) =>
     new Observable((subscriber) => {
-      const input = new SpillSubscriber(subscriber, store(), maxItemsInMemory);
-      // The store may have failed already.
+      const input = new SpillSubscriber(subscriber, { store: store(), closing, maxItemsInMemory, onError });
+      // The store may have failed to open.
       if (!input.closed) withinValve(input.valve, () => source.subscribe(input));
     });
 }
@@ -58,7 +68,7 @@ export const spillSpec = defineOperator<SpillConfig, unknown, unknown>({
   family: 'buffering',
   summary: 'Holds items for a consumer that is slower than the source, over a mark on disk.',
   description:
-    'Where nothing may be lost and the source must not wait: a burst, an outage of what lies below. Keeps the order. With `survivesRestart`, an item is acknowledged to the source as soon as it is stored, and what was not taken downstream comes again after a restart or a crash. To hold items in memory alone use `bounded`. Items that go to disk come back as JSON has them.',
+    'Where nothing may be lost and the source must not wait: a burst, an outage of what lies below. Keeps the order. With `survivesRestart`, an item is acknowledged to the source as soon as it is stored, and what was not taken downstream comes again after a restart or a crash. To hold items in memory alone use `bounded`. Items that go to disk come back as JSON has them; one that cannot be written as JSON goes where the step’s `onError` says.',
   config: ({ z, bytes, reference }) =>
     z.strictObject({
       path: z
@@ -86,6 +96,7 @@ export const spillSpec = defineOperator<SpillConfig, unknown, unknown>({
         ),
       store: reference('spillStore').default('file').describe('The kind of store.'),
     }),
+  ownFolder: 'path',
   contract: {
     takes: 'any',
     gives: 'same',
@@ -104,7 +115,11 @@ export const spillSpec = defineOperator<SpillConfig, unknown, unknown>({
   ],
   create: ({ store, maxItemsInMemory, ...options }, context) => {
     const spec = context.lookup('spillStore', store) as SpillStoreSpec;
-    return spill({ maxItemsInMemory, store: () => spec.create(options, context) });
+    return spill({
+      maxItemsInMemory,
+      store: () => spec.create(options, context),
+      onError: (error, item) => context.failItem(error, item),
+    });
   },
 });
 

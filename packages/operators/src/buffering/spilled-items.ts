@@ -1,7 +1,17 @@
-import { Delivery, InvalidArgumentError, type Lineage, type SpilledItem, type SpillStore } from '@weir/core';
+import {
+  currentLineage,
+  Delivery,
+  InvalidArgumentError,
+  reportUnhandled,
+  type Lineage,
+  type SpilledItem,
+  type SpillStore,
+} from '@weir/core';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
-import { reportUnhandled } from '../hot/report-unhandled.js';
+import { attempt } from './attempt.js';
+import type { ClosingStores } from './closing-stores.js';
 import { Fifo } from './fifo.js';
+import { failAll, sortOut } from './refused-items.js';
 
 /** An item that waits together with its lineage, if it has one. */
 export interface Waiting<T> {
@@ -11,6 +21,8 @@ export interface Waiting<T> {
 
 export interface SpilledItemsOptions<T> {
   readonly store: SpillStore<T>;
+  /** Those that subscriptions before this one have not let go of yet. They may be this one's folder. */
+  readonly closing: ClosingStores;
   /** How many items are gathered in memory before they are put aside; at once where they have to survive. */
   readonly batch: number;
   /** For how many items there is room in memory. */
@@ -19,6 +31,8 @@ export interface SpilledItemsOptions<T> {
   readonly give: (waiting: Waiting<T>) => void;
   /** Something was written or read. */
   readonly changed: () => void;
+  /** Takes an item that the store can never keep, within its lineage. Without it that is a failure of the store. */
+  readonly failItem: ((error: unknown, item: T) => void) | undefined;
   /** The store failed: nothing more can be put aside. */
   readonly failed: (error: unknown) => void;
 }
@@ -33,19 +47,20 @@ export class SpilledItems<T> {
   readonly #incoming = new Fifo<Waiting<T>>();
   /** Of the stored items, in order; none are kept before the first item that has one. */
   #lineages: Fifo<Lineage | undefined> | undefined;
-  #state: 'new' | 'opening' | 'open' | 'failed' | 'closed' = 'new';
+  #state: 'opening' | 'open' | 'failed' | 'closed' = 'opening';
   #writing: readonly Waiting<T>[] = [];
   #stored = 0;
   #isReading = false;
   #after = -1;
   #unsettled = 0;
   #abandoned: AbandonedItemError | undefined;
+  #closed: (() => void) | undefined;
 
   constructor(private readonly options: SpilledItemsOptions<T>) {}
 
-  /** How many items there are; one at least, as long as it is not known how many are stored. */
+  /** How many items there are; one at least, as long as it is not known how many are left of an earlier time. */
   get length(): number {
-    if (this.#state === 'opening') return Math.max(1, this.#incoming.length);
+    if (this.#state === 'opening' && this.#survives) return Math.max(1, this.#incoming.length);
     return this.#incoming.length + this.#writing.length + this.#stored;
   }
 
@@ -54,15 +69,15 @@ export class SpilledItems<T> {
     return this.#incoming.length;
   }
 
+  /** Opens the store. Called once, before all else. */
   open(): void {
-    this.#state = 'opening';
     const opened = (stored: number) => {
       this.#state = 'open';
       this.#stored = stored;
       this.#goOn();
     };
     attempt(
-      () => this.options.store.open(),
+      () => this.#openInTurn(),
       opened,
       (error) => this.#fail('failed', error),
     );
@@ -103,6 +118,7 @@ export class SpilledItems<T> {
     this.#abandoned = new AbandonedItemError('spill');
     this.#refuseIncoming(this.#abandoned);
     this.#refuseStored(this.#abandoned);
+    this.#closed = this.options.closing.add();
     this.#closeWhenIdle();
   }
 
@@ -110,17 +126,44 @@ export class SpilledItems<T> {
     return this.options.store.survivesRestart;
   }
 
+  /**
+   * A store that survives closes once the items that left it are settled. Within the processing of one, as under a `retry` without a delay, what the source sends
+   * at once would hold that item in turn, and both would wait for ever: then it has to fail instead.
+   */
+  #openInTurn(): number | Promise<number> {
+    const { store, closing } = this.options;
+    const mayWait = !this.#survives || currentLineage() === undefined;
+    return mayWait ? closing.after(() => store.open()) : store.open();
+  }
+
   #write(): void {
-    const { batch, store } = this.options;
+    const { batch } = this.options;
     if (this.#writing.length > 0 || this.#incoming.length < (this.#survives ? 1 : batch)) return;
-    if (this.#state === 'new') return this.open();
     if (this.#state !== 'open') return;
     this.#writing = take(this.#incoming, batch);
+    this.#append();
+  }
+
+  #append(): void {
     attempt(
-      () => store.append(this.#writing.map(({ item }) => item)),
+      () => this.options.store.append(this.#writing.map(({ item }) => item)),
       (positions) => this.#written(positions),
-      (error) => this.#fail('failed', error),
+      (error) => this.#notWritten(error),
     );
+  }
+
+  /** Without the items that can never be kept the others may be. */
+  #notWritten(error: unknown): void {
+    const { store, failItem } = this.options;
+    if (failItem === undefined || this.#abandoned) return this.#fail('failed', error);
+    const { kept, refused } = sortOut(store, this.#writing);
+    if (refused.length === 0) return this.#fail('failed', error);
+    // Until then the whole batch counts as being written: whoever is told may send more, or end the stream.
+    const failure = failAll(refused, failItem);
+    this.#writing = kept;
+    if (failure !== undefined) this.#fail('failed', failure.reason);
+    else if (kept.length > 0) this.#append();
+    else this.#written([]);
   }
 
   #written(positions: readonly number[]): void {
@@ -232,33 +275,19 @@ export class SpilledItems<T> {
 
   #closeWhenIdle(): void {
     const isBusy = this.#state === 'opening' || this.#writing.length > 0 || this.#isReading || this.#unsettled > 0;
-    if (!this.#abandoned || isBusy || this.#state === 'new' || this.#state === 'closed') return;
+    if (!this.#abandoned || isBusy || this.#state === 'closed') return;
     this.#state = 'closed';
-    attempt(() => this.options.store.close(), ignore, reportUnhandled);
+    attempt(
+      () => this.options.store.close(),
+      () => this.#closed?.(),
+      (error) => {
+        this.#closed?.();
+        reportUnhandled(error);
+      },
+    );
   }
 }
 
 function take<T>(queue: Fifo<T>, limit: number): T[] {
   return Array.from({ length: Math.min(limit, queue.length) }, () => queue.shift() as T);
-}
-
-/** Calls back at once where the work is synchronous. */
-function attempt<R>(work: () => R | Promise<R>, done: (result: R) => void, failed: (error: unknown) => void): void {
-  let result: R | Promise<R>;
-  try {
-    result = work();
-  } catch (error) {
-    return failed(error);
-  }
-  if (isPromise(result)) result.then(done, failed);
-  else done(result);
-}
-
-/** Not by its class: that of another realm is another one. */
-function isPromise<R>(result: R | Promise<R>): result is Promise<R> {
-  return typeof result === 'object' && result !== null && 'then' in result;
-}
-
-function ignore(): void {
-  // Nothing to do.
 }

@@ -1,4 +1,4 @@
-import { withinValve } from '@weir/core';
+import { currentValve, withinLineage, withinValve } from '@weir/core';
 import type { Observable, Subscriber } from 'rxjs';
 import type { Admission } from '../buffering/hold-back.js';
 
@@ -11,11 +11,13 @@ export class GateState implements Admission {
     changes$: Observable<boolean>,
     subscriber: Subscriber<unknown>,
   ) {
+    const valve = currentValve();
+    const fail = (error: unknown) => withinLineage(undefined, () => withinValve(valve, () => subscriber.error(error)));
     // What opens the gate must not wait for the consumer that waits for it.
     const subscription = withinValve(undefined, () =>
       changes$.subscribe({
         next: (isOpen) => this.#set(isOpen),
-        error: (error: unknown) => subscriber.error(error),
+        error: fail,
       }),
     );
     subscriber.add(subscription);

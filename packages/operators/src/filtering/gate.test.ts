@@ -1,5 +1,6 @@
 import {
   BufferOverflowError,
+  currentValve,
   fromIterable,
   InvalidArgumentError,
   operatorFrom,
@@ -46,6 +47,19 @@ describe('gate', () => {
       expect(dropped).toEqual(['b', 'c']);
     });
   });
+
+  it.each(['wait', 'drop'] as const)(
+    'fails with its gate within the valve below, also while it is told to %s',
+    (whileClosed) => {
+      const valve = new Valve();
+      const met: unknown[] = [];
+      const control = new Subject<boolean>();
+      const gated$ = NEVER.pipe(gate(control, { whileClosed }));
+      withinValve(valve, () => gated$.subscribe({ error: (error) => met.push(currentValve(), error) }));
+      control.error('broken');
+      expect(met).toEqual([valve, 'broken']);
+    },
+  );
 
   it('is closed at first, where asked to be', () => {
     marbles(({ cold, hot, expectObservable }) => {

@@ -1,10 +1,11 @@
-import { defineOperator } from '@weir/core';
+import { defineOperator, inScope } from '@weir/core';
 import { auditTime, filter, sampleTime } from 'rxjs';
 
 export type SampleConfig = { every: number; from: 'clock' | 'item' } | { nth: number };
 
 /**
- * RxJS's `sampleTime` and `auditTime` for config, and every n-th item. In app code use RxJS's own, with a `Clock` as the scheduler.
+ * RxJS's `sampleTime` and `auditTime` for config, and every n-th item. In app code use RxJS's own, with a `Clock` as the
+ * scheduler, within `inScope` where other sources follow.
  *
  * @see https://rxjs.dev/api/operators/sampleTime
  * @see https://rxjs.dev/api/operators/auditTime
@@ -64,6 +65,6 @@ export const sampleSpec = defineOperator<SampleConfig, unknown, unknown>({
   ],
   create: (config, { clock }) => {
     if ('nth' in config) return filter((_, index) => (index + 1) % config.nth === 0);
-    return config.from === 'item' ? auditTime(config.every, clock) : sampleTime(config.every, clock);
+    return inScope(config.from === 'item' ? auditTime(config.every, clock) : sampleTime(config.every, clock));
   },
 });

@@ -1,4 +1,4 @@
-import { defineOperator } from '@weir/core';
+import { defineOperator, inScope } from '@weir/core';
 import { throttleTime } from 'rxjs';
 
 export interface ThrottleConfig {
@@ -8,7 +8,7 @@ export interface ThrottleConfig {
 }
 
 /**
- * RxJS's `throttleTime` for config. In app code use RxJS's own, with a `Clock` as its scheduler.
+ * RxJS's `throttleTime` for config. In app code use RxJS's own, with a `Clock` as its scheduler, within `inScope` where other sources follow.
  *
  * @see https://rxjs.dev/api/operators/throttleTime
  */
@@ -47,5 +47,5 @@ export const throttleSpec = defineOperator<ThrottleConfig, unknown, unknown>({
       output: '-a---c----d|',
     },
   ],
-  create: ({ every, leading, trailing }, { clock }) => throttleTime(every, clock, { leading, trailing }),
+  create: ({ every, leading, trailing }, { clock }) => inScope(throttleTime(every, clock, { leading, trailing })),
 });

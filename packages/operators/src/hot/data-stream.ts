@@ -4,6 +4,7 @@ import {
   InvalidArgumentError,
   OutputClosedError,
   realClock,
+  reportUnhandled,
   withinValve,
   type Clock,
   type Valve,
@@ -14,7 +15,6 @@ import type { Overflow } from '../buffering/bounded.js';
 import type { DropCounter } from '../buffering/drop-counter.js';
 import { Fifo } from '../buffering/fifo.js';
 import { Pressure } from './pressure.js';
-import { reportUnhandled } from './report-unhandled.js';
 
 export interface DataStreamOptions<T> {
   /** How many items wait at most. Default 1,000. */

@@ -26,6 +26,21 @@ describe('fromEventTarget', () => {
     expect(second.error).toBe(event);
   });
 
+  it('takes each close for an item where it listens to that, and each error', () => {
+    const target = new EventTarget();
+    const closings = watch(fromEventTarget(target, 'close', { overflow: 'dropOldest' }));
+    const errors = watch(fromEventTarget(target, 'error', { overflow: 'dropOldest' }));
+    const events = ['error', 'end', 'close', 'close'].map((type) => new Event(type));
+    for (const event of events.slice(1)) target.dispatchEvent(event);
+    expect(closings).toMatchObject({ values: events.slice(2), isComplete: false });
+    expect(errors).toMatchObject({ values: [], isComplete: true });
+    closings.stop();
+    const again = watch(fromEventTarget(target, 'error', { overflow: 'dropOldest' }));
+    target.dispatchEvent(events[0] as Event);
+    expect(again).toMatchObject({ values: [events[0]], error: undefined });
+    again.stop();
+  });
+
   it('takes its listeners away when it is unsubscribed from', () => {
     const target = new EventTarget();
     const open = new Set<string>();

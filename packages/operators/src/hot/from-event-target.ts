@@ -8,6 +8,8 @@ import { hotEvents, type HotEventsOptions } from './hot-events.js';
  * what a full buffer does with the next. Listens from subscription on, with a listener of its own for each subscriber, and takes every listener away at the
  * end, however it ends. Emits at once while the valve downstream is open; an `error` event is the stream's error (what its `error` says, if it has one, else the
  * event), and `end` and `close` complete it, both behind what is held. On a target where `error` means something else (`window`) set `failsOn: []`.
+ * The event that is listened to is an item and nothing else: under `error` each failure comes as an item; under `close`, which a dialog raises again and again,
+ * nothing completes unless `endsOn` says so.
  *
  * @throws BufferOverflowError as the stream's error, when the buffer is full under `error`
  * @throws InvalidArgumentError at once, when `size` makes no sense

@@ -1,6 +1,6 @@
+import { reportUnhandled } from '@weir/core';
 import { Subscription } from 'rxjs';
 import { isPromiseLike } from './is-promise-like.js';
-import { reportUnhandled } from './report-unhandled.js';
 
 /** Does something with what it is given; what it throws or rejects with goes to the error handlers. What else it gives back is of no account. */
 export type Handler<Value> = (value: Value) => unknown;

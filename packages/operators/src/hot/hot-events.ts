@@ -6,9 +6,12 @@ import { bounded, type BoundedOptions, type Overflow } from '../buffering/bounde
 export interface HotEventsOptions<T> extends Omit<BoundedOptions<T>, 'lowMark' | 'overflow'> {
   /** What happens to an event while a slow consumer has `size` of them to come; for the meaning of each see `bounded`. */
   overflow: Exclude<Overflow, 'wait'>;
-  /** Which events fail the stream. Default: `error`. */
+  /** Which events fail the stream; the one that is listened to is an item all the same. Default: `error`. */
   failsOn?: readonly string[] | undefined;
-  /** Which events complete the stream. Default: `end` and `close`. */
+  /**
+   * Which events complete the stream; the one that is listened to is an item all the same. Default: `end` and `close`; none where `close` itself is listened to,
+   * since an `end` comes before it.
+   */
   endsOn?: readonly string[] | undefined;
 }
 
@@ -26,7 +29,7 @@ export interface Emitter {
 export function hotEvents<T>(
   target: EventTarget | Emitter,
   name: string,
-  { failsOn = ['error'], endsOn = ['end', 'close'], ...buffer }: HotEventsOptions<T>,
+  { failsOn = ['error'], endsOn = name === 'close' ? [] : ['end', 'close'], ...buffer }: HotEventsOptions<T>,
   reasonOf: (event: unknown) => unknown,
 ): Observable<T> {
   const given: { overflow?: Overflow } = buffer;

@@ -158,6 +158,10 @@ describe('measure', () => {
     expect(() => measure({ every, onReport: ignore })).toThrow(InvalidArgumentError);
   });
 
+  it('refuses to report to nobody at once', () => {
+    expect(() => measure({} as never)).toThrow(/"onReport" must be a function/);
+  });
+
   it('counts every item and times every gap, whatever comes', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(50)), fc.integer({ min: 1, max: 40 }), (gaps, every) => {

@@ -3,7 +3,7 @@ import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import { numberFrom } from './looking.js';
 import { Meter, type Measurement } from './meter.js';
 import { reportRegularly } from './repeat.js';
-import { checkEvery } from './report-options.js';
+import { checkCallback, checkEvery } from './report-options.js';
 
 export interface MeasureOptions<T> {
   /** Takes a report: every `every` milliseconds, and once at the end, however the stream ends. */
@@ -24,10 +24,11 @@ export interface MeasureOptions<T> {
  * of its steps already. Items pass unchanged and at once; completes and errors with the source, after the last report. Constant memory: up to 4,096
  * counters for the quantiles of each. What `onReport` or `value` throws is the stream's error.
  *
- * @throws InvalidArgumentError at once, when `every` is not above 0
+ * @throws InvalidArgumentError at once, when `every` is not above 0, or `onReport` is no function
  */
 export function measure<T>(options: MeasureOptions<T>): MonoTypeOperatorFunction<T> {
   checkEvery(options.every);
+  checkCallback('onReport', options.onReport);
   return (source) =>
     new Observable((subscriber) =>
       operatorFrom(measureKernel(options, (error) => subscriber.error(error)))(source).subscribe(subscriber),

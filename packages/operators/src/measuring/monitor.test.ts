@@ -192,6 +192,11 @@ describe('monitor', () => {
     expect(() => monitor({ into: new StreamMonitor(), maxRuns: 0 })).toThrow(InvalidArgumentError);
   });
 
+  it.each([undefined, null, {}, { record: 1 }, new Map()])('refuses %p for a monitor at once', (into) => {
+    expect(() => monitor({ into } as never)).toThrow(InvalidArgumentError);
+    expect(() => monitor({ into } as never)).toThrow(/"into" must be a `StreamMonitor`/);
+  });
+
   it('records every gap of any stream', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(100), { minLength: 1 }), (gaps) => {

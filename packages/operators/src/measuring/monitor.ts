@@ -1,4 +1,4 @@
-import { defineOperator, isEvent, operatorFrom, type Expression, type Kernel } from '@weir/core';
+import { defineOperator, InvalidArgumentError, isEvent, operatorFrom, type Expression, type Kernel } from '@weir/core';
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { checkedMaxRuns, DEFAULT_MAX_RUNS, RunStates } from '../transforming/run-states.js';
 import { looking } from './looking.js';
@@ -28,7 +28,7 @@ export interface MonitorOptions<T> {
  *
  * Items pass at once; completes and errors with the source. Memory: a few numbers for each open run, and what the monitor keeps. What a function of `values` throws is the stream's error.
  *
- * @throws InvalidArgumentError at once, when `maxRuns` is no whole number from 1
+ * @throws InvalidArgumentError at once, when `into` is no `StreamMonitor`, or `maxRuns` no whole number from 1
  */
 export function monitor<T>(options: MonitorOptions<T>): MonoTypeOperatorFunction<T> {
   return operatorFrom(monitorKernel(options));
@@ -93,6 +93,7 @@ export const monitorSpec = defineOperator<MonitorConfig, unknown, unknown>({
 });
 
 function monitorKernel<T>({ into, step, values = {}, maxRuns }: MonitorOptions<T>): Kernel<T, T> {
+  checkInto(into);
   const limit = checkedMaxRuns(maxRuns);
   const prefix = step === undefined ? '' : `${step}.`;
   const own = Object.entries(values).map(([name, value]) => ({ name: prefix + name, value }));
@@ -115,6 +116,12 @@ function monitorKernel<T>({ into, step, values = {}, maxRuns }: MonitorOptions<T
       close: () => runs.clear(),
     };
   };
+}
+
+/** Not by its class: that of another copy of the package is another one. JavaScript can leave it out. */
+function checkInto(into: Partial<StreamMonitor> | undefined): void {
+  if (typeof into?.record !== 'function' || into.clock === undefined)
+    throw new InvalidArgumentError('into', 'a `StreamMonitor`', into);
 }
 
 function recordNumber(into: StreamMonitor, name: string, value: unknown): void {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@weir/core';
-import { checkEvery, checkItems } from './report-options.js';
+import { checkCallback, checkEvery, checkItems } from './report-options.js';
 
 describe('checkEvery, checkItems', () => {
   it.each([0, -1, Number.NaN])('refuse %s', (wrong) => {
@@ -13,5 +13,13 @@ describe('checkEvery, checkItems', () => {
       expect(() => checkItems(right)).not.toThrow();
     }
     expect(() => checkItems(1.5)).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('checkCallback', () => {
+  it('takes functions alone', () => {
+    expect(() => checkCallback('onTap', () => undefined)).not.toThrow();
+    for (const wrong of [undefined, null, 'log', {}])
+      expect(() => checkCallback('onTap', wrong)).toThrow(/"onTap" must be a function/);
   });
 });

@@ -11,3 +11,8 @@ export function checkItems(items: number | undefined): void {
   if (items !== undefined && !(Number.isInteger(items) && items >= 1))
     throw new InvalidArgumentError('items', 'a whole number from 1', items);
 }
+
+/** JavaScript can leave a callback out, which would show only when it is called, maybe hours later. @throws InvalidArgumentError when it is no function */
+export function checkCallback(name: string, callback: unknown): void {
+  if (typeof callback !== 'function') throw new InvalidArgumentError(name, 'a function', callback);
+}

@@ -106,6 +106,11 @@ describe('tapEvery', () => {
     expect(() => tapEvery({ ...options, onTap: ignore })).toThrow(InvalidArgumentError);
   });
 
+  it.each([undefined, null, 'log', {}])('refuses %j for a callback at once', (onTap) => {
+    expect(() => tapEvery({ items: 1000, onTap } as never)).toThrow(InvalidArgumentError);
+    expect(() => tapEvery({ items: 1000, onTap } as never)).toThrow(/"onTap" must be a function/);
+  });
+
   it('looks at every n-th of any number of items and passes all of them', () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), fc.integer({ min: 1, max: 10 }), (items, n) => {

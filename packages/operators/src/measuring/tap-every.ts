@@ -10,7 +10,7 @@ import {
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { looking } from './looking.js';
 import { PaceKeeper, type Pace } from './pace.js';
-import { checkEvery, checkItems } from './report-options.js';
+import { checkCallback, checkEvery, checkItems } from './report-options.js';
 
 /** When to look at an item. At least one of `items` and `every` must be given; with both, whichever comes first. */
 export interface TapEveryOptions<T> {
@@ -31,7 +31,7 @@ export interface TapEveryOptions<T> {
  * `sample` to thin the stream itself out. It has no timer: while nothing comes, it says nothing, and the last items may go by without a look.
  * Items pass at once; completes and errors with the source. Constant memory. What `onTap` throws is the stream's error.
  *
- * @throws InvalidArgumentError at once, when neither `items` nor `every` is given, or one makes no sense
+ * @throws InvalidArgumentError at once, when neither `items` nor `every` is given, one makes no sense, or `onTap` is no function
  */
 export function tapEvery<T>(options: TapEveryOptions<T>): MonoTypeOperatorFunction<T> {
   return operatorFrom(tapEveryKernel(options));
@@ -98,6 +98,7 @@ export const tapEverySpec = defineOperator<TapEveryConfig, unknown, unknown>({
 function tapEveryKernel<T>({ items, every, onTap, clock = realClock }: TapEveryOptions<T>): Kernel<T, T> {
   checkItems(items);
   checkEvery(every);
+  checkCallback('onTap', onTap);
   if (items === undefined && every === undefined)
     throw new InvalidArgumentError('items', 'given where `every` is not', items);
   return (emit) => {

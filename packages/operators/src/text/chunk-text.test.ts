@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@weir/core';
+import { createRegistry } from '@weir/runtime';
 import { chunkInvariance, exampleTests, marbles, operatorLaws, testContext, unicodeText } from '@weir/testing';
 import fc from 'fast-check';
 import { concat, EMPTY, from, NEVER, of, Subject, take, throwError } from 'rxjs';
@@ -366,6 +367,17 @@ describe('chunkText', () => {
     [{}],
   ])('refuses %j in config', (config) => {
     expect(() => readConfig(chunkTextSpec, config)).toThrow();
+  });
+
+  it.each([{ size: 4 }, {}, { by: 'page' }])('names every "by" to who wrote %j', (config) => {
+    const registry = createRegistry([[chunkTextSpec]]);
+    let message = '';
+    try {
+      registry.parse(chunkTextSpec, config);
+    } catch (error) {
+      message = String(error);
+    }
+    for (const by of ['grapheme', 'word', 'sentence', 'line', 'size', 'reading']) expect(message).toContain(by);
   });
 
   it('is made from config, as a kernel', () => {

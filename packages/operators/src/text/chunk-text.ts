@@ -75,15 +75,13 @@ export const chunkTextSpec = defineOperator<ChunkTextOptions, string, string>({
         ),
     };
     const counted = z.strictObject({
-      by: z
-        .enum(['grapheme', 'word', 'sentence', 'line'])
-        .describe('What a chunk is made of: `grapheme`, `word` (with what follows it), `sentence`, `line`.'),
+      by: z.enum(['grapheme', 'word', 'sentence', 'line']).describe(unitsInWords),
       size: z.int().min(1).optional().describe('How many of them make a chunk. Default 1.'),
       ...fields,
     });
     const sized = z
       .strictObject({
-        by: z.literal('size').describe('`size`: as many graphemes as fit.'),
+        by: z.literal('size').describe(unitsInWords),
         size: z
           .int()
           .min(1)
@@ -92,7 +90,7 @@ export const chunkTextSpec = defineOperator<ChunkTextOptions, string, string>({
       })
       .refine(({ size, maxHold = size }) => maxHold >= size, 'Make "maxHold" at least as large as "size".');
     const read = z.strictObject({
-      by: z.literal('reading').describe('`reading`: as many whole sentences, or lines of code, as suit the reader.'),
+      by: z.literal('reading').describe(unitsInWords),
       preset: z
         .strictObject({
           content: z
@@ -158,6 +156,9 @@ export const chunkTextSpec = defineOperator<ChunkTextOptions, string, string>({
   liftText: overText,
 });
 
+/** Stands in each form of the config: who left `by` out is shown one of them. */
+const unitsInWords =
+  'What a chunk is made of: so many of `grapheme`, `word` (with what follows it), `sentence` or `line`; by `size`, as many graphemes as fit; by `reading`, as many whole sentences, or lines of code, as suit the reader.';
 const minimumHold = 64;
 const defaultHold = 4096;
 

@@ -23,7 +23,7 @@ export interface MarkdownBlocksOptions {
  * head of one line, and formulas in `$$` or `\\[ \\]` on lines of their own. Nothing is changed or lost: the texts of all deltas join to the text,
  * `isMarkup` tells what only marks a block, and text within blocks is not looked into. Which blocks there are does not depend on how the text arrived.
  *
- * Emits at once, apart from a line\'s beginning that is undecided: `**` may begin a text or a thematic break. At most 1,000 characters are, then
+ * Emits at once, apart from a line\'s beginning that is undecided (`**` may begin a text or a thematic break) and from what may close a heading or a formula. At most 1,000 characters are, then
  * it is text; so is what would be nested more than 100 deep. A paragraph that turns out to be a heading or a table says so by `block_change`. When the source completes or fails, the rest is
  * given and all blocks are closed first. Takes linear time. Memory: the open blocks of each open run, and of events the text of the open model call, of at most
  * `maxRuns` runs.

@@ -12,11 +12,13 @@ import {
 import { marbles, operatorLaws } from '@weir/testing';
 import fc from 'fast-check';
 import {
+  concat,
   concatMap,
   delay,
   EMPTY,
   from,
   map,
+  mergeMap,
   NEVER,
   Observable,
   of,
@@ -241,6 +243,18 @@ describe('overText', () => {
     }
   });
 
+  it('raises what an operator raises from a timer within the valve below', () => {
+    const clock = new FakeClock();
+    const valve = new Valve();
+    const met: unknown[] = [];
+    const slow = (): OperatorFunction<string, string> =>
+      mergeMap(() => timer(10, clock).pipe(mergeMap(() => throwError(() => 'broken'))));
+    const texts$ = concat(of(chunk('a')), NEVER).pipe(overText(slow));
+    withinValve(valve, () => texts$.subscribe({ error: (error) => met.push(currentValve(), error) }));
+    clock.advance(10);
+    expect(met).toEqual([valve, 'broken']);
+  });
+
   it('serves two subscribers by themselves', () => {
     const source = new Subject<WeirEvent>();
     const items$ = source.pipe(overText<WeirEvent>(words), map(short));
@@ -314,14 +328,35 @@ describe('overText', () => {
       expect(items).toEqual(['0 r!retract', '10 r:c']);
     });
 
-    it('does not hold up an error, and leaves no timer', () => {
+    it('gives all that is held, and what waits, before the source’s error', () => {
+      const clock = new FakeClock();
+      const source = new Subject<WeirEvent>();
+      const seen: string[] = [];
+      source.pipe(overText<WeirEvent>(() => paced(clock))).subscribe({
+        next: (item) => seen.push(`${clock.now()} ${short(item)}`),
+        error: (error) => seen.push(`${clock.now()} ${error}`),
+      });
+      const outcomes = giveWithReceipts([chunk('a'), tool(), chunk('b'), chunk('x', 'q')], (item) => source.next(item));
+      source.error('x');
+      clock.advance(100);
+      expect(seen).toEqual(['10 r:a', '10 r!tool_start', '10 q:x', '20 r:b', '20 x']);
+      expect(outcomes.slice(1, 2)).toEqual([['taken']]);
+      expect(clock.actions).toHaveLength(0);
+    });
+
+    it('raises the source’s error, once, where the operator fails after it', () => {
       const clock = new FakeClock();
       const source = new Subject<WeirEvent>();
       const seen: unknown[] = [];
+      const failLate = () => (text$: Observable<string>) =>
+        text$.pipe(
+          delay(10, clock),
+          map(() => fail()),
+        );
       source
-        .pipe(overText<WeirEvent>(() => paced(clock)))
+        .pipe(overText<WeirEvent>(failLate))
         .subscribe({ next: (item) => seen.push(item), error: (error) => seen.push(error) });
-      source.next(chunk('a'));
+      [chunk('a'), chunk('b', 'q')].forEach((item) => source.next(item));
       source.error('x');
       clock.advance(100);
       expect(seen).toEqual(['x']);
@@ -544,4 +579,8 @@ function story(items: readonly string[], run: string): string {
     .filter((item) => item.startsWith(run))
     .map((item) => (item.startsWith(`${run}:`) ? item.slice(2) : `[${item.slice(2)}]`))
     .join('');
+}
+
+function fail(): never {
+  throw new TypeError('no');
 }

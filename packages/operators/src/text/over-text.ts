@@ -17,13 +17,14 @@ export interface OverTextOptions {
  * What the operator holds back is emitted before the next event of its run that is not text (a tool call, the end, a piece of reasoning), and
  * before the text of another attempt: the operator's input is completed, and a new one is made for the text after. Where it takes time to complete, the events of that run
  * wait for it, others go on; 256 that wait, or a closed valve of the operator's own, close the valve of the source. A `retract` of the
- * attempt drops what is held of it. When the source completes, or fails, what is held comes first; a failure does not wait.
+ * attempt drops what is held of it. When the source completes, or fails, all that is held comes first, the events that wait included: the operators' inputs are completed,
+ * and the end comes once the operators have. So a failure is held up by an operator that takes time, and nothing is lost.
  *
  * Emitted text has the envelope of the latest text event, `seq` included: numbering anew is up to the end of the pipeline. An operator that
  * completes of itself takes no more text until the next one starts. Memory: one operator for each run with text under way, at most `maxRuns`
  * that hold text; a run without costs nothing.
  *
- * What the operator raises, or what is thrown where it is made, is the stream's error.
+ * What the operator raises, or what is thrown where it is made, is the stream's error; once the source has failed, the source's stays the one.
  *
  * @param operator makes the operator of one text; it is given the run, or `undefined` for a stream of strings
  * @throws InvalidArgumentError at once, when `maxRuns` is no whole number from 1
@@ -48,7 +49,9 @@ class OverTextSubscriber extends Subscriber<unknown> implements LaneOwner {
   /** By run, the one that had text longest ago first; strings are in the lane of no run. */
   readonly #lanes = new Map<string | undefined, TextLane>();
   #latest: TextLane | undefined;
-  #completing = false;
+  /** Set once the source has ended: passes that on. */
+  #end: (() => void) | undefined;
+  #hasFailed = false;
 
   constructor(
     private readonly reader: Subscriber<unknown>,
@@ -66,13 +69,15 @@ class OverTextSubscriber extends Subscriber<unknown> implements LaneOwner {
   }
 
   fail(error: unknown): void {
-    this.reader.error(error);
+    // Of two failures the source's came first.
+    if (this.#hasFailed) this.#passEnd();
+    else withinValve(this.gate.parent, () => this.reader.error(error));
   }
 
   letGo(lane: TextLane): void {
     if (this.#lanes.get(lane.key) === lane) this.#lanes.delete(lane.key);
     if (lane === this.#latest) this.#latest = undefined;
-    this.#completeIfDone();
+    this.#endIfDone();
   }
 
   protected override _next(item: unknown): void {
@@ -85,26 +90,32 @@ class OverTextSubscriber extends Subscriber<unknown> implements LaneOwner {
   }
 
   protected override _complete(): void {
-    // Now, not when every text has ended: a source that was ended early would read on.
-    this.unsubscribe();
-    this.#completing = true;
-    withinValve(this.gate.parent, () => this.#endLanes());
-    this.#completeIfDone();
+    this.#finish(() => this.reader.complete());
   }
 
   protected override _error(error: unknown): void {
-    withinValve(this.gate.parent, () => this.#endLanes());
-    this.reader.error(error);
+    this.#hasFailed = true;
+    this.#finish(() => this.reader.error(error));
   }
 
-  #endLanes(): void {
-    for (const lane of this.#lanes.values()) lane.end();
+  #finish(end: () => void): void {
+    // Now, not when every text has ended: a source that was ended early would read on.
+    this.unsubscribe();
+    this.#end = end;
+    withinValve(this.gate.parent, () => {
+      for (const lane of this.#lanes.values()) lane.end();
+    });
+    this.#endIfDone();
   }
 
-  #completeIfDone(): void {
-    if (!this.#completing || this.#lanes.size > 0) return;
-    this.#completing = false;
-    this.reader.complete();
+  #endIfDone(): void {
+    if (this.#lanes.size === 0) this.#passEnd();
+  }
+
+  #passEnd(): void {
+    const end = this.#end;
+    this.#end = undefined;
+    if (end !== undefined) withinValve(this.gate.parent, end);
   }
 
   #take(item: unknown): void {

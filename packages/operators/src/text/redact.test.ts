@@ -259,6 +259,15 @@ describe('redact', () => {
     );
   });
 
+  it.each([
+    ['1.1.1.1', '[ipv4]'],
+    ['a@b.cd', '[email]'],
+    ['+12345678', '[phone]'],
+    ['xoxb-abcdefghij', '[key]'],
+  ])('searches a stretch that is as short as a match can be: %s', (text, result) => {
+    expect(redacted(`so: ${text} it is`.split(''))).toBe(`so: ${result} it is`);
+  });
+
   describe('own patterns', () => {
     it('replaces matches of regular expressions, whatever their flags', () => {
       const patterns = [/acme-\d+/i, /\bsecret\b/gy];

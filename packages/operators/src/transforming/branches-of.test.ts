@@ -1,28 +1,15 @@
 import { currentValve, fromIterable, InvalidArgumentError, Valve, withinValve } from '@weir/core';
 import { marbles } from '@weir/testing';
 import fc from 'fast-check';
-import {
-  concat,
-  EMPTY,
-  map,
-  merge,
-  NEVER,
-  Observable,
-  of,
-  pipe,
-  range,
-  Subject,
-  take,
-  tap,
-  throwError,
-  toArray,
-} from 'rxjs';
+import type { Observable } from 'rxjs';
+import { concat, EMPTY, map, merge, NEVER, of, pipe, range, Subject, take, tap, throwError, toArray } from 'rxjs';
+import { fail } from '../__fixtures__/fail.js';
+import { valvedSource } from '../__fixtures__/fed.js';
 import { giveWithReceipts } from '../__fixtures__/give-with-receipts.js';
+import { isEven } from '../__fixtures__/is-even.js';
 import { settled, watch } from '../__fixtures__/watch.js';
 import { branchesOf } from './branches-of.js';
 import { mapAsync } from './map-async.js';
-
-const isEven = (item: number) => item % 2 === 0;
 
 const halves = (source: Observable<number>) => branchesOf(source, { branches: { even: { when: isEven }, odd: {} } });
 
@@ -46,6 +33,18 @@ describe('branchesOf', () => {
     const rest$: Observable<string> = rest;
     const seen = [watch(sizes$), watch(rest$)];
     expect(seen.map(({ values }) => values)).toEqual([[2, 3], ['a']]);
+  });
+
+  it('narrows a branch by its type guard', () => {
+    const isText = (item: string | number): item is string => typeof item === 'string';
+    const { texts, rest } = branchesOf(of<(string | number)[]>('a', 1), {
+      branches: { texts: { when: isText }, rest: {} },
+    });
+    const texts$: Observable<string> = texts;
+    // @ts-expect-error what no guard narrows is of all types
+    const numbers$: Observable<number> = rest;
+    const seen = [watch(texts$), watch(numbers$)];
+    expect(seen.map(({ values }) => values)).toEqual([['a'], [1]]);
   });
 
   it('begins once each branch is read, so that none misses what comes first', () => {
@@ -74,11 +73,7 @@ describe('branchesOf', () => {
   it('fails every branch with what a condition throws', () => {
     const { bad, rest } = branchesOf(concat(of(1), NEVER), {
       branches: {
-        bad: {
-          when: () => {
-            throw new RangeError('broken');
-          },
-        },
+        bad: { when: fail },
         rest: {},
       },
     });
@@ -140,22 +135,17 @@ describe('branchesOf', () => {
   });
 
   it('has the source wait for the slowest reader, and go on when that has left', async () => {
-    let met: Valve | undefined;
-    const source = new Subject<number>();
-    const source$ = new Observable<number>((subscriber) => {
-      met = currentValve();
-      return source.subscribe(subscriber);
-    });
+    const { source, source$, isOpen } = valvedSource<number>();
     const { even, odd } = halves(source$);
     const stuck = mapAsync(() => new Promise<number>(() => undefined), { highMark: 1 });
     const [slow, fast] = [watch(even.pipe(stuck)), watch(odd)];
-    expect(met?.isOpen).toBe(true);
+    expect(isOpen()).toBe(true);
     [2, 4].forEach((item) => source.next(item));
-    expect(met?.isOpen).toBe(false);
+    expect(isOpen()).toBe(false);
     source.next(1);
     expect(fast.values).toEqual([1]);
     slow.stop();
-    expect(met?.isOpen).toBe(true);
+    expect(isOpen()).toBe(true);
     await settled();
     fast.stop();
   });

@@ -1,9 +1,9 @@
 import { Observable } from 'rxjs';
-import { chainOf, routerSettings, type RouteBranches, type RouteOptions, type RouteOutput } from './route.js';
+import { chainOf, routerSettings, type RouteOptions, type RouteOutput } from './route.js';
 import { Router } from './router.js';
 
 /** A stream for each branch, by its name. */
-export type BranchStreams<T, Branches extends RouteBranches<T>> = {
+export type BranchStreams<T, Branches> = {
   readonly [Name in keyof Branches]: Observable<RouteOutput<T, Branches[Name]>>;
 };
 
@@ -14,6 +14,8 @@ export type BranchStreams<T, Branches extends RouteBranches<T>> = {
  * which begins once each branch has a reader, so that none misses the beginning: name only branches that are read, and read them side by side. What no
  * branch takes, and what comes for a branch that its reader has left, is let go and told to `onUnrouted`.
  *
+ * A type guard as `when` narrows its branch.
+ *
  * Items pass at once. Holds nothing itself: the slowest reader makes the source wait. The end of the source is the end of each branch, as is its failure, and what
  * `when` and `onUnrouted` throw. The source is let go when the last reader leaves; whoever reads after that, or after the end, begins anew.
  * A receipt waits for the branches that took the item.
@@ -23,9 +25,9 @@ export type BranchStreams<T, Branches extends RouteBranches<T>> = {
  * const { tools, rest } = branchesOf(events$, { branches: { tools: { when: ({ type }) => type === 'tool_end' }, rest: {} } });
  * @see broadcast, which gives every item to every reader
  */
-export function branchesOf<T, Branches extends RouteBranches<T>>(
+export function branchesOf<T, Branches, Items>(
   source: Observable<T>,
-  options: RouteOptions<T, Branches>,
+  options: RouteOptions<T, Branches, Items>,
 ): BranchStreams<T, Branches> {
   const settings = routerSettings(options);
   let current: Router<T> | undefined;

@@ -1,7 +1,7 @@
 import { createEvent, InvalidArgumentError, type WeirEvent } from '@weir/core';
 import { marbles, operatorLaws } from '@weir/testing';
 import fc from 'fast-check';
-import { catchError, concat, EMPTY, NEVER, of, Subject, throwError, type Observable } from 'rxjs';
+import { catchError, concat, EMPTY, NEVER, of, Subject, take, throwError, type Observable } from 'rxjs';
 import { readConfig } from '../__fixtures__/config-fields.js';
 import { exampleLaws } from '../__fixtures__/example-laws.js';
 import { giveWithReceipts } from '../__fixtures__/give-with-receipts.js';
@@ -133,9 +133,34 @@ describe('collectMessage', () => {
     expect(seen).toMatchObject({ values: [{ run: 'b', text: 'B' }], isComplete: true });
   });
 
-  it('gives nothing of a run that was cut, of items that are no events, and of a message alone', () => {
+  it('gives what has come of each run that is cut, marked as interrupted, when the source completes', () => {
+    const args = createEvent('tool_args', at('b'), { toolCallId: 't', name: 'search', delta: '{' });
+    expect(collected(agentStart('a'), chunk('So f', 'a'), args, llmEnd('a'))).toMatchObject({
+      values: [
+        { run: 'a', status: 'interrupted', text: 'So f', usage: { outputTokens: 2 } },
+        { run: 'b', status: 'interrupted', text: '', toolCalls: [{ toolCallId: 't', state: 'abandoned' }] },
+      ],
+      isComplete: true,
+    });
+    expect(collected(reasoning('Hm')).values).toMatchObject([{ status: 'interrupted', reasoning: 'Hm' }]);
+  });
+
+  it('gives nothing of a run that was cut before it said anything, or whose words were taken back', () => {
+    const retract = createEvent('retract', at('b'), { attempt: 1 });
+    const late = createEvent('retract', at('c'), { attempt: 1 });
+    expect(
+      collected(agentStart('a'), chunk('x', 'b'), retract, chunk('y', 'c'), llmEnd('c'), late).values,
+    ).toMatchObject([{ run: 'c', status: 'completed' }]);
+  });
+
+  it('gives the rest of the cut runs to nobody whose reader has left', () => {
+    const events$ = of(chunk('A', 'a'), chunk('B', 'b'));
+    expect(watch(events$.pipe(collectMessage(), take(1))).values).toMatchObject([{ run: 'a' }]);
+  });
+
+  it('gives nothing of items that are no events, of a message alone, and of a run that a failure cuts', () => {
     const message = createEvent('user_message', at('r'), { content: 'Hello' });
-    expect(collected(chunk('So'), 'x', 1, message)).toMatchObject({ values: [], isComplete: true, error: undefined });
+    expect(collected('x', 1, message)).toMatchObject({ values: [], isComplete: true, error: undefined });
     expect(watch(NEVER.pipe(collectMessage())).isComplete).toBe(false);
     expect(watch(EMPTY.pipe(collectMessage())).isComplete).toBe(true);
     const failing$ = concat(
@@ -188,6 +213,10 @@ describe('collectMessage', () => {
         agentEnd('a'),
       ),
       contract: collectMessageSpec.contract,
+      except: {
+        carries: 'what came of a cut run is given when the source completes, and comes of no item',
+        refuses: 'the receipts of a cut run are settled before its message is given',
+      },
     });
     it.each(laws.map(({ name, check }) => [name, check]))('%s', (_, check) => check());
   });

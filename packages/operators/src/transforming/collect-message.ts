@@ -1,6 +1,7 @@
-import { defineOperator, isEvent, operatorFrom, type Kernel, type WeirEvent } from '@weir/core';
+import { createEvent, defineOperator, isEvent, operatorFrom, type Kernel, type WeirEvent } from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { RunFailedError } from '../errors/run-failed-error.js';
+import { OldestKeys } from '../windowing/oldest-keys.js';
 import { CollectedRun, type CollectedMessage } from './collected-run.js';
 import { checkedMaxRuns, DEFAULT_MAX_RUNS } from './run-states.js';
 import { toolCallsKernel } from './tool-calls.js';
@@ -15,9 +16,9 @@ export interface CollectMessageOptions {
  *
  * Use it where only the whole answer counts: to store it, to put it into the conversation. `accumulate('message')` gives the text as it grows, `toolCalls` each call. A run
  * ends with `agent_end`; one without `agent_start` with `llm_end` or `error`. What a failed attempt said is left out once it is retracted. A run that its
- * reader stopped gives what has come, with `status: 'interrupted'`; one that was cut, because the source ended within it, gives nothing.
+ * reader stopped gives what has come, with `status: 'interrupted'`; so does one that is cut, because the source completes within it, if it said anything.
  *
- * Emits at the end of each run, completes and errors with the source. Holds the text and the calls of each open run, at most `maxRuns`. A failed run is the stream's error:
+ * Emits at the end of each run, completes with the source and errors at once: of a run that a failure cuts nothing is given, as `retry` may bring it again. Receipts do not wait for the end of a run. Holds the text and the calls of each open run, at most `maxRuns`. A failed run is the stream's error:
  * read several runs with `groupByRun`, and `catchError` within it, to keep the others.
  *
  * @throws InvalidArgumentError at once, when `maxRuns` is no whole number from 1
@@ -37,7 +38,7 @@ export const collectMessageSpec = defineOperator<CollectMessageConfig, unknown, 
   family: 'transforming',
   summary: 'Gives what a run came to as one record when it ends: text, reasoning, tool calls, usage.',
   description:
-    'Gives `{ run, status, text, reasoning, toolCalls, usage, finishReason }`. The last event of a run that failed goes where the step’s `onError` says. For the text as it grows use `accumulate: message`.',
+    'Gives `{ run, status, text, reasoning, toolCalls, usage, finishReason }`; `status` is `interrupted` where the run was stopped, or its events end before it does. The last event of a run that failed goes where the step’s `onError` says. For the text as it grows use `accumulate: message`.',
   config: ({ z }) =>
     z.strictObject({
       maxRuns: z
@@ -49,8 +50,8 @@ export const collectMessageSpec = defineOperator<CollectMessageConfig, unknown, 
   contract: {
     takes: 'event',
     gives: 'record',
-    onComplete: 'completes at once; a run that was cut is not given',
-    onError: 'passes the error on at once; what was cut is not given as whole',
+    onComplete: 'gives what has come of each open run, marked as interrupted, then completes',
+    onError: 'passes the error on at once; a run that it cuts is not given',
     memory: 'the text and the calls of each open run, at most maxRuns',
     lineage: 'synchronous',
     cardinality: 'atMostOne',
@@ -81,6 +82,16 @@ export const collectMessageSpec = defineOperator<CollectMessageConfig, unknown, 
       },
     },
     {
+      title: 'A run whose events end before it does',
+      config: {},
+      input: '-a-|',
+      output: '---(x|)',
+      values: {
+        input: { a: event('llm_chunk', { delta: 'It is' }) },
+        output: { x: { run: 'r', status: 'interrupted', text: 'It is', reasoning: '', toolCalls: [] } },
+      },
+    },
+    {
       title: 'A run that failed fails',
       config: {},
       input: '-a-f|',
@@ -102,12 +113,16 @@ function collectMessageKernel({ maxRuns }: CollectMessageOptions): Kernel<unknow
   const callsKernel = toolCallsKernel({ partial: false, maxRuns: bound });
   return (emit) => {
     const runs = new Map<string, CollectedRun>();
+    const oldest = new OldestKeys(runs);
     const calls = callsKernel((call) => runs.get(call.run)?.takeCall(call));
 
     const runOf = ({ run }: WeirEvent) => {
-      const collected = runs.get(run) ?? new CollectedRun(run);
+      const known = runs.get(run);
+      if (known !== undefined) return known;
+      const collected = new CollectedRun(run);
       runs.set(run, collected);
-      if (runs.size > bound) runs.delete(runs.keys().next().value as string);
+      oldest.noteSet();
+      if (runs.size > bound) runs.delete(oldest.next() as string);
       return collected;
     };
 
@@ -119,6 +134,13 @@ function collectMessageKernel({ maxRuns }: CollectMessageOptions): Kernel<unknow
         if (!collected.take(item)) return;
         runs.delete(item.run);
         emit(messageAt(item, collected));
+      },
+      complete() {
+        for (const collected of [...runs.values()]) {
+          // What was under way of its calls is abandoned, as when the run ends.
+          calls.next(createEvent('agent_end', { run: collected.run, seq: 0, time: 0 }, { status: 'interrupted' }));
+          if (collected.hasContent) emit(collected.message('interrupted'));
+        }
       },
       close() {
         calls.close?.();

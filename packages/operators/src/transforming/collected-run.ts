@@ -14,7 +14,7 @@ import type { ToolCall } from './tool-call.js';
 /** What a run gave in all; see `collectMessage`. */
 export interface CollectedMessage {
   readonly run: string;
-  /** Whether the run came to its end, or its reader stopped it. */
+  /** Whether the run came to its end; `interrupted` where its reader stopped it, or its events ended before. */
   readonly status: Exclude<RunStatus, 'failed'>;
   /** The answer: the text of all model calls, without what was retracted. */
   readonly text: string;
@@ -51,6 +51,11 @@ export class CollectedRun {
       this.#finishReason = event.data.finishReason;
     }
     return change === 'ended';
+  }
+
+  /** Whether there is anything to tell. */
+  get hasContent(): boolean {
+    return this.#text.value !== '' || this.#reasoning.value !== '' || this.#calls.size > 0;
   }
 
   takeCall(call: ToolCall): void {

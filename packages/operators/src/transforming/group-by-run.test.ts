@@ -1,12 +1,5 @@
-import {
-  createEvent,
-  currentValve,
-  FakeClock,
-  InvalidArgumentError,
-  Valve,
-  withinValve,
-  type WeirEvent,
-} from '@weir/core';
+import type { Valve } from '@weir/core';
+import { createEvent, currentValve, FakeClock, InvalidArgumentError, type WeirEvent } from '@weir/core';
 import { marbles, operatorLaws } from '@weir/testing';
 import fc from 'fast-check';
 import {
@@ -27,6 +20,8 @@ import {
   toArray,
   type OperatorFunction,
 } from 'rxjs';
+import { fail } from '../__fixtures__/fail.js';
+import { fed } from '../__fixtures__/fed.js';
 import { giveWithReceipts } from '../__fixtures__/give-with-receipts.js';
 import { settled, watch } from '../__fixtures__/watch.js';
 import { batch } from '../buffering/batch.js';
@@ -62,20 +57,6 @@ const listed = (options: { maxRuns?: number; idleTimeout?: number; clock?: FakeC
       ...options,
     },
   );
-
-/** What the operator gives of a Subject, read within a valve of the consumer's. */
-function grouped<Out>(operator: OperatorFunction<string, Out>) {
-  const source = new Subject<string>();
-  const valve = new Valve();
-  let met: Valve | undefined;
-  const source$ = new Observable<string>((subscriber) => {
-    met = currentValve();
-    return source.subscribe(subscriber);
-  });
-  const seen = withinValve(valve, () => watch(source$.pipe(operator)));
-  const give = (...texts: string[]) => texts.forEach((text) => source.next(text));
-  return { source, valve, seen, give, isOpen: () => met?.isOpen };
-}
 
 describe('groupByRun', () => {
   it('runs a chain for each run, and merges what they give', () => {
@@ -141,7 +122,7 @@ describe('groupByRun', () => {
   });
 
   it('ends the group that was met longest ago when there are too many', () => {
-    const { seen, give } = grouped(listed({ maxRuns: 2 }));
+    const { seen, give } = fed(listed({ maxRuns: 2 }));
     give('a1', 'b1', 'a2', 'c1');
     expect(seen.values).toEqual(['b1']);
     give('b2');
@@ -151,7 +132,7 @@ describe('groupByRun', () => {
 
   it('ends groups that are idle for too long, with one timer for all, and leaves none behind', async () => {
     const clock = new FakeClock();
-    const { seen, give } = grouped(listed({ idleTimeout: 10, clock }));
+    const { seen, give } = fed(listed({ idleTimeout: 10, clock }));
     give('a1', 'b1');
     await clock.advanceAsync(6);
     give('a2');
@@ -198,7 +179,7 @@ describe('groupByRun', () => {
     ['key', groupByRun((texts$: Observable<string>) => texts$, { key: fail })],
     ['endsWith', groupByRun((texts$) => texts$, { endsWith: fail })],
   ])('fails with what "%s" throws, and lets go of the source', (_, operator) => {
-    const { source, seen, give } = grouped(operator);
+    const { source, seen, give } = fed(operator);
     give('a');
     expect(seen.error).toEqual(new RangeError('broken'));
     expect(source.observed).toBe(false);
@@ -212,7 +193,7 @@ describe('groupByRun', () => {
     const operator = groupByRun((texts$: Observable<string>, key) => (key === 's' ? texts$.pipe(slow) : texts$), {
       key: (text: string) => text.charAt(0),
     });
-    const { seen, give, isOpen } = grouped(operator);
+    const { seen, give, isOpen } = fed(operator);
     give('s1', 'f1');
     expect(isOpen()).toBe(true);
     give('s2', 'f2');
@@ -230,7 +211,7 @@ describe('groupByRun', () => {
       key: (text: string) => text,
       maxRuns: 2,
     });
-    const { seen, give, isOpen } = grouped(operator);
+    const { seen, give, isOpen } = fed(operator);
     give('a', 'b');
     expect(isOpen()).toBe(true);
     give('c');
@@ -250,7 +231,7 @@ describe('groupByRun', () => {
       met.push(currentValve());
       return texts$.pipe(map(() => met.push(currentValve())));
     });
-    const { valve, seen, give } = grouped(operator);
+    const { valve, seen, give } = fed(operator);
     give('a');
     expect(met).toEqual([valve, valve]);
     seen.stop();
@@ -327,7 +308,7 @@ describe('groupByRun', () => {
             clock,
           },
         );
-        const { source, seen, give } = grouped(operator);
+        const { source, seen, give } = fed(operator);
         const texts = steps.map(({ key, ends }, index) => `${key}${index}${ends ? '!' : ''}`);
         texts.forEach((text, index) => {
           clock.advance(steps[index]?.wait ?? 0);
@@ -373,7 +354,3 @@ describe('groupByRun', () => {
     it.each(laws.map(({ name, check }) => [name, check]))('%s', (_, check) => check());
   });
 });
-
-function fail(): never {
-  throw new RangeError('broken');
-}

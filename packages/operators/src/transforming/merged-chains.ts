@@ -45,13 +45,13 @@ export class MergedChains<R> {
     this.#isHolding = true;
     work();
     this.#isHolding = false;
-    if (this.#failure !== undefined) this.downstream.error(this.#failure.error);
+    if (this.#failure !== undefined) this.fail(this.#failure.error);
     else this.#completeIfDone();
   }
 
   fail(error: unknown): void {
     if (this.#isHolding) this.#failure ??= { error };
-    else this.downstream.error(error);
+    else withinValve(this.valve, () => this.downstream.error(error));
   }
 
   complete(chain: Subscriber<R>): void {
@@ -66,7 +66,8 @@ export class MergedChains<R> {
   }
 
   #completeIfDone(): void {
-    if (this.#isSealed && !this.#isHolding && this.#active.size === 0) this.downstream.complete();
+    if (!this.#isSealed || this.#isHolding || this.#active.size > 0) return;
+    withinValve(this.valve, () => this.downstream.complete());
   }
 }
 

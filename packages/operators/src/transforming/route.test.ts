@@ -1,4 +1,12 @@
-import { currentValve, fromIterable, InvalidArgumentError, Valve, withinValve } from '@weir/core';
+import {
+  createEvent,
+  currentValve,
+  fromIterable,
+  InvalidArgumentError,
+  type EventOf,
+  type Valve,
+  type WeirEvent,
+} from '@weir/core';
 import { marbles, operatorLaws } from '@weir/testing';
 import fc from 'fast-check';
 import {
@@ -19,13 +27,15 @@ import {
   toArray,
   type OperatorFunction,
 } from 'rxjs';
+import { fail } from '../__fixtures__/fail.js';
+import { fed } from '../__fixtures__/fed.js';
 import { giveWithReceipts } from '../__fixtures__/give-with-receipts.js';
+import { isEven } from '../__fixtures__/is-even.js';
 import { settled, watch } from '../__fixtures__/watch.js';
 import { batch } from '../buffering/batch.js';
 import { mapAsync } from './map-async.js';
 import { route } from './route.js';
 
-const isEven = (item: number) => item % 2 === 0;
 const isSmall = (item: number) => item < 10;
 const label = (name: string) => map((item: number) => `${name} ${item}`);
 
@@ -37,19 +47,6 @@ const sorted = () =>
       rest: { to: label('rest') },
     },
   });
-
-/** What the route gives of a Subject, read within a valve of the consumer's. */
-function routed<Out>(operator: OperatorFunction<number, Out>) {
-  const source = new Subject<number>();
-  const valve = new Valve();
-  let met: Valve | undefined;
-  const source$ = new Observable<number>((subscriber) => {
-    met = currentValve();
-    return source.subscribe(subscriber);
-  });
-  const seen = withinValve(valve, () => watch(source$.pipe(operator)));
-  return { source, valve, seen, isOpen: () => met?.isOpen };
-}
 
 describe('route', () => {
   it('sends each item to the first branch that takes it, and the rest to the branch without a condition', () => {
@@ -157,7 +154,7 @@ describe('route', () => {
 
   it('fails with the first branch that fails, and lets go of the source and of the other branches', () => {
     let released = 0;
-    const { source, seen } = routed(
+    const { source, seen } = fed(
       route({
         branches: {
           bad: { when: isEven, to: map(fail) },
@@ -176,7 +173,7 @@ describe('route', () => {
     ['to', route({ branches: { bad: { to: fail } } })],
     ['onUnrouted', route({ branches: { none: { when: () => false } }, onUnrouted: fail })],
   ])('fails with what "%s" throws', (_, operator) => {
-    const { source, seen } = routed(operator as OperatorFunction<number, unknown>);
+    const { source, seen } = fed(operator as OperatorFunction<number, unknown>);
     source.next(1);
     expect(seen.error).toEqual(new RangeError('broken'));
     expect(source.observed).toBe(false);
@@ -187,7 +184,7 @@ describe('route', () => {
     const slow = mapAsync((item: number) => new Promise<number>((resolve) => finish.push(() => resolve(item))), {
       highMark: 1,
     });
-    const { source, seen, isOpen } = routed(route({ branches: { slow: { when: isEven, to: slow }, fast: {} } }));
+    const { source, seen, isOpen } = fed(route({ branches: { slow: { when: isEven, to: slow }, fast: {} } }));
     source.next(2);
     expect(isOpen()).toBe(true);
     source.next(4);
@@ -211,14 +208,14 @@ describe('route', () => {
           subscription.unsubscribe();
         };
       });
-    const ended = routed(route({ branches: { slow: { when: isEven, to: hasty }, fast: {} } }));
+    const ended = fed(route({ branches: { slow: { when: isEven, to: hasty }, fast: {} } }));
     [2, 4].forEach((item) => ended.source.next(item));
     expect(ended.isOpen()).toBe(false);
     await new Promise((resolve) => setImmediate(resolve));
     expect(ended.isOpen()).toBe(true);
     ended.seen.stop();
 
-    const left = routed(route({ branches: { slow: { to: stuck } } }));
+    const left = fed(route({ branches: { slow: { to: stuck } } }));
     [2, 4].forEach((item) => left.source.next(item));
     expect(left.isOpen()).toBe(false);
     left.seen.stop();
@@ -228,9 +225,7 @@ describe('route', () => {
   it('has each branch emit within the valve of its consumer, and hands every branch that valve', () => {
     const met: (Valve | undefined)[] = [];
     const note = map((item: number) => (met.push(currentValve()), item));
-    const { source, valve, seen } = routed(
-      route({ branches: { even: { when: isEven, to: note }, odd: { to: note } } }),
-    );
+    const { source, valve, seen } = fed(route({ branches: { even: { when: isEven, to: note }, odd: { to: note } } }));
     [1, 2].forEach((item) => source.next(item));
     expect(met).toEqual([valve, valve]);
     seen.stop();
@@ -290,12 +285,54 @@ describe('route', () => {
   });
 
   it.each([
-    ['no branches', { branches: {} }],
-    ['two branches without a condition', { branches: { a: {}, b: {} } }],
-    ['a branch named by a number', { branches: { '1': {} } }],
-    ['another way to match', { branches: { a: {} }, match: 'some' as 'all' }],
-  ])('refuses %s at once', (_, options) => {
-    expect(() => route(options)).toThrow(InvalidArgumentError);
+    ['no branches', () => route({ branches: {} })],
+    ['two branches without a condition', () => route({ branches: { a: {}, b: {} } })],
+    ['a branch named by a number', () => route({ branches: { '1': {} } })],
+    ['another way to match', () => route({ branches: { a: {} }, match: 'some' as 'all' })],
+  ])('refuses %s at once', (_, create) => {
+    expect(create).toThrow(InvalidArgumentError);
+  });
+
+  describe('types', () => {
+    const end = createEvent('tool_end', { run: 'r', seq: 0, time: 0 }, { toolCallId: 't', name: 'n', durationMs: 1 });
+    const chunk = createEvent('llm_chunk', { run: 'r', seq: 1, time: 0 }, { delta: 'x' });
+    const events$: Observable<WeirEvent> = of(end, chunk);
+    const isToolEnd = (event: WeirEvent): event is EventOf<'tool_end'> => event.type === 'tool_end';
+
+    it('narrows the items of a branch by its type guard', () => {
+      const output$: Observable<string | EventOf<'tool_end'>> = events$.pipe(
+        route({
+          match: 'all',
+          branches: { ids: { when: isToolEnd, to: map(({ data }) => data.toolCallId) }, ends: { when: isToolEnd } },
+        }),
+      );
+      expect(watch(output$).values).toEqual(['t', end]);
+    });
+
+    it('lets operators that are typed by themselves take what the guard promises', () => {
+      const idOf = map((event: EventOf<'tool_end'>) => event.data.toolCallId);
+      const output$: Observable<string | WeirEvent> = events$.pipe(
+        route({ branches: { ids: { when: isToolEnd, to: idOf }, rest: {} } }),
+      );
+      expect(watch(output$).values).toEqual(['t', chunk]);
+    });
+
+    it('refuses operators that want more than their condition promises', () => {
+      const to = map((event: EventOf<'tool_end'>) => event.data.toolCallId);
+      const when: (event: WeirEvent) => boolean = isToolEnd;
+      const isModelEnd = (event: WeirEvent): event is EventOf<'llm_end'> => event.type === 'llm_end';
+      const wrong: OperatorFunction<WeirEvent, unknown>[] = [
+        // @ts-expect-error a condition that is no guard promises nothing
+        route({ branches: { ids: { when, to } } }),
+        // @ts-expect-error a guard of something else
+        route({ branches: { ids: { when: isModelEnd, to } } }),
+        // @ts-expect-error without a condition comes what comes
+        route({ branches: { ids: { to } } }),
+      ];
+      // @ts-expect-error the other branch gives events
+      const output$: Observable<string> = events$.pipe(route({ branches: { ids: { when: isToolEnd, to }, rest: {} } }));
+      expect([...wrong.map((operator) => operator(events$)), output$]).toHaveLength(4);
+    });
   });
 
   describe('keeps the laws', () => {
@@ -318,7 +355,3 @@ describe('route', () => {
     it.each(laws.map(({ name, check }) => [name, check]))('%s', (_, check) => check());
   });
 });
-
-function fail(): never {
-  throw new RangeError('broken');
-}

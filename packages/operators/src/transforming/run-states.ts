@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@weir/core';
+import { OldestKeys } from '../windowing/oldest-keys.js';
 
 /** How many open runs are kept unless told otherwise. */
 export const DEFAULT_MAX_RUNS = 10_000;
@@ -16,6 +17,7 @@ export function checkedMaxRuns(maxRuns: number = DEFAULT_MAX_RUNS): number {
  */
 export class RunStates<State> {
   readonly #states = new Map<string, State>();
+  readonly #oldest = new OldestKeys(this.#states);
   #lastRun: string | undefined;
   #last: State | undefined;
 
@@ -36,6 +38,7 @@ export class RunStates<State> {
     const state = this.#states.get(run) ?? this.create(run);
     this.#states.delete(run);
     this.#states.set(run, state);
+    this.#oldest.noteSet();
     this.#lastRun = run;
     this.#last = state;
     if (this.#states.size > this.maxRuns) this.#letGoOldest();
@@ -54,7 +57,8 @@ export class RunStates<State> {
   }
 
   #letGoOldest(): void {
-    const [[run, state]] = this.#states as unknown as [[string, State]];
+    const run = this.#oldest.next() as string;
+    const state = this.#states.get(run) as State;
     this.#states.delete(run);
     this.onLetGo?.(state);
   }

@@ -1,6 +1,7 @@
 import { failLineage } from '@weir/core';
-import { emitJoined, holdAlong, type HeldLineages } from '../buffering/held-lineages.js';
+import { emitJoined, holdAlong } from '../buffering/held-lineages.js';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
+import { heldForWindow } from './held-for-window.js';
 import type { Hops } from './hops.js';
 import { countOf, KeyPanes, type Pane } from './key-panes.js';
 import { OldestKeys } from './oldest-keys.js';
@@ -211,19 +212,10 @@ export class PaneWindows<State> implements TimedWindows {
     };
     // The late item is being processed right now: what it brings about comes of it alone.
     if (mark === 'revised') emit(closed);
-    else emitJoined(this.#heldOf(inside, end), () => emit(closed));
-  }
-
-  /** The lineages of what is emitted with the window that ends at `end`: let go with their last window, retained once more for any other. */
-  #heldOf(panes: readonly Pane<State>[], end: number): HeldLineages {
-    let all: HeldLineages;
-    for (const pane of panes) {
-      const { held } = pane;
-      if (held === undefined) continue;
-      if (this.hops.lastEnd(pane.start) <= end) pane.held = undefined;
-      else held.forEach((lineage) => lineage.retain());
-      all = all === undefined ? [...held] : all.concat(held);
-    }
-    return all;
+    else
+      emitJoined(
+        heldForWindow(inside, (pane) => this.hops.lastEnd(pane.start) <= end),
+        () => emit(closed),
+      );
   }
 }

@@ -1,6 +1,4 @@
-import { defineOperator, operatorFrom, type Kernel } from '@weir/core';
-import { map, type OperatorFunction } from 'rxjs';
-import type { Aggregate, NamedAggregates } from './aggregate.js';
+import { defineOperator, type Kernel } from '@weir/core';
 import type { ClosedWindow } from './closed-window.js';
 import { SessionWindows } from './session-windows.js';
 import {
@@ -11,21 +9,23 @@ import {
   withoutTime,
   type CommonWindowConfig,
 } from './window-config.js';
-import type { ItemWindow, ValueWindow, WindowFrame } from './window-frame.js';
+import type { WindowFrame } from './window-frame.js';
+import { windowOperator, type WindowOperator } from './window-operator.js';
 import {
   checkLength,
   checkMerges,
   commonSettings,
   timedKernel,
-  windowFinisher,
   type Aggregating,
   type CommonWindowOptions,
 } from './window-settings.js';
 
-export interface SessionWindowOptions<T> extends CommonWindowOptions<T> {
+interface SessionLength {
   /** How many milliseconds without an item end a session. */
   gap: number;
 }
+
+export type SessionWindowOptions<T> = CommonWindowOptions<T> & SessionLength;
 
 /**
  * Sums up what comes between silences: a session begins with an item and ends `gap` after its last one, whatever its length. An item that comes
@@ -34,14 +34,18 @@ export interface SessionWindowOptions<T> extends CommonWindowOptions<T> {
  * Use it for visits, conversations, bursts of calls; `tumblingWindow` has spans of one length. With `by`, each key has sessions of its own. Without `aggregate` a
  * window has its `items`; with a function of the items, an aggregate, or several of them under names, their `value`. A session is emitted from a timer
  * when it is over, with its first item's time as `start` and the end of the silence as `end`; sessions that end together come in the order in which they began. When the
- * source completes or fails, open sessions are emitted first, marked `partial`. So are those that close early at `maxKeys` and `maxItems`. Receipts are settled with
- * the session. What `by`, `time` and the aggregate throw is the stream's error.
+ * source completes or fails, open sessions are emitted first, marked `partial`. Receipts are settled with the session. What `by`, `time` and the aggregate throw is the stream's error.
  *
  * Time is that at which items arrive, or with `time` that which they carry. Then a session is emitted once the watermark has passed its end; a straggler
  * within `outOfOrderness` makes it longer at either end, or joins two into one. With `lateness` it may do so to sessions that were emitted: what comes of them is emitted anew,
  * marked `revised`, at once or when its silence is over, in place of all sessions of the key within its span. To `onLate` goes
  * an item that lies in a session which is over for good, and one that is `lateness + gap` behind the watermark or more, unless it lies between
  * items of a session that still takes some. So sessions of a key that end with their silence never overlap.
+ *
+ * At `maxKeys` and `maxItems` sessions close early, marked `partial`: what comes for the key within the silence goes on in another one. Such parts overlap, since a span
+ * is that of its items and the silence after them, and sessions do not: those of a key whose spans overlap are parts of one. At `maxKeys` a key is forgotten, with
+ * what was over for it: a late item for which it would have been too late then begins a session that may overlap one that ended with its silence. At `maxItems`
+ * it is not; only what `lateness` keeps open is let go.
  *
  * Holds a state for each of at most `maxKeys` keys; with `time`, one for each session that the last `outOfOrderness + lateness + gap` ms of a key have room for, and
  * remembers the bounds of a session that is over for another `gap`. With no incremental `aggregate` also up to `maxItems` items for each key. Sessions by arrival
@@ -51,28 +55,9 @@ export interface SessionWindowOptions<T> extends CommonWindowOptions<T> {
  * @see tumblingWindow, slidingWindow, for spans of a given length
  * @see aggregates, for ready-made ones
  */
-export function sessionWindow<T, Result>(
-  options: SessionWindowOptions<T> & { aggregate: (items: T[]) => Result },
-): OperatorFunction<T, ValueWindow<Result>>;
-export function sessionWindow<T, State, Result, Value = T>(
-  options: SessionWindowOptions<T> & { aggregate: Aggregate<T, State, Result, Value> },
-): OperatorFunction<T, ValueWindow<Result>>;
-export function sessionWindow<T, Results extends object>(
-  options: SessionWindowOptions<T> & { aggregate: NamedAggregates<T, Results> },
-): OperatorFunction<T, ValueWindow<Results>>;
-export function sessionWindow<T>(
-  options: SessionWindowOptions<T> & { aggregate?: undefined },
-): OperatorFunction<T, ItemWindow<T>>;
-export function sessionWindow<T>(
-  options: Aggregating<T, SessionWindowOptions<T>>,
-): OperatorFunction<T, ItemWindow<T> | ValueWindow<unknown>> {
-  const kernel = sessionKernel(options);
-  return (source) => source.pipe(operatorFrom(kernel), map(windowFinisher(options)));
-}
+export const sessionWindow: WindowOperator<SessionLength> = windowOperator(sessionKernel);
 
-interface SessionWindowConfig extends CommonWindowConfig {
-  gap: number;
-}
+interface SessionWindowConfig extends CommonWindowConfig, SessionLength {}
 
 /** `sessionWindow` for config: aggregates by name, their readings as CEL expressions. */
 export const sessionWindowSpec = defineOperator<SessionWindowConfig, unknown, WindowFrame>({
@@ -80,7 +65,7 @@ export const sessionWindowSpec = defineOperator<SessionWindowConfig, unknown, Wi
   family: 'windowing',
   summary: 'Sums up what comes between silences.',
   description:
-    'For visits, conversations, bursts of calls; `tumblingWindow` has spans of one length. Gives `{ start, end, key, count, items }`, or `value` in place of `items` where there is an `aggregate`; `start` is the time of the first item, `end` the end of the silence. A session that closed before its time says `partial: true`; one that late items made longer, or joined with others, says `revised: true` and takes the place of all sessions of its key within its span.',
+    'For visits, conversations, bursts of calls; `tumblingWindow` has spans of one length. Gives `{ start, end, key, count, items }`, or `value` in place of `items` where there is an `aggregate`; `start` is the time of the first item, `end` the end of the silence. A session that closed before its time says `partial: true`, and the rest of it overlaps it; one that late items made longer, or joined with others, says `revised: true` and takes the place of all sessions of its key within its span.',
   config: (fields) =>
     fields.z
       .strictObject({

@@ -50,7 +50,7 @@ export class SessionWindows<State> implements TimedWindows {
     if (wasPending || session.end > this.#watermark) this.#await(session);
     // The late item is being processed right now: what it brings about comes of it alone.
     else this.options.emit(this.#closed(session, false, true));
-    if (capacity !== Infinity && countOf(owner) >= capacity) this.#closeEarly(owner);
+    if (capacity !== Infinity && countOf(owner) >= capacity) this.#closeEarly(owner, isRemembered);
     return true;
   }
 
@@ -172,15 +172,16 @@ export class SessionWindows<State> implements TimedWindows {
   #makeRoomFor(key: unknown): KeySessions<State> {
     while (this.#keys.size >= this.options.maxKeys && !this.#keys.has(key)) {
       const oldest = this.#keys.get(this.#oldest.next());
-      if (oldest !== undefined) this.#closeEarly(oldest);
+      if (oldest !== undefined) this.#closeEarly(oldest, () => false);
     }
     return this.#keys.get(key) ?? { key, sessions: [] };
   }
 
-  #closeEarly({ key, sessions }: KeySessions<State>): void {
-    this.#keys.delete(key);
-    for (const session of sessions) this.#queue.delete(session);
-    const closed = sessions.splice(0);
+  #closeEarly({ key, sessions }: KeySessions<State>, isKept: (session: Session<State>) => boolean): void {
+    const closed = sessions.filter((session) => !isKept(session));
+    sessions.splice(0, Infinity, ...sessions.filter(isKept));
+    if (sessions.length === 0) this.#keys.delete(key);
+    for (const session of closed) this.#queue.delete(session);
     try {
       // The reader may leave while it is given a window.
       for (const session of closed) if (session.isPending && !this.#isAbandoned) this.#emit(session, true);
@@ -203,6 +204,11 @@ export class SessionWindows<State> implements TimedWindows {
     const isShared = this.options.lateness > 0;
     return { start, end, key: owner.key, count, states: [state], isShared, partial, revised };
   }
+}
+
+/** Whether it holds nothing, and only keeps late items from beginning it anew. */
+function isRemembered({ isOver }: Session<unknown>): boolean {
+  return isOver;
 }
 
 function countOf({ sessions }: KeySessions<unknown>): number {

@@ -225,6 +225,15 @@ describe('slidingWindow', () => {
     [{ over: 5, every: 6 }],
     [{ over: 5, every: Number.NaN }],
     [{ ...spans, maxKeys: 0 }],
+    [{ items: 0, everyItems: 0 }],
+    [{ items: 2, everyItems: 0 }],
+    [{ items: 1.5, everyItems: 1 }],
+    [{ items: 2, everyItems: 3 }],
+    [{ items: 2, everyItems: 1, time: () => 1 }],
+    [{ items: 2, everyItems: 1, ...spans } as never],
+    [{ items: 2 } as never],
+    [{ over: 2, everyItems: 1 } as never],
+    [{} as never],
     [{ ...spans, maxItems: 1.5 }],
     [{ ...spans, lateness: 5 }],
     [{ ...spans, time: () => 1, lateness: -1 }],
@@ -236,6 +245,7 @@ describe('slidingWindow', () => {
   it('refuses an aggregate that cannot merge at once', () => {
     const aggregate = { seed: () => 0, add: (sum: number) => sum, result: (sum: number) => sum };
     expect(() => slidingWindow({ ...spans, aggregate })).toThrow(InvalidArgumentError);
+    expect(() => slidingWindow({ items: 2, everyItems: 1, aggregate })).toThrow(InvalidArgumentError);
   });
 
   it('has each item in every window that covers its time, whatever the order within the bound', () => {
@@ -295,6 +305,11 @@ describe('slidingWindow', () => {
       }),
       ...operatorLaws({
         ...options,
+        name: 'by count',
+        create: ({ clock }) => slidingWindow<number>({ items: 5, everyItems: 2, by: (n) => n % 2, clock }),
+      }),
+      ...operatorLaws({
+        ...options,
         name: 'by event time',
         except: {
           reentrant: 'a late item that comes while windows are closed counts in those that are not closed yet',
@@ -325,6 +340,11 @@ describe('slidingWindow', () => {
       [{ over: '1s', every: '2s' }],
       [{ over: '2s', every: '1s', lateness: '1s' }],
       [{ over: '2s', every: '1s', aggregate: { a: {} } }],
+      [{ items: 2 }],
+      [{ items: 2, everyItems: 3 }],
+      [{ items: 2, every: '1s' }],
+      [{ over: '2s', every: '1s', items: 2, everyItems: 1 }],
+      [{ items: 2, everyItems: 1, time: 'event.at' }],
     ])('does not take %j', (config) => {
       expect(() => readConfig(slidingWindowSpec, config)).toThrow();
     });

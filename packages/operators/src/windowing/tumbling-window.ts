@@ -1,6 +1,4 @@
-import { defineOperator, InvalidArgumentError, operatorFrom, type Kernel } from '@weir/core';
-import { map, type OperatorFunction } from 'rxjs';
-import type { Aggregate, NamedAggregates } from './aggregate.js';
+import { defineOperator, InvalidArgumentError, type Kernel } from '@weir/core';
 import { Hops } from './hops.js';
 import type { ClosedWindow } from './closed-window.js';
 import { PaneWindows } from './pane-windows.js';
@@ -12,19 +10,20 @@ import {
   withoutTime,
   type CommonWindowConfig,
 } from './window-config.js';
-import type { ItemWindow, ValueWindow, WindowFrame } from './window-frame.js';
+import type { WindowFrame } from './window-frame.js';
+import { windowOperator, type WindowOperator } from './window-operator.js';
 import { windowKernel } from './window-kernel.js';
 import {
+  checkCount,
   checkLength,
   commonSettings,
   timedKernel,
-  windowFinisher,
   type Aggregating,
   type CommonWindowOptions,
 } from './window-settings.js';
 
 /** How long a window is: give one of `every` and `items`. */
-export interface TumblingWindowOptions<T> extends CommonWindowOptions<T> {
+interface TumblingLength {
   /** Length in milliseconds. Windows begin at the multiples of it since the epoch: those of an hour on the hour, UTC. */
   every?: number | undefined;
   /** Length in items. */
@@ -32,6 +31,8 @@ export interface TumblingWindowOptions<T> extends CommonWindowOptions<T> {
   /** Whether a span in which nothing came gives a window too; not together with `by`, `items` or `time`. Default false. */
   emitEmpty?: boolean | undefined;
 }
+
+export type TumblingWindowOptions<T> = CommonWindowOptions<T> & TumblingLength;
 
 /**
  * Cuts a stream into windows that follow one another, by time or by count, and sums each up.
@@ -50,27 +51,9 @@ export interface TumblingWindowOptions<T> extends CommonWindowOptions<T> {
  * @see slidingWindow, for spans that overlap; sessionWindow, for spans that end with a silence
  * @see aggregates, for ready-made ones
  */
-export function tumblingWindow<T, Result>(
-  options: TumblingWindowOptions<T> & { aggregate: (items: T[]) => Result },
-): OperatorFunction<T, ValueWindow<Result>>;
-export function tumblingWindow<T, State, Result, Value = T>(
-  options: TumblingWindowOptions<T> & { aggregate: Aggregate<T, State, Result, Value> },
-): OperatorFunction<T, ValueWindow<Result>>;
-export function tumblingWindow<T, Results extends object>(
-  options: TumblingWindowOptions<T> & { aggregate: NamedAggregates<T, Results> },
-): OperatorFunction<T, ValueWindow<Results>>;
-export function tumblingWindow<T>(
-  options: TumblingWindowOptions<T> & { aggregate?: undefined },
-): OperatorFunction<T, ItemWindow<T>>;
-export function tumblingWindow<T>(
-  options: Aggregating<T, TumblingWindowOptions<T>>,
-): OperatorFunction<T, ItemWindow<T> | ValueWindow<unknown>> {
-  const kernel = tumblingKernel(options);
-  return (source) => source.pipe(operatorFrom(kernel), map(windowFinisher(options)));
-}
+export const tumblingWindow: WindowOperator<TumblingLength> = windowOperator(tumblingKernel);
 
-interface TumblingWindowConfig
-  extends Pick<TumblingWindowOptions<unknown>, 'every' | 'items' | 'emitEmpty'>, CommonWindowConfig {}
+interface TumblingWindowConfig extends CommonWindowConfig, TumblingLength {}
 
 /** `tumblingWindow` for config: aggregates by name, their readings as CEL expressions. */
 export const tumblingWindowSpec = defineOperator<TumblingWindowConfig, unknown, WindowFrame>({
@@ -155,12 +138,17 @@ function tumblingKernel<T>(options: Aggregating<T, TumblingWindowOptions<T>>): K
   if ((every === undefined) === (items === undefined))
     throw new InvalidArgumentError('every', 'given, or else "items"', every);
   if (every !== undefined) checkLength('every', every);
-  if (items !== undefined && !(Number.isInteger(items) && items >= 1))
-    throw new InvalidArgumentError('items', 'a whole number from 1', items);
+  if (items !== undefined) checkCount('items', items);
   if (emitEmpty && (by !== undefined || items !== undefined || time !== undefined))
     throw new InvalidArgumentError('emitEmpty', 'false together with "by", "items" or "time"', emitEmpty);
   if (time === undefined)
-    return windowKernel({ ...commonSettings(options), every, items: items ?? Infinity, emitEmpty });
+    return windowKernel({
+      ...commonSettings(options),
+      every,
+      items: items ?? Infinity,
+      emitEmpty,
+      operator: 'tumblingWindow',
+    });
   if (every === undefined) throw new InvalidArgumentError('time', 'left out together with "items"', time);
   return timedKernel('tumblingWindow', options, (settings) => new PaneWindows(new Hops(every, every), settings));
 }

@@ -8,7 +8,10 @@ export interface WindowFrame {
   key?: unknown;
   /** How many items it had. */
   count: number;
-  /** There only where it closed before its time: another window with the same span and key may follow. */
+  /**
+   * There only where it closed before its time: another window with the same span and key may follow; of a session, one whose span overlaps its span
+   * and which is another part of the same session.
+   */
   partial?: true;
   /**
    * There only where late items came after its end: it takes the place of what was emitted for its span and key before; of a session, in place of

@@ -8,15 +8,19 @@ export interface WindowSettings<T, State> {
   /** Milliseconds; or else `items` counts. */
   readonly every: number | undefined;
   readonly items: number;
+  /** Where windows overlap: after how many items the next one begins. */
+  readonly everyItems?: number;
   readonly by: ((item: T) => unknown) | undefined;
   readonly aggregate: Aggregate<T, State, unknown, unknown>;
   readonly maxKeys: number;
   readonly maxItems: number;
   readonly emitEmpty: boolean;
   readonly clock: Clock;
+  /** Who holds the items. */
+  readonly operator: string;
 }
 
-/** Windows that follow one another without a gap. Results are left to the reader, so that what they throw is thrown where it can be caught. */
+/** Windows by arrival: of one length in time and without a gap, or of so many items. Results are left to the reader, so that what they throw is thrown where it can be caught. */
 export function windowKernel<T, State>(settings: WindowSettings<T, State>): Kernel<T, ClosedWindow<State>> {
   const { every } = settings;
   return (emit) => (every === undefined ? countedStage(settings, emit) : new TimedStage(settings, every, emit));
@@ -28,7 +32,7 @@ function countedStage<T, State>(
 ): Stage<T> {
   const { clock } = settings;
   const span = { start: () => clock.now(), end: () => clock.now() };
-  const windows = new OpenWindows<T, State>({ ...settings, span, emit });
+  const windows = new OpenWindows<T, State>({ everyItems: settings.items, ...settings, span, emit });
   return {
     next: (item) => windows.take(item),
     complete: () => windows.closeAll(true),
@@ -53,7 +57,7 @@ class TimedStage<T, State> implements Stage<T> {
     private readonly emit: OpenWindowsOptions<T, State>['emit'],
   ) {
     const span = { start: () => this.#start, end: () => this.#end };
-    this.#windows = new OpenWindows<T, State>({ ...settings, span, emit });
+    this.#windows = new OpenWindows<T, State>({ everyItems: Infinity, ...settings, span, emit });
     if (settings.emitEmpty) this.#openSpan();
   }
 

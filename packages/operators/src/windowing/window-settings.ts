@@ -30,15 +30,19 @@ export type Aggregating<T, Options> = Options & { aggregate?: Aggregation<T> | u
 export function commonSettings<T>(options: Aggregating<T, CommonWindowOptions<T>>) {
   const { by, maxKeys = 1000, maxItems = 10_000, clock = realClock } = options;
   checkEventTime(options);
-  for (const [name, value] of Object.entries({ maxKeys, maxItems })) {
-    if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError(name, 'a whole number from 1', value);
-  }
+  checkCount('maxKeys', maxKeys);
+  checkCount('maxItems', maxItems);
   return { by, aggregate: aggregateOf(options), maxKeys, maxItems, clock };
 }
 
 /** Checks a length of time. */
 export function checkLength(name: string, value: number): void {
   if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError(name, 'a number of milliseconds above 0', value);
+}
+
+/** Checks a number of items, or of keys. */
+export function checkCount(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError(name, 'a whole number from 1', value);
 }
 
 /** Refuses an aggregate whose states cannot be put together. */

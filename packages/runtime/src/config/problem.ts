@@ -27,6 +27,7 @@ export const problemCodes = {
   unreachable_pipeline: 'A pipeline has no source and no other pipeline sends to it.',
   no_output: 'A pipeline gives its items to nobody.',
   type_mismatch: 'A step takes another kind of items than the one before it gives.',
+  shared_folder: 'A folder that a step must have to itself is used by two.',
   lost_lineage: 'A source that can redeliver meets a step that cannot trace its items.',
 } as const;
 

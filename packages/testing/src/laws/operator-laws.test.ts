@@ -1,3 +1,4 @@
+import { inScope } from '@weir/core';
 import {
   bufferCount,
   bufferTime,
@@ -13,6 +14,7 @@ import {
   scan,
   switchMap,
   take,
+  timer,
 } from 'rxjs';
 import { careful } from './__fixtures__/careful.js';
 import { items, laws, problemOf, type Options } from './__fixtures__/problem-of.js';
@@ -30,20 +32,30 @@ describe('operatorLaws', () => {
       pairwise: { create: () => pairwise() },
       bufferCount: { create: () => bufferCount(3), contract: none },
       bufferTime: {
-        create: ({ clock }) => bufferTime(20, clock),
+        create: ({ clock }) => inScope(bufferTime(20, clock)),
         contract: none,
         patience: 2000,
         except: {
           reentrant: "RxJS's own loses what arrives while it emits: it begins the next buffer only afterwards",
         },
       },
-      debounceTime: { create: ({ clock }) => debounceTime(10, clock), contract: none },
-      delay: { create: ({ clock }) => delay(10, clock), contract: none },
+      debounceTime: { create: ({ clock }) => inScope(debounceTime(10, clock)), contract: none },
+      delay: { create: ({ clock }) => inScope(delay(10, clock)), contract: none },
       concatMap: { create: () => concatMap((n) => of(n, n)) },
-      mergeMapLater: { create: ({ clock }) => mergeMap((n) => of(n).pipe(delay(5, clock)), 2), contract: none },
-      mergeMapPromise: { create: () => mergeMap((n) => Promise.resolve(n)), contract: none },
-      switchMap: { create: ({ clock }) => switchMap((n) => of(n).pipe(delay(5, clock))), contract: none },
+      mergeMapLater: {
+        create: ({ clock }) => inScope(mergeMap((n: number) => of(n).pipe(delay(5, clock)), 2)),
+        contract: none,
+      },
+      mergeMapPromise: { create: () => inScope(mergeMap((n: number) => Promise.resolve(n))), contract: none },
+      switchMap: {
+        create: ({ clock }) => inScope(switchMap((n: number) => of(n).pipe(delay(5, clock)))),
+        contract: none,
+      },
       retry: { create: () => retry(2), errors: 'handle' },
+      retryLater: {
+        create: ({ clock }) => inScope(retry({ count: 2, delay: () => timer(5, clock) })),
+        errors: 'handle',
+      },
       careful: { create: ({ clock }) => careful({ clock, size: 3, wait: 40 }), contract: { lineage: 'explicit' } },
     };
     for (const [name, options] of Object.entries(right)) {

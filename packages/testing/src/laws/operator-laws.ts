@@ -42,7 +42,7 @@ export interface OperatorLawOptions<In, Out> extends LawRunOptions {
  * it emits, several subscribers, receipts, and valves. Time is virtual: pass `context.clock` to whatever waits.
  *
  * @example
- * const laws = operatorLaws({ create: ({ clock }) => debounceTime(10, clock), items: fc.integer(), contract: { lineage: 'none' } });
+ * const laws = operatorLaws({ create: ({ clock }) => inScope(debounceTime(10, clock)), items: fc.integer(), contract: { lineage: 'none' } });
  * for (const law of laws) it(law.name, law.check);
  * @see chunkInvariance, for operators on text
  */

@@ -14,7 +14,14 @@ export class Recorder<T> extends Subscriber<T> {
   /** What came after the end. */
   readonly late: string[] = [];
 
-  constructor(private readonly react: (value: T, recorder: Recorder<T>) => void = () => undefined) {
+  /**
+   * @param react called with each value
+   * @param atEnd called at the end, however it ends
+   */
+  constructor(
+    private readonly react: (value: T, recorder: Recorder<T>) => void = () => undefined,
+    private readonly atEnd: () => void = () => undefined,
+  ) {
     super();
   }
 
@@ -41,11 +48,13 @@ export class Recorder<T> extends Subscriber<T> {
   protected override _error(error: unknown): void {
     this.ended = 'failed';
     this.failure = error;
+    this.atEnd();
     this.unsubscribe();
   }
 
   protected override _complete(): void {
     this.ended = 'completed';
+    this.atEnd();
     this.unsubscribe();
   }
 

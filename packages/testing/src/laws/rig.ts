@@ -33,8 +33,8 @@ export class Rig<In, Out> {
     this.output$ = create(this.context)(this.feed.source$);
   }
 
-  subscribe(react?: (value: Out, recorder: Recorder<Out>) => void): Recorder<Out> {
-    const recorder = new Recorder<Out>(react);
+  subscribe(react?: (value: Out, recorder: Recorder<Out>) => void, atEnd?: () => void): Recorder<Out> {
+    const recorder = new Recorder<Out>(react, atEnd);
     withinValve(this.parent, () => this.output$.subscribe(recorder));
     return recorder;
   }

@@ -1,6 +1,6 @@
-import { enterValve, Valve } from '@weir/core';
+import { enterValve, Valve, withinValve } from '@weir/core';
 import * as fc from 'fast-check';
-import { defer, map, Observable, retry } from 'rxjs';
+import { defer, delay, map, Observable, retry } from 'rxjs';
 import { problemOf, type Options } from './__fixtures__/problem-of.js';
 import { withOwnValve } from './__fixtures__/through.js';
 
@@ -27,6 +27,18 @@ describe('valveLaws', () => {
   describe('emitsInScope', () => {
     it('catches one that emits outside of the valve below it', async () => {
       const create = () => withOwnValve((_, subscriber, n) => subscriber.next(n));
+      expect(await problemOf('emitsInScope', create)).toMatchObject({
+        problem: expect.stringContaining('outside') as string,
+      });
+    });
+    it('catches one that emits from a timer, and has no valve of its own', async () => {
+      const create: Options['create'] = ({ clock }) => delay(10, clock);
+      expect(await problemOf('emitsInScope', create)).toMatchObject({
+        problem: expect.stringContaining('outside') as string,
+      });
+    });
+    it('catches one that ends outside of the valve below it', async () => {
+      const create = () => withOwnValve((valve, subscriber, n) => withinValve(valve.parent, () => subscriber.next(n)));
       expect(await problemOf('emitsInScope', create)).toMatchObject({
         problem: expect.stringContaining('outside') as string,
       });

@@ -20,18 +20,19 @@ export const valveLaws = {
   },
   emitsInScope: {
     title: 'emits within the valve of its consumer, and leaves valve and lineage as it found them',
-    async attempt(subject, { cues }) {
+    async attempt(subject, { cues, pick }) {
       const rig = rigOf(subject);
       const scopes: (Valve | undefined)[] = [];
-      const recorder = rig.subscribe(() => scopes.push(currentValve()));
+      const note = () => void scopes.push(currentValve());
+      const recorder = rig.subscribe(note, note);
       await rig.play(cues);
-      rig.feed.complete();
+      if (pick % 2 === 0) rig.feed.error(new InjectedFaultError('in the source'));
+      else rig.feed.complete();
       await rig.rest(() => recorder.ended !== undefined);
       recorder.unsubscribe();
       if (rig.feed.leaked) return 'the current valve or lineage was another after an item than before it';
-      const ownsValve = rig.feed.valves.some((valve) => valve !== rig.parent);
       const outside = scopes.filter((valve) => valve !== rig.parent).length;
-      return ownsValve && outside > 0 ? `${outside} items were emitted outside of its consumer's valve` : undefined;
+      return outside > 0 ? `${outside} notifications were emitted outside of its consumer's valve` : undefined;
     },
   },
   reopens: {

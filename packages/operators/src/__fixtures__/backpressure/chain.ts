@@ -65,7 +65,7 @@ export async function play(plan: ChainPlan): Promise<Played> {
     (error) => ((seen.ended = 'failed'), (seen.error = error)),
     () => (seen.ended = 'completed'),
   );
-  chain$.pipe(slowly(plan.sink, trial.clock)).subscribe(reader);
+  chain$.pipe(slowly(plan.sink, trial)).subscribe(reader);
   if (leaves && 'afterMs' in leaves) trial.clock.schedule(() => reader.unsubscribe(), leaves.afterMs);
   await trial.rest();
   if (reader.closed) seen.ended ??= 'left';

@@ -1,6 +1,6 @@
-import { currentLineage, currentValve, Valve, withinValve, type FakeClock, type Lineage } from '@weir/core';
+import { currentLineage, currentValve, Valve, withinValve, type Lineage } from '@weir/core';
 import { Observable, Subscriber } from 'rxjs';
-import type { Item } from './trial.js';
+import type { Item, Trial } from './trial.js';
 
 export interface SinkPlan {
   /** At how many waiting items the sources are asked to wait, and at how few they go on. */
@@ -11,11 +11,11 @@ export interface SinkPlan {
 }
 
 /** Takes one item after the other, each in its own time, and gives it on when it is done with it. */
-export function slowly(plan: SinkPlan, clock: FakeClock) {
+export function slowly(plan: SinkPlan, trial: Trial) {
   return (source: Observable<Item>): Observable<Item> =>
     new Observable((subscriber) => {
       const valve = new Valve(currentValve());
-      withinValve(valve, () => source.subscribe(new SlowSink(subscriber, valve, plan, clock)));
+      withinValve(valve, () => source.subscribe(new SlowSink(subscriber, valve, plan, trial)));
       return () => valve.open();
     });
 }
@@ -30,7 +30,7 @@ class SlowSink extends Subscriber<Item> {
     private readonly target: Subscriber<Item>,
     private readonly valve: Valve,
     private readonly plan: SinkPlan,
-    private readonly clock: FakeClock,
+    private readonly trial: Trial,
   ) {
     super();
     target.add(this);
@@ -38,6 +38,7 @@ class SlowSink extends Subscriber<Item> {
   }
 
   protected override _next(item: Item): void {
+    this.#checkScope();
     const lineage = currentLineage();
     lineage?.retain();
     this.#queue.push({ item, lineage });
@@ -46,13 +47,19 @@ class SlowSink extends Subscriber<Item> {
   }
 
   protected override _error(error: unknown): void {
+    this.#checkScope();
     withinValve(this.valve.parent, () => this.target.error(error));
   }
 
   protected override _complete(): void {
+    this.#checkScope();
     this.unsubscribe();
     this.#isDone = true;
     if (this.#queue.length === 0) this.#end();
+  }
+
+  #checkScope(): void {
+    if (currentValve() !== this.valve) this.trial.strayed++;
   }
 
   #work(): void {
@@ -61,7 +68,7 @@ class SlowSink extends Subscriber<Item> {
     while (this.#queue.length > 0) {
       const pace = paces[this.#count++ % paces.length] ?? 0;
       if (pace > 0) {
-        this.target.add(this.clock.schedule(() => (this.#take(), this.#work()), pace));
+        this.target.add(this.trial.clock.schedule(() => (this.#take(), this.#work()), pace));
         return;
       }
       this.#take();

@@ -1,4 +1,5 @@
-import { sleep } from '@weir/core';
+import { inScope, sleep } from '@weir/core';
+import { testContext } from '@weir/testing';
 import * as rx from 'rxjs';
 import { batch } from '../../buffering/batch.js';
 import { bounded, type Overflow } from '../../buffering/bounded.js';
@@ -7,9 +8,14 @@ import { conflate } from '../../buffering/conflate.js';
 import { replayLast } from '../../buffering/replay-last.js';
 import { compact } from '../../filtering/compact.js';
 import { dedupe } from '../../filtering/dedupe.js';
+import { gate } from '../../filtering/gate.js';
 import { rateLimit } from '../../filtering/rate-limit.js';
+import { sampleSpec } from '../../filtering/sample.js';
+import { throttleSpec } from '../../filtering/throttle.js';
 import { errorBoundary } from '../../retry/error-boundary.js';
 import { retryBackoff } from '../../retry/retry-backoff.js';
+import { timeouts } from '../../retry/timeouts.js';
+import { groupByRun } from '../../transforming/group-by-run.js';
 import { mapAsync } from '../../transforming/map-async.js';
 import type { Item, Trial } from './trial.js';
 
@@ -26,6 +32,8 @@ export interface Step {
   readonly sources?: number;
   /** Whether a timer ends it, out of the valve's scope: what is subscribed to because of its end meets no valve. */
   readonly endsByTimer?: boolean;
+  /** Whether it hides the valve below from the source, which is never to wait. */
+  readonly hides?: boolean;
   /** Whether it subscribes to another source when the one above has completed. */
   readonly continues?: boolean;
   /** Whether every item leaves it, or is accounted for. Default true. */
@@ -196,6 +204,7 @@ const own = {
   conflate: () => ({
     operator: conflate({ merge: (waiting, item) => [...waiting, ...item] }),
     holds: Infinity,
+    hides: true,
   }),
   batch: (size) => ({
     operator: (source) => source.pipe(batch({ items: size }), flat),
@@ -216,16 +225,42 @@ const own = {
   broadcastSlowest: (size, ms, trial) => beside('slowest', size, ms, trial),
   broadcastDrop: (size, ms, trial) => beside('drop', size, ms, trial),
   broadcastDisconnect: (size, ms, trial) => ({ ...beside('disconnect', size, ms, trial), keeps: false }),
+  throttle: (size, ms, trial) =>
+    losing(throttleSpec.create({ every: size + ms, leading: ms < 2, trailing: true }, testContext(trial)) as Operator),
+  sample: (size, ms, trial) =>
+    losing(sampleSpec.create({ every: size + ms, from: ms < 2 ? 'item' : 'clock' }, testContext(trial)) as Operator),
+  timeouts: (_, ms, { clock }) => ({ ...passing(timeouts({ idle: ms + 1, clock })), keeps: false }),
+  gate: (_, ms, { clock }) => ({
+    operator: gate(rx.timer(ms, clock).pipe(rx.map(() => true)), { startsOpen: false }),
+    holds: 1,
+  }),
+  groupByRun: (size, ms, { clock }) =>
+    passing(groupByRun((group$) => group$, { key: ([id = 0]) => id % size, idleTimeout: ms + 1, clock })),
   retryBackoff: (size, ms, { clock }) => passing(retryBackoff({ attempts: size, backoff: ms, jitter: 'none', clock })),
   errorBoundary: () => passing(errorBoundary<Item, Item>({ substitute: () => [] }) as Operator),
 } satisfies Record<string, MakeStep>;
+
+/** Operators of RxJS that would emit, end or subscribe out of the valve's scope, within it. */
+const scoped = {
+  takeUntilInScope: (...plan) => inScopeOf(synchronous.takeUntil(...plan)),
+  timeoutInScope: (...plan) => inScopeOf(synchronous.timeout(...plan)),
+  retryLaterInScope: (size, ms, { clock }) =>
+    inScopeOf(passing(rx.retry({ count: size, delay: () => rx.timer(ms, clock) }))),
+  debounceTimeInScope: (...plan) => inScopeOf(asynchronous.debounceTime(...plan)),
+  delayInScope: (...plan) => inScopeOf(asynchronous.delay(...plan)),
+  subscribeOnInScope: (_, ms, { clock }) => inScopeOf(passing(rx.subscribeOn(clock, ms))),
+} satisfies Record<string, MakeStep>;
+
+function inScopeOf(step: Step): Step {
+  return { ...step, operator: inScope(step.operator), endsByTimer: false };
+}
 
 function losing(operator: Operator): Step {
   return { operator, holds: Infinity, keeps: false, ordered: true, carries: false };
 }
 
 function dropping(overflow: Overflow, size: number | undefined, trial: Trial): Step {
-  return { operator: bounded({ size, overflow, onDrop: (item) => trial.drop(item) }), holds: size ?? 1 };
+  return { operator: bounded({ size, overflow, onDrop: (item) => trial.drop(item) }), holds: size ?? 1, hides: true };
 }
 
 /** Broadcasts to the chain below, and to a reader beside it that takes its time. */
@@ -262,8 +297,27 @@ function beside(policy: BroadcastPolicy, size: number, ms: number, trial: Trial)
 }
 
 /** Every step, by name. */
-export const steps: Readonly<Record<string, MakeStep>> = { ...synchronous, ...joining, ...asynchronous, ...own };
+export const steps: Readonly<Record<string, MakeStep>> = {
+  ...synchronous,
+  ...joining,
+  ...asynchronous,
+  ...own,
+  ...scoped,
+};
 /** Those that let the source wait, or account for what they let go. */
-export const boundedSteps = [...Object.keys({ ...synchronous, ...own }), 'mergeWith', 'concatWith'].filter(
-  (name) => name !== 'conflate',
+export const boundedSteps = [...Object.keys({ ...synchronous, ...own, ...scoped }), 'mergeWith', 'concatWith'].filter(
+  (name) => !['conflate', 'throttle', 'sample', 'debounceTimeInScope', 'delayInScope'].includes(name),
 );
+
+const straying = [
+  'takeUntil',
+  'timeout',
+  'observeOn',
+  'delay',
+  'debounceTime',
+  'auditTime',
+  'throttleTime',
+  'subscribeOn',
+];
+/** Those that emit, end and subscribe within the valve's scope: all but RxJS's own with timers. */
+export const scopedSteps = Object.keys(steps).filter((name) => !straying.includes(name));

@@ -34,6 +34,10 @@ export class Trial {
   readonly taken: number[] = [];
   readonly valves = new Set<Valve>();
   activeSources = 0;
+  /** How many sources met no valve. */
+  unwatched = 0;
+  /** How much came to the sink out of the scope of its valve. */
+  strayed = 0;
   /** Set while one reader of several leaves: what the source gives at that moment is the others'. */
   isLeaving = false;
   peakInFlight = 0;
@@ -48,6 +52,7 @@ export class Trial {
     return defer(() => {
       const { failure } = plan;
       const failAfter = failure !== undefined && subscriptions++ < failure.times ? failure.after : Infinity;
+      if (currentValve() === undefined) this.unwatched++;
       this.#noteValves();
       this.activeSources++;
       const isAsync = plan.gaps.length > 0;

@@ -36,6 +36,21 @@ describe('BlockReader', () => {
       '# One\n###### Six\n####### no\n#no',
       ['heading 1 "One"', 'heading 6 "Six"', 'paragraph "####### no\\n#no"'],
     ],
+    [
+      'headings with closing marks',
+      '# a #\n## b ####  \n# c#\n# d # e\n# f # #\n# g \\#\n# h \n### ###\n# #i',
+      [
+        'heading 1 "a"',
+        'heading 2 "b"',
+        'heading 1 "c#"',
+        'heading 1 "d # e"',
+        'heading 1 "f #"',
+        'heading 1 "g \\\\#"',
+        'heading 1 "h"',
+        'heading 3',
+        'heading 1 "#i"',
+      ],
+    ],
     ['headings without text', '#\n## \nx', ['heading 1', 'heading 2', 'paragraph "x"']],
     ['underlined headings', 'One\n===\nTwo\nlines\n---', ['heading 1 "One\\n"', 'heading 2 "Two\\nlines\\n"']],
     ['thematic breaks', '***\n- - -\n__\n', ['thematic_break', 'thematic_break', 'paragraph "__\\n"']],
@@ -139,7 +154,12 @@ describe('BlockReader', () => {
     [
       'formulas in dollars',
       'so\n$$\nx^2 \\$$\n\n y$\n$$\nafter',
-      ['paragraph "so\\n"', 'formula "\\nx^2 \\\\$$\\n\\n y$\\n"', 'paragraph "after"'],
+      ['paragraph "so\\n"', 'formula "x^2 \\\\$$\\n\\n y$\\n"', 'paragraph "after"'],
+    ],
+    [
+      'formulas that begin below what opens them, or behind it',
+      '\\[ \t\r\na\n\\]\n$$ \n\nb\n$$\n$$ c\nd $$',
+      ['formula "a\\n"', 'formula "\\nb\\n"', 'formula " c\\nd "'],
     ],
     ['formulas in brackets', '\\[ a \\\\[2pt] b \\]', ['formula " a \\\\\\\\[2pt] b "']],
     ['text behind a formula', '$$ x $$  and so', ['formula " x "', 'paragraph "and so"']],
@@ -192,6 +212,10 @@ describe('BlockReader', () => {
     expect(reader.push('\n--')).toHaveLength(1);
     expect(reader.isHolding).toBe(true);
     expect(reader.push('\n').map(({ type }) => type)).toEqual(['block_change', 'block_delta', 'block_close']);
+    expect(textOf(reader.push('# a #'))).toBe('# a');
+    expect(reader.isHolding).toBe(true);
+    expect(textOf(reader.push('b'))).toBe(' #b');
+    expect(reader.isHolding).toBe(false);
   });
 
   it('does not wait for ever: a line that is undecided for too long is text', () => {
@@ -203,6 +227,8 @@ describe('BlockReader', () => {
       '-'.repeat(MAX_UNDECIDED + 1),
       '```' + 'x'.repeat(2000) + '\n',
       ' '.repeat(3000),
+      `# a${' '.repeat(1500)}#${'#'.repeat(1500)} ##`,
+      `$$${' '.repeat(1500)}\nx$$`,
     ]) {
       expect(joined(read(text.split('')))).toEqual(joined(read([text])));
       expect(textOf(read([text]))).toBe(text);

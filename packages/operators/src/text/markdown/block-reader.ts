@@ -35,7 +35,8 @@ export class BlockReader {
   /** Whether some of the text is not in a block yet. */
   get isHolding(): boolean {
     const last = this.#writer.open.at(-1);
-    return this.#begun !== '' || this.#half !== '' || (last?.kind === 'formula' && last.tail !== '');
+    if (this.#begun !== '' || this.#half !== '') return true;
+    return last?.closing?.isHolding === true || (last?.kind === 'formula' && last.tail !== '');
   }
 
   push(more: string): readonly MarkdownBlockChange[] {

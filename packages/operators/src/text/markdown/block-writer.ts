@@ -1,4 +1,5 @@
 import type { BlockDetails, BlockDelta, MarkdownBlockChange } from './block-changes.js';
+import { ClosingMarks } from './closing-marks.js';
 import { HeaderRow } from './header-row.js';
 import type { NewBlock, OpenBlock } from './open-block.js';
 
@@ -35,8 +36,10 @@ export class BlockWriter {
       ...(parent !== undefined && { parent: parent.number }),
       ...details,
     });
-    const header = details.kind === 'paragraph' ? new HeaderRow() : undefined;
-    const block = { number, kind: details.kind, traits, lines: 0, isEmpty: true, isEnding: false, tail: '', header };
+    const { kind } = details;
+    const header = kind === 'paragraph' ? new HeaderRow() : undefined;
+    const closing = kind === 'heading' ? new ClosingMarks() : undefined;
+    const block = { number, kind, traits, lines: 0, isEmpty: true, isEnding: false, tail: '', header, closing };
     this.open.push(block);
     return block;
   }

@@ -191,7 +191,8 @@ class LinePlanner {
     this.#openBlock(start);
     const isOver = start.details.kind === 'heading' && line.peek(start.chars) === END;
     if (isOver) return this.#wholeLine(this.#openDepth - 1);
-    if (start.traits?.fence !== undefined) return this.#wholeLine();
+    const { fence, closer } = start.traits ?? {};
+    if (fence !== undefined || (closer !== undefined && line.isBlankFrom(start.chars))) return this.#wholeLine();
     line.advance(start.chars);
     this.#mark();
     return this.#restOfLine();

@@ -6,6 +6,7 @@ import type { OpenBlock } from './open-block.js';
 export function continueLine(writer: BlockWriter, text: string): void {
   const block = writer.open.at(-1) as OpenBlock;
   if (block.kind === 'formula') return continueFormula(writer, block, text);
+  if (block.closing !== undefined) return writer.text(block, block.closing.push(text), false);
   if (block.kind === 'html' && block.traits.end !== undefined) watchForEnd(block, block.traits.end, text);
   else if (block.lines === 0) block.header?.push(text);
   writer.text(block, text, false);
@@ -18,6 +19,7 @@ export function endLine(writer: BlockWriter, terminator: string): void {
     writer.text(block, block.tail, false);
     block.tail = '';
   }
+  if (block.closing !== undefined) writer.text(block, block.closing.end(), true);
   const isOver = block.kind === 'heading' || block.isEnding;
   writer.text(block, terminator, isOver && block.kind !== 'html');
   block.lines++;

@@ -1,4 +1,5 @@
 import type { BlockDetails, BlockKind } from './block-changes.js';
+import type { ClosingMarks } from './closing-marks.js';
 import type { HeaderRow } from './header-row.js';
 
 /** What a line has to know about the blocks that are open. */
@@ -16,6 +17,8 @@ export interface OpenBlock {
   tail: string;
   /** Of a paragraph: its first line, which may be the head of a table. */
   header: HeaderRow | undefined;
+  /** Of a heading that begins with `#`: what may close it. */
+  readonly closing: ClosingMarks | undefined;
 }
 
 /** What the line that opens a block says about the lines to come. */

@@ -23,6 +23,6 @@ const bearer = '(?<=\\b[Bb](?:earer|EARER) )(?=[\\w.~+/-]*\\d)[\\w.~+/-]{15,}[\\
 export const keyFinder: SensitiveFinder = {
   kind: 'key',
   characters: /[A-Za-z0-9_.~+/=-]/,
-  bridge: { before: /bearer$/i, after: /[A-Za-z0-9_.~+/-]/ },
+  bridge: { behind: /r/i, before: /bearer$/i, after: /[A-Za-z0-9_.~+/-]/ },
   find: findBy(new RegExp(`(?<![\\w-])(?:${forms.join('|')})|${bearer}`, 'g')),
 };

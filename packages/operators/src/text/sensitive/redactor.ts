@@ -1,7 +1,7 @@
 import type { TextWork } from '../text-work.js';
 import { eachMatch, type NamedFind, type RedactedKind } from './each-match.js';
 import { keyFinder } from './find-key.js';
-import type { SensitiveFinder } from './sensitive-finder.js';
+import type { Bridge, SensitiveFinder } from './sensitive-finder.js';
 import { unitSetOf } from './unit-set.js';
 
 interface RedactorOptions<Kind> {
@@ -13,10 +13,11 @@ interface RedactorOptions<Kind> {
   readonly maxHold: number;
 }
 
-/** So much of the text before is shown to the finders, for what must not stand before a match. */
+/** So much of the text before is shown to the finders, for what must not stand before a match; and so much of it is kept at most. */
 const contextUnits = 32;
-/** No finder has a match without one of these that is shorter than the shortest key. */
-const telltale = /[@0-9]/;
+const maxContextUnits = 96;
+/** A match has an `@`, or as many digits as the shortest address, or is as long as the shortest key. */
+const fewestDigits = 4;
 const shortestKey = 15;
 const blanks = new Set([0x20, 0xa0, 0x2009, 0x202f]);
 
@@ -26,33 +27,44 @@ const blanks = new Set([0x20, 0xa0, 0x2009, 0x202f]);
  * The text falls into stretches of characters that a match may hold, and the rest, which passes at once. A stretch is searched
  * when it ends, as a whole; one that is as long as may be held is searched as a window, of which the first half is then decided. Where stretches
  * and windows lie depends on the text alone, and so does what is found.
+ *
+ * A piece may be a single character, so what is held is only ever added to until its stretch ends: to look into it would copy it.
  */
 export class Redactor<Kind = RedactedKind> implements TextWork {
   readonly #finders: readonly NamedFind<Kind>[];
-  readonly #bridges: NonNullable<SensitiveFinder['bridge']>[];
+  readonly #bridges: readonly Bridge[];
+  /** What stands before a blank that a match may go on after. */
+  readonly #bridgeheads: Uint8Array;
   readonly #characters: Uint8Array;
   readonly #keyCharacters = unitSetOf([keyFinder.characters]);
   readonly #takesAll: boolean;
   readonly #replace: (kind: Kind) => string;
   readonly #maxHold: number;
-  /** Some of the text that is decided, and all that is not. The fields below are places in it. */
-  #text = '';
-  /** Decided up to here. */
-  #done = 0;
+  /** The end of the text that is decided. */
+  #past = '';
+  /** The open stretch as far as it came in earlier pieces. */
+  #held = '';
+  #isOpen = false;
+  /** The digits of the open stretch; an `@` counts for as many as a match needs. */
+  #signs = 0;
+  /** The unit that was looked at last. */
+  #last = 0;
+  /** The latest piece, and what of the one before could not be decided without it. The two fields below are places in it. */
+  #piece = '';
+  /** Passed or held up to here. */
+  #used = 0;
   /** Looked at up to here. */
   #next = 0;
-  /** Where the open stretch begins; -1 without one. */
-  #open = -1;
-  /** Where `#text` begins in the stream. */
-  #base = 0;
   #output = '';
+  #taken = 0;
   /** Within a key that was too long for the window: its rest is taken, too. */
   #inKey = false;
   #ended = false;
 
   constructor({ finders, patterns, replace, maxHold }: RedactorOptions<Kind>) {
     this.#finders = [...finders, ...patterns];
-    this.#bridges = finders.flatMap(({ bridge }) => bridge ?? []);
+    this.#bridges = [...new Set(finders.flatMap(({ bridge }) => bridge ?? []))];
+    this.#bridgeheads = unitSetOf(this.#bridges.map(({ behind }) => behind));
     this.#characters = unitSetOf(finders.map(({ characters }) => characters));
     this.#takesAll = patterns.length > 0;
     this.#replace = replace;
@@ -60,11 +72,11 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
   }
 
   get taken(): number {
-    return this.#base + this.#done;
+    return this.#taken;
   }
 
   push(text: string): void {
-    this.#text += text;
+    this.#piece += text;
   }
 
   end(): void {
@@ -72,37 +84,35 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
   }
 
   take(): string | undefined {
-    const before = this.taken;
-    while (this.#next < this.#text.length && this.#step());
-    if (this.#open < 0) this.#pass(this.#next);
-    else if (this.#ended) this.#closeAt(this.#next);
+    const before = this.#taken;
+    while (this.#next < this.#piece.length && this.#step(this.#piece.charCodeAt(this.#next)));
+    this.#useUp();
+    if (this.#ended && this.#isOpen) this.#close('');
+    if (this.#taken === before) return undefined;
     const output = this.#output;
     this.#output = '';
-    const found = this.taken > before;
-    this.#forget();
-    return found ? output : undefined;
+    return output;
   }
 
   /** Looks at the next unit; false where it cannot be decided without the one after it. */
-  #step(): boolean {
-    const at = this.#next;
-    const unit = this.#text.charCodeAt(at);
+  #step(unit: number): boolean {
     if (this.#inKey) return this.#skipKey(unit);
-    if (this.#open < 0) {
-      this.#next++;
-      if (!this.#isSensitive(unit)) return true;
-      this.#pass(at);
-      this.#open = at;
-    } else {
-      if (!this.#isSensitive(unit)) {
-        const bridged = blanks.has(unit) && this.#isBridge(at);
-        if (bridged === undefined) return false;
-        if (!bridged) return this.#closeAt(at);
-      }
-      this.#next++;
+    if (this.#isSensitive(unit)) {
+      if (!this.#isOpen) this.#open();
+      this.#signs += signsOf(unit);
+    } else if (this.#isOpen) {
+      const bridged = blanks.has(unit) && this.#isBridge();
+      if (bridged === undefined) return false;
+      if (!bridged) this.#close(String.fromCharCode(unit));
     }
-    if (this.#next - this.#open >= this.#maxHold) this.#decideWindow();
+    this.#last = unit;
+    this.#next++;
+    if (this.#isOpen && this.#heldUnits >= this.#maxHold) this.#decideWindow();
     return true;
+  }
+
+  get #heldUnits(): number {
+    return this.#held.length + this.#next - this.#used;
   }
 
   #isSensitive(unit: number): boolean {
@@ -110,76 +120,121 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
   }
 
   #skipKey(unit: number): boolean {
-    if (this.#keyCharacters[unit] === 1) this.#done = ++this.#next;
-    else this.#inKey = false;
+    if (this.#keyCharacters[unit] === 1) {
+      this.#next++;
+    } else {
+      this.#forget(this.#cut());
+      this.#inKey = false;
+    }
     return true;
   }
 
-  /** Whether a match may go on after the blank at `at`; `undefined` as long as nobody knows what follows it. */
-  #isBridge(at: number): boolean | undefined {
-    const before = this.#text.slice(Math.max(this.#open, at - 'bearer'.length), at);
-    const bridges = this.#bridges.filter((bridge) => bridge.before.test(before));
+  /** Whether a match may go on after the blank that is next; `undefined` as long as nobody knows what follows it. */
+  #isBridge(): boolean | undefined {
+    if (this.#heldUnits === 0 || this.#bridgeheads[this.#last] !== 1) return false;
+    const before = (this.#held + this.#piece.slice(this.#used, this.#next)).slice(-'bearer'.length);
+    const bridges = this.#bridges.filter((bridge) => bridge.before?.test(before) ?? true);
     if (bridges.length === 0) return false;
-    if (at + 1 < this.#text.length) return bridges.some(({ after }) => after.test(this.#text.charAt(at + 1)));
+    const after = this.#piece.charAt(this.#next + 1);
+    if (after !== '') return bridges.some((bridge) => bridge.after.test(after));
     return this.#ended ? false : undefined;
   }
 
-  /** The stretch ends before `at`. */
-  #closeAt(at: number): true {
-    if (this.#mayMatch(at)) this.#decide(at, at, at + 1);
-    this.#pass(at);
-    this.#open = -1;
-    return true;
+  /** A stretch begins with what is next. */
+  #open(): void {
+    this.#pass(this.#cut());
+    this.#isOpen = true;
+    this.#signs = 0;
+  }
+
+  /** The stretch ends before what is next. */
+  #close(after: string): void {
+    const stretch = this.#takeHeld();
+    this.#isOpen = false;
+    const { done } = this.#mayMatch(stretch) ? this.#decide(stretch, stretch.length, after) : nothing;
+    this.#pass(stretch.slice(done));
   }
 
   /** Nearly every word of a text is passed without a search. */
-  #mayMatch(end: number): boolean {
-    if (this.#takesAll || end - this.#open >= shortestKey) return true;
-    return telltale.test(this.#text.slice(this.#open, end));
+  #mayMatch({ length }: string): boolean {
+    return this.#takesAll || this.#signs >= fewestDigits || length >= shortestKey;
   }
 
   /** As much is held as may be: decides what begins in the first half. */
   #decideWindow(): void {
-    const end = this.#next;
-    const half = this.#open + Math.floor(this.#maxHold / 2);
-    const last = this.#decide(half, end, end);
-    if (last === 'key' && this.#done === end) {
+    const window = this.#takeHeld();
+    const half = Math.floor(this.#maxHold / 2);
+    const { done, kind } = this.#decide(window, half, '');
+    if (kind === 'key' && done === window.length) {
       this.#inKey = true;
-      this.#open = -1;
+      this.#isOpen = false;
       return;
     }
-    if (this.#done < half) this.#pass(isLowSurrogate(this.#text.charCodeAt(half)) ? half - 1 : half);
-    this.#open = this.#done;
+    const end = Math.max(done, isLowSurrogate(window.charCodeAt(half)) ? half - 1 : half);
+    this.#pass(window.slice(done, end));
+    this.#held = window.slice(end);
   }
 
-  /** Replaces the matches that begin before `limit` and end until `end`; the finders see the text until `seen`. Gives the last one's kind. */
-  #decide(limit: number, end: number, seen: number): Kind | undefined {
-    const context = Math.max(0, this.#open - contextUnits);
-    const text = this.#text.slice(context, seen);
-    let last: Kind | undefined;
-    for (const match of eachMatch(this.#finders, text, this.#open - context)) {
-      if (context + match.start >= limit || context + match.end > end) break;
-      this.#pass(context + match.start);
-      this.#output += this.#replace((last = match.kind));
-      this.#done = context + match.end;
+  /**
+   * Replaces the matches in a stretch that begin before `limit`; the finders see what comes after it, too. Gives where the last one ended, and
+   * its kind.
+   */
+  #decide(stretch: string, limit: number, after: string): { done: number; kind?: Kind } {
+    const context = this.#past.slice(-contextUnits);
+    let last: { done: number; kind?: Kind } = nothing;
+    for (const match of eachMatch(this.#finders, context + stretch + after, context.length)) {
+      const start = match.start - context.length;
+      const end = match.end - context.length;
+      if (start >= limit || end > stretch.length) break;
+      this.#pass(stretch.slice(last.done, start));
+      this.#output += this.#replace(match.kind);
+      this.#forget(stretch.slice(start, end));
+      last = { done: end, kind: match.kind };
     }
     return last;
   }
 
-  #pass(end: number): void {
-    this.#output += this.#text.slice(this.#done, end);
-    this.#done = end;
+  /** The piece as far as it was looked at, and is neither passed nor held. */
+  #cut(): string {
+    const [piece, start, end] = [this.#piece, this.#used, this.#next];
+    this.#used = end;
+    return start === 0 && end === piece.length ? piece : piece.slice(start, end);
   }
 
-  #forget(): void {
-    const drop = this.#done - contextUnits;
-    if (drop < contextUnits) return;
-    this.#text = this.#text.slice(drop);
-    this.#base += drop;
-    this.#done -= drop;
-    this.#next -= drop;
-    if (this.#open >= 0) this.#open -= drop;
+  #takeHeld(): string {
+    const held = this.#held + this.#cut();
+    this.#held = '';
+    return held;
   }
+
+  /** Lets the piece go, but for what could not be decided. */
+  #useUp(): void {
+    const text = this.#cut();
+    if (this.#isOpen) this.#held += text;
+    else if (this.#inKey) this.#forget(text);
+    else this.#pass(text);
+    this.#piece = this.#next === this.#piece.length ? '' : this.#piece.slice(this.#next);
+    this.#used = this.#next = 0;
+  }
+
+  #pass(text: string): void {
+    this.#output += text;
+    this.#forget(text);
+  }
+
+  /** The text is decided. */
+  #forget(text: string): void {
+    this.#taken += text.length;
+    this.#past += text;
+    if (this.#past.length > maxContextUnits) this.#past = this.#past.slice(-contextUnits);
+  }
+}
+
+const nothing = { done: 0 };
+
+function signsOf(unit: number): number {
+  if (unit === 0x40) return fewestDigits;
+  return unit >= 0x30 && unit <= 0x39 ? 1 : 0;
 }
 
 function isLowSurrogate(unit: number): boolean {

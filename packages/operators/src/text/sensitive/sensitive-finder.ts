@@ -10,18 +10,28 @@ export interface Span {
 /** Finds the first match at or after `from`. Takes linear time, and looks at the text given and nothing else. */
 export type Find = (text: string, from: number) => Span | undefined;
 
+/** A blank within a match: what stands around it. */
+export interface Bridge {
+  /** The character before it. */
+  readonly behind: RegExp;
+  /** The end of what stands before it, where that character says too little. */
+  readonly before?: RegExp;
+  /** The character after it. */
+  readonly after: RegExp;
+}
+
 /** How one kind of sensitive text is found. */
 export interface SensitiveFinder {
   readonly kind: SensitiveKind;
   readonly find: Find;
   /** The characters that a match may hold, blanks apart: no other can be in the midst of one. */
   readonly characters: RegExp;
-  /** Where a match may go on after a single blank: what stands before it, and the character after it. */
-  readonly bridge?: { readonly before: RegExp; readonly after: RegExp };
+  /** Where a match may go on after a single blank. */
+  readonly bridge?: Bridge;
 }
 
 /** Blanks between groups of digits. */
-export const digitBridge = { before: /[0-9)]$/, after: /[0-9(]/ };
+export const digitBridge: Bridge = { behind: /[0-9)]/, after: /[0-9(]/ };
 
 /** Finds by a pattern with the flag `g`. */
 export function findBy(pattern: RegExp): Find {

@@ -1,5 +1,6 @@
 import { checkContracts } from '../checks/check-contracts.js';
 import { checkLinks } from '../checks/check-links.js';
+import { checkOwnFolders } from '../checks/check-own-folders.js';
 import { joinLinks } from '../checks/join-links.js';
 import type { Registry } from '../../registry/registry.js';
 import type { RuntimePlan } from '../pipeline-plan.js';
@@ -39,6 +40,8 @@ export function readDocument(
   if (log.hasErrors) return undefined;
   const joined = joinLinks(plans, reading.links);
   checkContracts(joined, log);
+  checkOwnFolders(joined, baseDirectory, log);
+  if (log.hasErrors) return undefined;
   return { pipelines: joined, baseDirectory, ...(deadLetter !== undefined && { deadLetter }) };
 }
 

@@ -1,5 +1,7 @@
 import type { OperatorSpec, SinkSpec, SourceSpec } from '@weir/core';
+import { appOnlyHint } from '../../registry/app-only-hint.js';
 import { knownNamesHint, nearestName } from '../../registry/nearest-name.js';
+import type { Registry } from '../../registry/registry.js';
 import { explainIssues } from '../explain-issues.js';
 import type { ConfigPath } from '../locator.js';
 import { describeValue } from '../value-at.js';
@@ -82,12 +84,17 @@ export function readComponent<K extends StepKind>(
 }
 
 function reportUnknown({ name, named, configPath }: EntryParts, kind: StepKind, { registry, log }: Reading): void {
-  const known = registry.names(kind);
-  const suggestion = nearestName(name, known);
-  const other = registry.kinds().find((candidate) => registry.has(candidate, name));
-  const hint = other === undefined ? knownNamesHint(suggestion, known) : `"${name}" is ${article(other)}.`;
-  const message = `There is no ${kind} "${name}". ${hint}`;
+  // What has exactly this name is meant, even where another is near.
+  const suggestion = registry.has('appOnly', name) ? undefined : nearestName(name, registry.names(kind));
+  const message = `There is no ${kind} "${name}". ${hintFor(name, kind, suggestion, registry)}`;
   log.add({ path: configPath, target: named, code: 'unknown_component', message, suggestion });
+}
+
+function hintFor(name: string, kind: StepKind, suggestion: string | undefined, registry: Registry): string {
+  const other = registry.kinds().find((candidate) => candidate !== 'appOnly' && registry.has(candidate, name));
+  if (other !== undefined) return `"${name}" is ${article(other)}.`;
+  const appOnly = suggestion === undefined ? appOnlyHint(name, registry) : undefined;
+  return appOnly ?? knownNamesHint(suggestion, registry.names(kind));
 }
 
 /** Of several keys that could be the component: the one that is, with the others reported as keys; or a report that there are several. */

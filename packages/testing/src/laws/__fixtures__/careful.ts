@@ -56,7 +56,11 @@ class CarefulBatch extends Subscriber<number> {
 
   protected override _complete(): void {
     this.#flush();
-    super._complete();
+    withinValve(this.valve.parent, () => super._complete());
+  }
+
+  protected override _error(error: unknown): void {
+    withinValve(this.valve.parent, () => super._error(error));
   }
 
   #flush(): void {

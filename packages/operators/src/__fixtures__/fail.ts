@@ -1,0 +1,4 @@
+/** A callback that throws. */
+export function fail(): never {
+  throw new RangeError('broken');
+}

@@ -1,0 +1,2 @@
+/** A condition. */
+export const isEven = (item: number) => item % 2 === 0;

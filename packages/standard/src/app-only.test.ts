@@ -1,0 +1,36 @@
+import type { AppOnlySpec } from '@weir/core';
+import * as operators from '@weir/operators';
+import { checkConfig, createRegistry } from '@weir/runtime';
+import { appOnlyCatalog, standardCatalogs } from './index.js';
+
+const registry = createRegistry(standardCatalogs);
+const specs = appOnlyCatalog as readonly AppOnlySpec[];
+/** Makers of specs, and a function from numbers to a number. */
+const asides = /^(define[A-Z]|chunkSizeFor$)/;
+
+describe('appOnlyCatalog', () => {
+  it.each(specs.map((spec) => [spec.name, spec] as const))('names %s where it is', async (name, { from }) => {
+    expect((await import(from)) as Record<string, unknown>).toHaveProperty(name, expect.any(Function));
+  });
+
+  it('has every operator and source that no pipeline file can name', () => {
+    const exported = Object.entries(operators).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+    const known = new Set([...registry.names('operator'), ...registry.names('appOnly')]);
+    expect(exported.filter((name) => /^[a-z]/.test(name) && !asides.test(name) && !known.has(name))).toEqual([]);
+  });
+
+  it('shares no name with what a pipeline file can name', () => {
+    const others = registry.list().filter(({ kind }) => kind !== 'appOnly');
+    expect(others.filter(({ name }) => registry.has('appOnly', name))).toEqual([]);
+  });
+
+  it('is told to whoever names one in a pipeline', async () => {
+    const pipeline = { from: 'stdin', through: ['route', { groupByRun: {} }, 'brodcast'], to: 'console' };
+    const { problems } = await checkConfig({ pipelines: { a: pipeline } }, { catalogs: standardCatalogs });
+    expect(problems.map(({ message }) => message)).toEqual([
+      'There is no operator "route". It is for app code only: import { route } from \'@weir/operators\'. In a pipeline file `route` stands under `to`.',
+      'There is no operator "groupByRun". It is for app code only: import { groupByRun } from \'@weir/operators\'.',
+      'There is no operator "brodcast". Did you mean "broadcast"? It is for app code only: import { broadcast } from \'@weir/operators\'. In a pipeline file name several sinks under `to`.',
+    ]);
+  });
+});
