@@ -20,7 +20,6 @@ export { explainAppOnly } from './registry/app-only-hint.js';
 export * from './registry/create-fields.js';
 export * from './registry/create-registry.js';
 export * from './registry/fields/duration-field.js';
-export * from './registry/nearest-name.js';
 export * from './registry/registry.js';
 export * from './supervision/pipeline-snapshot.js';
 export * from './supervision/runtime.js';

@@ -5,7 +5,7 @@ import { anthropic } from './anthropic.js';
 import type { ModelSpec } from './define-model.js';
 import { embedded } from './embedded.js';
 import { lazyModel } from './lazy-model.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '@weir/core/names';
 import { openaiCompatible } from './openai-compatible.js';
 import { openai } from './openai.js';
 

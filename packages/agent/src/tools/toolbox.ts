@@ -1,7 +1,7 @@
 import type { EventFailure } from '@weir/core';
 import type { ModelTool } from '../model/language-model.js';
 import type { ModelToolCall } from '../model/model-step.js';
-import { nearestName } from '../models/nearest-name.js';
+import { nearestName } from '@weir/core/names';
 import type { ToolInput, ToolSpec } from './define-tool.js';
 
 /** A call that may run: the tool, and arguments that arrived whole and fit its schema. */

@@ -1,4 +1,5 @@
-import { explainAppOnly, knownNamesHint, nearestName, type Registry } from '@weir/runtime';
+import { knownNamesHint, nearestName } from '@weir/core/names';
+import { explainAppOnly, type Registry } from '@weir/runtime';
 import { knownKind } from './known-kind.js';
 import { UsageError } from '../errors/usage-error.js';
 import { exitCodes } from '../exit-codes.js';

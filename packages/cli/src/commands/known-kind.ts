@@ -1,4 +1,5 @@
-import { knownNamesHint, nearestName, type Registry } from '@weir/runtime';
+import { knownNamesHint, nearestName } from '@weir/core/names';
+import type { Registry } from '@weir/runtime';
 import { UsageError } from '../errors/usage-error.js';
 
 /** The kind of component that an argument names, if it names one. @throws UsageError with the nearest kind */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { knownNamesHint, nearestName } from '../registry/nearest-name.js';
+import { knownNamesHint, nearestName } from '@weir/core/names';
 import type { ProblemCode } from './problem.js';
 import { describeValue, valueAt } from './value-at.js';
 

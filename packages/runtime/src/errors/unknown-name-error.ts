@@ -1,5 +1,5 @@
 import { WeirError } from '@weir/core';
-import { knownNamesHint, nearestName } from '../registry/nearest-name.js';
+import { knownNamesHint, nearestName } from '@weir/core/names';
 
 /** Raised when a registered thing is asked for by a name that nobody has; `details.nearest` is the known name it most likely stands for. */
 export class UnknownNameError extends WeirError<{ kind: string; name: string; nearest: string | undefined }> {

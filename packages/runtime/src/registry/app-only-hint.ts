@@ -1,5 +1,5 @@
 import type { AppOnlySpec } from '@weir/core';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '@weir/core/names';
 import type { Registry } from './registry.js';
 
 /** What to tell about a name that nothing in a config has, if it is that of something for app code only, or near to it. */

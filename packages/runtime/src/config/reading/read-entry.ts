@@ -1,6 +1,6 @@
 import type { OperatorSpec, SinkSpec, SourceSpec } from '@weir/core';
 import { appOnlyHint } from '../../registry/app-only-hint.js';
-import { knownNamesHint, nearestName } from '../../registry/nearest-name.js';
+import { knownNamesHint, nearestName } from '@weir/core/names';
 import type { Registry } from '../../registry/registry.js';
 import { explainIssues } from '../explain-issues.js';
 import type { ConfigPath } from '../locator.js';

@@ -4,7 +4,7 @@ import { explainIssues } from '../explain-issues.js';
 import type { ConfigPath } from '../locator.js';
 import type { ProblemLog } from '../problem-log.js';
 import { describeValue } from '../value-at.js';
-import { knownNamesHint, nearestName } from '../../registry/nearest-name.js';
+import { knownNamesHint, nearestName } from '@weir/core/names';
 
 /** Items that go from one pipeline to another, and where the file says so. */
 export interface Link {

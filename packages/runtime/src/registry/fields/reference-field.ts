@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { knownNamesHint, nearestName } from '../nearest-name.js';
+import { knownNamesHint, nearestName } from '@weir/core/names';
 
 /**
  * The name of a registered thing. Of a model's name only the part before the first `/` is looked up (`openai/gpt-5` needs `openai`),

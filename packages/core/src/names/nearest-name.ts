@@ -1,12 +1,15 @@
 import { distance } from 'fastest-levenshtein';
 
+/** Longer names are compared by their beginning: a model may make up a name of any length. */
+const longest = 64;
+
 /**
  * Finds the known name that a misspelt one most likely stands for, by edit distance and whatever the case.
  *
  * @returns `undefined` where nothing is near: more than a third of the letters differ, and they are not the same letters in another order
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
-  const wanted = name.toLowerCase();
+  const wanted = name.slice(0, longest).toLowerCase();
   let nearest: string | undefined;
   let least = Infinity;
   for (const candidate of known) {
