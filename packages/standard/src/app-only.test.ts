@@ -1,6 +1,11 @@
 import type { AppOnlySpec } from '@weir/core';
+import * as core from '@weir/core';
 import * as operators from '@weir/operators';
+import { marbles } from '@weir/testing';
 import { checkConfig, createRegistry } from '@weir/runtime';
+import * as rxjs from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import { appOnlyOperators } from './app-only-operators.js';
 import { appOnlyCatalog, standardCatalogs } from './index.js';
 
 const registry = createRegistry(standardCatalogs);
@@ -32,5 +37,31 @@ describe('appOnlyCatalog', () => {
       'There is no operator "groupByRun". It is for app code only: import { groupByRun } from \'@weir/operators\'.',
       'There is no operator "brodcast". Did you mean "broadcast"? It is for app code only: import { broadcast } from \'@weir/operators\'. In a pipeline file name several sinks under `to`.',
     ]);
+  });
+});
+
+describe('the examples of operators for app code', () => {
+  const examples = specs.flatMap(({ name, examples = [] }) => examples.map((example) => [name, example] as const));
+  const scope = Object.entries({ ...rxjs, ...core, ...operators }).filter(
+    ([name]) => /^[a-z]\w+$/.test(name) && name !== 'default',
+  );
+
+  /** As a reader would paste it behind imports of all that it names. */
+  const operatorOf = (code: string) => {
+    const names = scope.map(([name]) => name);
+    const give = Reflect.construct(Function, [...names, `return (${code})`]);
+    return give(...scope.map(([, value]) => value)) as OperatorFunction<never, unknown>;
+  };
+
+  it('are there for each of them', () => {
+    expect(Object.keys(appOnlyOperators).filter((name) => !registry.has('appOnly', name))).toEqual([]);
+    expect(new Set(examples.map(([name]) => name))).toEqual(new Set(Object.keys(appOnlyOperators)));
+  });
+
+  it.each(examples)('show what %s does', (_, { code, input, output, values }) => {
+    marbles(({ cold, expectObservable }) => {
+      const source = cold<never>(input, values?.input as Record<string, never>);
+      expectObservable(source.pipe(operatorOf(code))).toBe(output, values?.output);
+    });
   });
 });

@@ -1,4 +1,5 @@
 import type { AppOnlySpec, Catalog } from '@weir/core';
+import { appOnlyOperators } from './app-only-operators.js';
 
 const specs: readonly Omit<AppOnlySpec, 'kind'>[] = [
   {
@@ -96,4 +97,8 @@ const specs: readonly Omit<AppOnlySpec, 'kind'>[] = [
 ];
 
 /** What a pipeline file cannot name, with what to tell those who try. */
-export const appOnlyCatalog: Catalog = specs.map((spec): AppOnlySpec => ({ kind: 'appOnly', ...spec }));
+export const appOnlyCatalog: Catalog = specs.map((spec): AppOnlySpec => ({
+  kind: 'appOnly',
+  ...spec,
+  ...appOnlyOperators[spec.name],
+}));

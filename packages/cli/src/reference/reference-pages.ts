@@ -20,7 +20,7 @@ const helpWidth = 100;
 /** Every page of docs/reference, by its path in that folder. */
 export async function referencePages(): Promise<Map<string, string>> {
   const registry = createRegistry(standardCatalogs);
-  const components = registry.list().filter(({ kind }) => kind !== 'schema' && kind !== 'appOnly');
+  const components = registry.list().filter(hasPage);
   const pages = new Map<string, string>();
   for (const spec of components) pages.set(pageOf(spec), note + (await renderComponent(spec, registry)));
   pages.set('README.md', note + indexPage(components));
@@ -31,19 +31,29 @@ export async function referencePages(): Promise<Map<string, string>> {
   return pages;
 }
 
+/** Of what is for app code only, operators have one; the rest stands in the guide. */
+function hasPage(spec: AnyComponent): boolean {
+  return spec.kind === 'appOnly' ? spec.contract !== undefined : spec.kind !== 'schema';
+}
+
 function pageOf({ kind, name }: AnyComponent): string {
-  return `${kind}s/${name}.md`;
+  return `${kind === 'appOnly' ? 'operator' : kind}s/${name}.md`;
 }
 
 function indexPage(components: readonly AnyComponent[]): string {
-  const kinds = [...new Set(components.map(({ kind }) => kind))].sort();
+  // Operators for app code behind the others.
+  const kinds = [...new Set(components.map(({ kind }) => kind))].sort((a, b) => orderOf(a).localeCompare(orderOf(b)));
   const sections = kinds.map((kind) => {
     const rows = components.filter((spec) => spec.kind === kind).sort((a, b) => a.name.localeCompare(b.name));
-    return `## ${kind}s\n\n${rows.map((spec) => `- [${spec.name}](${pageOf(spec)}): ${spec.summary}`).join('\n')}`;
+    return `## ${kind === 'appOnly' ? 'operators for app code only' : `${kind}s`}\n\n${rows.map((spec) => `- [${spec.name}](${pageOf(spec)}): ${spec.summary}`).join('\n')}`;
   });
   const others =
     '- [Events](events.md)\n- [Errors](errors.md)\n- [The weir command](cli.md)\n- [JSON Schema of pipeline files](weir.schema.json)';
   return `# Reference\n\n${others}\n\n${sections.join('\n\n')}\n`;
+}
+
+function orderOf(kind: string): string {
+  return kind === 'appOnly' ? 'operators' : kind;
 }
 
 function eventsPage(): string {

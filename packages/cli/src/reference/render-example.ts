@@ -1,4 +1,4 @@
-import type { ComponentExample } from '@weir/core';
+import type { AppOnlyExample, ComponentExample } from '@weir/core';
 import { entryYaml } from './readable-yaml.js';
 
 /** An example as Markdown: its entry in a pipeline file and, where it has marbles, what goes in and what comes out. */
@@ -6,6 +6,11 @@ export function renderExample(name: string, example: ComponentExample): string {
   const parts = [`### ${example.title}`, entry(name, example.config ?? {})];
   if (example.input !== undefined && example.output !== undefined) parts.push(fence('text', marbles(name, example)));
   return parts.join('\n\n');
+}
+
+/** An example in app code, with what goes in and what comes out. */
+export function renderCodeExample(name: string, example: AppOnlyExample): string {
+  return [`### ${example.title}`, fence('js', example.code), fence('text', marbles(name, example))].join('\n\n');
 }
 
 /** Config that holds a function can only be written in TypeScript. */
@@ -28,7 +33,9 @@ function typescript(value: unknown): string {
     .join(', ')} }`;
 }
 
-function marbles(name: string, { input = '', output = '', values, error }: ComponentExample): string {
+type Marbles = Pick<ComponentExample, 'input' | 'output' | 'values' | 'error'>;
+
+function marbles(name: string, { input = '', output = '', values, error }: Marbles): string {
   const width = Math.max('in'.length, name.length);
   const lines = [`${'in'.padEnd(width)}  ${input}`, `${name.padEnd(width)}  ${output}`];
   const legend = [...legendOf('in', values?.input), ...legendOf('out', values?.output)];
