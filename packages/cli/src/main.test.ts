@@ -108,7 +108,9 @@ describe('weir list and describe, of what is for app code only', () => {
     const where = "It is for app code only: import { groupByRun } from '@weir/operators'.";
     const { code, stdout } = await runMain('describe', 'groupByRun');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^# groupByRun\n\n\*operator, app code only\*\n\nSends the items[^]*## Contract[^]*```js\ngroupByRun\(/);
+    expect(stdout).toMatch(
+      /^# groupByRun\n\n\*operator, app code only\*\n\nSends the items[^]*## Contract[^]*```js\ngroupByRun\(/,
+    );
     expect(stdout).toContain(where);
     expect(await runMain('describe', 'groupByRun', '--kind', 'operator')).toMatchObject({
       code: 2,

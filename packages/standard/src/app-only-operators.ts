@@ -1,7 +1,7 @@
 import type { AppOnlySpec } from '@weir/core';
 
 /** What the page of an operator shows beside its name: what it promises, and what it does. */
-type Shown = Required<Pick<AppOnlySpec, 'contract' | 'examples'>>;
+type Shown = Required<Pick<AppOnlySpec, 'contract' | 'codeExamples'>>;
 
 const run = (name: string) => ({ run: name, time: 0 });
 
@@ -17,7 +17,7 @@ export const appOnlyOperators: Readonly<Record<string, Shown>> = {
       lineage: 'synchronous',
       cardinality: 'atMostOne',
     },
-    examples: [
+    codeExamples: [
       {
         title: 'Two branches that end in different places',
         code: `(source$) => {
@@ -40,7 +40,7 @@ export const appOnlyOperators: Readonly<Record<string, Shown>> = {
       lineage: 'explicit',
       cardinality: 'atMostOne',
     },
-    examples: [
+    codeExamples: [
       {
         title: 'One source, two readers',
         code: `(source$) => {
@@ -62,7 +62,7 @@ export const appOnlyOperators: Readonly<Record<string, Shown>> = {
       lineage: 'synchronous',
       cardinality: 'any',
     },
-    examples: [
+    codeExamples: [
       {
         title: 'Two steps in one subscriber',
         code: 'chain(filter((n) => n % 2 === 0), map((n) => n * 10))',
@@ -82,7 +82,7 @@ export const appOnlyOperators: Readonly<Record<string, Shown>> = {
       lineage: 'synchronous',
       cardinality: 'any',
     },
-    examples: [
+    codeExamples: [
       {
         title: 'How many pieces each run has',
         code: 'groupByRun((events$, run) => events$.pipe(ofType("llm_chunk"), count(), map((pieces) => ({ run, pieces }))))',
@@ -111,7 +111,7 @@ export const appOnlyOperators: Readonly<Record<string, Shown>> = {
       lineage: 'explicit',
       cardinality: 'any',
     },
-    examples: [
+    codeExamples: [
       {
         title: 'Text in capitals; everything else as it is',
         code: 'overText(() => map((text) => text.toUpperCase()))',
@@ -140,7 +140,7 @@ export const appOnlyOperators: Readonly<Record<string, Shown>> = {
       lineage: 'explicit',
       cardinality: 'any',
     },
-    examples: [
+    codeExamples: [
       {
         title: 'The first piece of each text, and all that is no text',
         code: 'overTextUntilEnd(() => take(1))',
@@ -170,7 +170,7 @@ export const appOnlyOperators: Readonly<Record<string, Shown>> = {
       lineage: 'synchronous',
       cardinality: 'any',
     },
-    examples: [
+    codeExamples: [
       {
         title: 'A second reader comes after four milliseconds',
         code: `(source$) => {
@@ -192,7 +192,7 @@ export const appOnlyOperators: Readonly<Record<string, Shown>> = {
       lineage: 'none',
       cardinality: 'any',
     },
-    examples: [
+    codeExamples: [
       {
         title: 'The first attempt breaks off; the second goes on from its last character',
         code: `(first$) =>
@@ -235,7 +235,7 @@ export const appOnlyOperators: Readonly<Record<string, Shown>> = {
       lineage: 'synchronous',
       cardinality: 'any',
     },
-    examples: [
+    codeExamples: [
       {
         title: 'Even numbers go their own way',
         code: 'route({ branches: { even: { when: (n) => n % 2 === 0, to: map((n) => n * 10) }, rest: {} } })',

@@ -41,7 +41,9 @@ describe('appOnlyCatalog', () => {
 });
 
 describe('the examples of operators for app code', () => {
-  const examples = specs.flatMap(({ name, examples = [] }) => examples.map((example) => [name, example] as const));
+  const examples = specs.flatMap(({ name, codeExamples = [] }) =>
+    codeExamples.map((example) => [name, example] as const),
+  );
   const scope = Object.entries({ ...rxjs, ...core, ...operators }).filter(
     ([name]) => /^[a-z]\w+$/.test(name) && name !== 'default',
   );

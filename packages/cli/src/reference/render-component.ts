@@ -34,11 +34,11 @@ function renderConfigurable(spec: Configurable, registry: Registry): string[] {
 }
 
 function renderAppOnly(spec: AppOnlySpec): string[] {
-  const { contract, examples = [] } = spec;
+  const { contract, codeExamples = [] } = spec;
   const parts = [explainAppOnly(spec)];
   if (contract !== undefined) parts.push('## Contract', contractTable(contract));
-  if (examples.length > 0) parts.push('## Examples');
-  return [...parts, ...examples.map((example) => renderCodeExample(spec.name, example))];
+  if (codeExamples.length > 0) parts.push('## Examples');
+  return [...parts, ...codeExamples.map((example) => renderCodeExample(spec.name, example))];
 }
 
 async function renderInput(spec: ToolSpec): Promise<string> {

@@ -13,7 +13,7 @@ export interface AppOnlySpec {
   inConfig?: string;
   /** What an operator promises; it has a page in the reference. */
   contract?: OperatorContract;
-  examples?: readonly AppOnlyExample[];
+  codeExamples?: readonly AppOnlyExample[];
 }
 
 /** An operator at work: what its code makes of the marbles that go in. */
