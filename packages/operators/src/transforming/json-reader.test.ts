@@ -145,6 +145,10 @@ describe('JsonReader', () => {
     );
   });
 
+  it.each(['true\\u', 'true\ud83d', '{}\\', '[1]"\\u0'])('breaks on half a character behind the value: %j', (text) => {
+    expect(read(text)).toMatchObject({ isBroken: true, isComplete: false });
+  });
+
   it('takes a text exactly where JSON.parse does', () => {
     const noise = fc
       .array(fc.constantFrom(...'{}[]",:\\u01ae-.tfn \n', 'true', 'null', '"a"', '1', '{"a":', '\\u0041'))

@@ -70,6 +70,8 @@ export class JsonReader {
     if (Array.isArray(before?.parent)) before.parent.pop();
     this.#open = undefined;
     this.#write(text.slice(0, end));
+    // Behind the value there is nothing to wait for.
+    if (this.#parser.isEnded && this.#unfinished !== '') this.#write(this.#unfinished);
     // It broke before anything new was shown.
     if (before !== undefined && !Object.hasOwn(before.parent, before.key)) put(before);
   }
