@@ -79,7 +79,8 @@ describe('httpSource from listening to letting go', () => {
         request.on('error', () => undefined);
         request.write('"half');
       });
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      // Turns of the event loop and not a span of time: in a single long one nothing may arrive on a busy machine.
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
       subscription.unsubscribe();
       expect(await waiting).toMatchObject({ status: 503, body: { error: { code: 'closing' } } });
       expect(await sending).toBe(503);
