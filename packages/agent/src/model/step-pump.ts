@@ -1,0 +1,149 @@
+import { TruncatedError, enterValve, type Clock, type Valve } from '@weir/core';
+import type { Subscriber } from 'rxjs';
+import { modelFailure, protocolFailure } from './model-failure.js';
+import type { ModelEnd, ModelStep } from './model-step.js';
+import { Watchdog, type ModelTimeouts } from './watchdog.js';
+
+/** What a pump draws from: a stream's reader, or an async iterator. */
+export interface StepInput {
+  /** Gives the next part. */
+  read(): PromiseLike<{ readonly done?: boolean | undefined; readonly value?: unknown }>;
+  /** Lets go of it before its end; `answered` where the answer is whole, and only the end of the stream is missing. */
+  release(answered: boolean): void;
+}
+
+/** Makes the steps of a call out of a provider's parts, and emits them itself. */
+export interface StepReader {
+  /** Reads one part. */
+  read(part: unknown): void;
+  /** Asked where the parts end, or fail, without a last step: gives one, if what came makes a whole answer after all. */
+  close?(): ModelEnd | undefined;
+}
+
+/** How a pump watches over its call. */
+export interface StepPumpOptions {
+  readonly valve: Valve | undefined;
+  readonly timeouts: ModelTimeouts;
+  readonly clock: Clock;
+}
+
+/**
+ * Draws the parts of one model call, one at a time, and has a reader make steps of them. Whatever happens, the last step is `finish` or
+ * `failure`, there is only one of these, and then it completes.
+ */
+export class StepPump {
+  readonly #abort = new AbortController();
+  readonly #steps: StepReader;
+  readonly #valve: Valve | undefined;
+  readonly #watchdog: Watchdog;
+  #input: StepInput | undefined;
+  #finished = false;
+  #cancelWait: (() => void) | undefined;
+
+  constructor(
+    private readonly subscriber: Subscriber<ModelStep>,
+    steps: (emit: (step: ModelStep) => void) => StepReader,
+    { valve, timeouts, clock }: StepPumpOptions,
+  ) {
+    this.#steps = steps((step) => this.#take(step));
+    this.#valve = valve;
+    this.#watchdog = new Watchdog(timeouts, clock, this.#fail);
+  }
+
+  /** Makes the call. */
+  start(open: (signal: AbortSignal) => PromiseLike<StepInput | undefined>): void {
+    try {
+      Promise.resolve(open(this.#abort.signal)).then(this.#open, this.#fail);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Lets go of the provider, unless it is done already. */
+  stop(): void {
+    this.#cancelWait?.();
+    this.#watchdog.stop();
+    if (this.#finished) return;
+    this.#finished = true;
+    this.#abort.abort();
+    this.#release(false);
+  }
+
+  #release(answered: boolean): void {
+    const input = this.#input;
+    this.#input = undefined;
+    input?.release(answered);
+  }
+
+  readonly #open = (input: StepInput | undefined): void => {
+    this.#input = input;
+    if (this.#finished) this.#release(false);
+    else if (input === undefined) this.#end({ kind: 'failure', failure: protocolFailure('The model gave no stream.') });
+    else this.#pull();
+  };
+
+  readonly #pull = (): void => {
+    const input = this.#input;
+    if (input === undefined) return;
+    if (this.#valve !== undefined && !this.#valve.isOpen) {
+      this.#watchdog.waiting(false);
+      this.#cancelWait = this.#valve.whenOpen(this.#resume);
+      return;
+    }
+    try {
+      input.read().then(this.#receive, this.#fail);
+    } catch (error) {
+      this.#fail(error);
+    }
+  };
+
+  readonly #resume = (): void => {
+    this.#watchdog.waiting(true);
+    this.#pull();
+  };
+
+  readonly #receive = ({ done, value }: { readonly done?: boolean | undefined; readonly value?: unknown }): void => {
+    if (this.#finished) return;
+    if (done === true) {
+      this.#input = undefined;
+      return this.#fail(new TruncatedError("the model's finish part"));
+    }
+    this.#watchdog.heard();
+    try {
+      this.#steps.read(value);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#pull();
+  };
+
+  #take(step: ModelStep): void {
+    if (this.#finished) return;
+    if (step.kind === 'finish' || step.kind === 'failure') return this.#end(step);
+    this.#watchdog.content();
+    this.#emit(step);
+  }
+
+  readonly #fail = (error: unknown): void => {
+    if (!this.#finished) this.#end(this.#steps.close?.() ?? { kind: 'failure', failure: modelFailure(error) });
+  };
+
+  #end(step: ModelEnd): void {
+    this.#finished = true;
+    this.#cancelWait?.();
+    this.#watchdog.stop();
+    if (step.kind === 'failure') this.#abort.abort();
+    this.#release(step.kind === 'finish');
+    this.#emit(step);
+    this.subscriber.complete();
+  }
+
+  #emit(step: ModelStep): void {
+    const outer = enterValve(this.#valve);
+    try {
+      this.subscriber.next(step);
+    } finally {
+      enterValve(outer);
+    }
+  }
+}
