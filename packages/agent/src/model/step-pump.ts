@@ -2,6 +2,7 @@ import { TruncatedError, enterValve, type Clock, type Valve } from '@weir/core';
 import type { Subscriber } from 'rxjs';
 import { modelFailure, protocolFailure } from './model-failure.js';
 import type { ModelEnd, ModelStep } from './model-step.js';
+import { ProviderTools } from './provider-tools.js';
 import { Watchdog, type ModelTimeouts } from './watchdog.js';
 
 /** What a pump draws from: a stream's reader, or an async iterator. */
@@ -20,6 +21,11 @@ export interface StepReader {
   close?(): ModelEnd | undefined;
 }
 
+const noResult = {
+  code: TruncatedError.code,
+  message: 'The model ended its answer before the result of its tool came.',
+};
+
 /** How a pump watches over its call. */
 export interface StepPumpOptions {
   readonly valve: Valve | undefined;
@@ -36,6 +42,7 @@ export class StepPump {
   readonly #steps: StepReader;
   readonly #valve: Valve | undefined;
   readonly #watchdog: Watchdog;
+  readonly #tools: ProviderTools;
   #input: StepInput | undefined;
   #finished = false;
   #cancelWait: (() => void) | undefined;
@@ -47,6 +54,7 @@ export class StepPump {
   ) {
     this.#steps = steps((step) => this.#take(step));
     this.#valve = valve;
+    this.#tools = new ProviderTools(clock, (step) => this.#emit(step));
     this.#watchdog = new Watchdog(timeouts, clock, this.#fail);
   }
 
@@ -121,6 +129,14 @@ export class StepPump {
     if (this.#finished) return;
     if (step.kind === 'finish' || step.kind === 'failure') return this.#end(step);
     this.#watchdog.content();
+    switch (step.kind) {
+      case 'provider-tool-start':
+        return this.#tools.start(step);
+      case 'provider-tool-end':
+        return this.#tools.end(step);
+      case 'tool-args':
+        if (this.#tools.has(step.toolCallId)) return;
+    }
     this.#emit(step);
   }
 
@@ -132,6 +148,7 @@ export class StepPump {
     this.#finished = true;
     this.#cancelWait?.();
     this.#watchdog.stop();
+    this.#tools.abandon(step.kind === 'failure' ? step.failure : noResult);
     if (step.kind === 'failure') this.#abort.abort();
     this.#release(step.kind === 'finish');
     this.#emit(step);
