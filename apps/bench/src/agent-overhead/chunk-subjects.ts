@@ -1,5 +1,6 @@
 import { ofType } from '@weir/operators';
 import { fromModel, runAgent } from '@weir/agent';
+import type { Runnable } from '@langchain/core/runnables';
 import { streamText } from 'ai';
 import { lastValueFrom, tap } from 'rxjs';
 import { scriptedModel, textParts, type AiSdkModel } from './ai-sdk-model.js';
@@ -55,7 +56,9 @@ export const langChainStream: Subject = async (pieces) => {
 
 export const langChainEvents: Subject = async (pieces) => {
   const { result, add } = answer();
-  const events = new LangChainModel(pieces).streamEvents(prompt, { version: 'v2' });
+  // As any step of theirs: on models the same call goes by another name one day.
+  const model: Runnable = new LangChainModel(pieces);
+  const events = model.streamEvents(prompt, { version: 'v2' });
   for await (const { event, data } of events) {
     const { text } = (data.chunk ?? {}) as { text?: string };
     if (event === 'on_chat_model_stream' && text !== undefined && text !== '') add(text);
