@@ -25,3 +25,5 @@ export * from './tools/arithmetic.js';
 export * from './tools/calculator.js';
 export * from './tools/clock.js';
 export * from './tools/define-tool.js';
+export type { StreamedAnswer, ToolAnswer } from './tools/tool-answer.js';
+export * from './tools/tool-context.js';

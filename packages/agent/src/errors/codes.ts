@@ -4,6 +4,7 @@ export const agentErrorCodes = {
   incomplete_tool_calls: 'The model was stopped while it was calling tools; none of these calls ran.',
   invalid_arguments: 'A tool was called with arguments that are not JSON or do not fit its schema; it did not run.',
   invalid_expression: 'Text that should be arithmetic is not.',
+  invalid_result: 'A tool gave a result that does not fit its output schema.',
   missing_api_key: 'A model needs a key that the environment does not have.',
   provider: 'The provider reported a failure that has no code of its own.',
   step_limit: 'The run used up its model calls and the model still asked for tools.',

@@ -1,8 +1,16 @@
-import type { Clock, EventFailure, RunWriter, WeirEvent } from '@weir/core';
-import { from, map, mergeMap, of, reduce, switchMap, type Observable } from 'rxjs';
+import {
+  currentValve,
+  withinValve,
+  type Clock,
+  type EventFailure,
+  type RunWriter,
+  type Valve,
+  type WeirEvent,
+} from '@weir/core';
+import { Observable, defer, filter, from, map, mergeMap, of, reduce, switchMap } from 'rxjs';
 import type { ModelToolCall } from '../model/model-step.js';
 import type { ToolMessage, ToolResultOutput, ToolResultPart } from '../model/prompt.js';
-import { executeTool, type ToolOutcome } from '../tools/execute-tool.js';
+import { executeTool, type ToolNews, type ToolOutcome } from '../tools/execute-tool.js';
 import type { Toolbox } from '../tools/toolbox.js';
 
 /** What a tool round works with. */
@@ -16,7 +24,7 @@ export interface ToolRoundOptions {
 }
 
 /**
- * Runs the tool calls of one model turn, several at once, emits `tool_start` and `tool_end` for each, and gives the message that answers the
+ * Runs the tool calls of one model turn, several at once, emits `tool_start`, `tool_progress` and `tool_end` for each, and gives the message that answers the
  * model: results in the order of the calls, whichever tool was done first. A call that must not run is started and ended by its error.
  */
 export class ToolRound {
@@ -25,14 +33,21 @@ export class ToolRound {
   constructor(private readonly options: ToolRoundOptions) {}
 
   run(calls: readonly ModelToolCall[]): Observable<ToolMessage> {
-    return from(calls).pipe(
-      mergeMap((call, index) => this.#serve(call).pipe(map((part) => ({ part, index }))), this.options.concurrency),
-      reduce((parts: ToolResultPart[], { part, index }) => {
-        parts[index] = part;
-        return parts;
-      }, []),
-      map((content) => ({ role: 'tool', content })),
-    );
+    return defer(() => {
+      // A call begins in a promise, or when another has ended: what it starts meets the same valve as the round.
+      const valve = currentValve();
+      return from(calls).pipe(
+        mergeMap(
+          (call, index) => this.#serve(call, valve).pipe(map((part) => ({ part, index }))),
+          this.options.concurrency,
+        ),
+        reduce((parts: ToolResultPart[], { part, index }) => {
+          parts[index] = part;
+          return parts;
+        }, []),
+        map((content): ToolMessage => ({ role: 'tool', content })),
+      );
+    });
   }
 
   /** Ends every call that is under way, for a run that ends now. Unsubscribe from the round first. */
@@ -40,15 +55,16 @@ export class ToolRound {
     for (const toolCallId of [...this.#running.keys()]) this.#end(toolCallId, { error });
   }
 
-  #serve(call: ModelToolCall): Observable<ToolResultPart> {
+  #serve(call: ModelToolCall, valve: Valve | undefined): Observable<ToolResultPart> {
     const { toolbox, writer, clock } = this.options;
     const { toolCallId, name } = call;
     return from(toolbox.check(call)).pipe(
-      switchMap((checked): Observable<ToolOutcome> => {
+      switchMap((checked): Observable<ToolNews | ToolOutcome> => {
         this.#begin(call, checked.args);
         if ('error' in checked) return of({ error: checked.error });
-        return executeTool(checked, { toolCallId, run: writer.run, clock });
+        return behind(valve, executeTool(checked, { toolCallId, run: writer.run, clock }));
       }),
+      filter((report): report is ToolOutcome => this.#isOutcome(toolCallId, report)),
       map((outcome) => {
         this.#end(toolCallId, outcome);
         return { type: 'tool-result', toolCallId, toolName: name, output: outputOf(outcome) };
@@ -62,6 +78,14 @@ export class ToolRound {
     emit(writer.event('tool_start', { toolCallId, name, args }));
   }
 
+  /** Emits what is no outcome. */
+  #isOutcome(toolCallId: string, report: ToolNews | ToolOutcome): report is ToolOutcome {
+    if (!('progress' in report)) return true;
+    const { writer, emit } = this.options;
+    emit(writer.event('tool_progress', { toolCallId, progress: report.progress }));
+    return false;
+  }
+
   #end(toolCallId: string, outcome: ToolOutcome): void {
     const running = this.#running.get(toolCallId);
     if (running === undefined) return;
@@ -70,6 +94,10 @@ export class ToolRound {
     const durationMs = Math.max(0, clock.now() - running.started);
     emit(writer.event('tool_end', { toolCallId, name: running.name, durationMs, ...outcome }));
   }
+}
+
+function behind<T>(valve: Valve | undefined, source$: Observable<T>): Observable<T> {
+  return new Observable((subscriber) => withinValve(valve, () => source$.subscribe(subscriber)));
 }
 
 function outputOf(outcome: ToolOutcome): ToolResultOutput {

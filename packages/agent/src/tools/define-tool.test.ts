@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@weir/core';
 import { z } from 'zod';
-import { defineTool, type ToolContext } from './define-tool.js';
+import { defineTool } from './define-tool.js';
+import type { ToolContext } from './tool-context.js';
 
 const context = {} as ToolContext;
 

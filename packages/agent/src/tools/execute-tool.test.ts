@@ -1,8 +1,10 @@
-import { FakeClock } from '@weir/core';
+import { FakeClock, Valve, withinValve } from '@weir/core';
+import { EMPTY, NEVER, concat, finalize, interval, of, take, throwError } from 'rxjs';
 import { z } from 'zod';
 import { runTool } from '../__fixtures__/run-tool.js';
-import { defineTool, type ToolContext } from './define-tool.js';
-import { executeTool, type ToolOutcome } from './execute-tool.js';
+import { defineTool } from './define-tool.js';
+import type { ToolContext } from './tool-context.js';
+import { executeTool } from './execute-tool.js';
 
 const tool = (execute: (args: object, context: ToolContext) => unknown, timeout?: number) =>
   defineTool({ name: 'it', description: '', input: z.object({}), execute, ...(timeout !== undefined && { timeout }) });
@@ -50,7 +52,7 @@ describe('executeTool', () => {
   it('gives up on a tool that hangs, and tells it so', async () => {
     const clock = new FakeClock();
     let signal: AbortSignal | undefined;
-    const outcomes: ToolOutcome[] = [];
+    const outcomes: unknown[] = [];
     const hanging = tool((_, context) => {
       signal = context.signal;
       return new Promise(() => undefined);
@@ -81,7 +83,7 @@ describe('executeTool', () => {
     const clock = new FakeClock();
     let finish: (value: string) => void = () => undefined;
     let signal: AbortSignal | undefined;
-    const outcomes: ToolOutcome[] = [];
+    const outcomes: unknown[] = [];
     const slow = tool((_, context) => {
       signal = context.signal;
       return new Promise((resolve) => (finish = resolve));
@@ -94,5 +96,123 @@ describe('executeTool', () => {
     finish('late');
     await clock.advanceAsync(100_000);
     expect([signal?.aborted, outcomes.length, clock.actions.length]).toEqual([true, 0, 0]);
+  });
+});
+
+describe('executeTool, with a tool that streams', () => {
+  const reportsOf = async (execute: () => unknown) => {
+    const reports: unknown[] = [];
+    const report$ = executeTool(
+      { tool: tool(execute), args: {} },
+      { toolCallId: 'c', run: 'r', clock: new FakeClock() },
+    );
+    await new Promise<void>((complete) => report$.subscribe({ next: (report) => reports.push(report), complete }));
+    return reports;
+  };
+  const steps = [{ progress: 1 }, { progress: 2 }, { result: 3 }];
+
+  it.each<[string, () => unknown, unknown[]]>([
+    ['an Observable', () => of(1, 2, 3), steps],
+    ['a promise of an Observable', async () => of(1, 2, 3), steps],
+    ['a generator', async function* () { yield* [1, 2, 3]; }, steps],
+    ['a generator that returns its result', async function* () { yield* [1, 2]; return 3; }, steps],
+    ['one value', () => of('a'), [{ result: 'a' }]],
+    ['no value', () => EMPTY, [{ result: null }]],
+    ['nothing but a failure', () => throwError(() => new Error('no luck')), [{ error: { code: 'tool_failed', message: 'no luck' } }]],
+    ['a failure after values', () => concat(of(1, 2), throwError(() => new Error('no luck'))), [{ progress: 1 }, { error: { code: 'tool_failed', message: 'no luck' } }]],
+  ])('reports %s', async (_, execute, reports) => {
+    expect(await reportsOf(execute)).toEqual(reports);
+  }); // prettier-ignore
+
+  it('fails where JSON cannot carry the progress, and cuts the tool short', async () => {
+    let left = 0;
+    const stream$ = concat(
+      of(() => 1, 2),
+      NEVER,
+    ).pipe(finalize(() => left++));
+    const message = 'The tool "it" gave a function, which JSON cannot carry.';
+    expect(await reportsOf(() => stream$)).toEqual([{ error: { code: 'tool_failed', message } }]);
+    expect(left).toBe(1);
+  });
+
+  it('lets go of the stream when unsubscribed from', async () => {
+    let left = 0;
+    const endless = tool(() => interval(10, clock).pipe(finalize(() => left++)));
+    const clock = new FakeClock();
+    const reports: unknown[] = [];
+    executeTool({ tool: endless, args: {} }, { toolCallId: 'c', run: 'r', clock })
+      .pipe(take(3))
+      .subscribe((report) => reports.push(report));
+    await clock.advanceAsync(100);
+    expect(reports).toEqual([{ progress: 0 }, { progress: 1 }, { progress: 2 }]);
+    expect([left, clock.actions.length]).toEqual([1, 0]);
+  });
+
+  it('is read only while the valve is open, in which time it is not held to its timeout', async () => {
+    const clock = new FakeClock();
+    const valve = new Valve();
+    let asked = 0;
+    const counting = tool(async function* () {
+      for (; asked < 5; asked++) yield asked;
+      return 'done';
+    }, 50);
+    const reports: unknown[] = [];
+    const report$ = executeTool({ tool: counting, args: {} }, { toolCallId: 'c', run: 'r', clock });
+    withinValve(valve, () => report$.subscribe((report) => reports.push(report) === 2 && valve.close()));
+    await clock.advanceAsync(1000);
+    expect([asked, reports]).toEqual([2, [{ progress: 0 }, { progress: 1 }]]);
+    valve.open();
+    await clock.advanceAsync(0);
+    expect(reports.at(-1)).toEqual({ result: 'done' });
+    expect(clock.actions).toHaveLength(0);
+  });
+
+  it('is held to its timeout once the reader is ready again', async () => {
+    const clock = new FakeClock();
+    const valve = new Valve();
+    const reports: unknown[] = [];
+    const report$ = executeTool({ tool: tool(() => NEVER, 50), args: {} }, { toolCallId: 'c', run: 'r', clock });
+    valve.close();
+    withinValve(valve, () => report$.subscribe((report) => reports.push(report)));
+    await clock.advanceAsync(1000);
+    valve.open();
+    await clock.advanceAsync(49);
+    expect(reports).toEqual([]);
+    await clock.advanceAsync(1);
+    expect(reports).toMatchObject([{ error: { code: 'timeout' } }]);
+  });
+
+  it('stops waiting for the reader when it is unsubscribed from', async () => {
+    const clock = new FakeClock();
+    const valve = new Valve();
+    valve.close();
+    const report$ = executeTool({ tool: tool(() => NEVER, 50), args: {} }, { toolCallId: 'c', run: 'r', clock });
+    const subscription = withinValve(valve, () => report$.subscribe());
+    await clock.advanceAsync(60);
+    subscription.unsubscribe();
+    valve.open();
+    expect(clock.actions).toHaveLength(0);
+  });
+});
+
+describe('executeTool, with an output schema', () => {
+  const checked = (execute: () => unknown, output: z.ZodType = z.object({ n: z.number() })) =>
+    runTool(defineTool({ name: 'it', description: '', input: z.object({}), output, execute }), {});
+
+  it('gives what the schema makes of the result', async () => {
+    expect(await checked(() => ({ n: 1, more: true }))).toEqual({ result: { n: 1 } });
+    expect(await checked(() => of('progress', { n: 2 }))).toEqual({ result: { n: 2 } });
+  });
+
+  it('says what is wrong with a result that does not fit', async () => {
+    expect(await checked(() => ({ n: 'one' }))).toEqual({
+      error: { code: 'invalid_result', message: expect.stringMatching(/^The result of "it" does not fit .+: n: /) },
+    });
+    expect(await checked(() => EMPTY)).toMatchObject({ error: { code: 'invalid_result' } });
+  });
+
+  it('refuses what the schema makes of it and JSON cannot carry', async () => {
+    const output = z.number().transform((n) => BigInt(n));
+    expect(await checked(() => 1, output)).toMatchObject({ error: { code: 'tool_failed' } });
   });
 });

@@ -1,75 +1,153 @@
-import type { Clock, EventFailure } from '@weir/core';
-import { Observable, type Subscriber } from 'rxjs';
+import { currentValve, withinValve, type EventFailure } from '@weir/core';
+import { Observable, type Observer, type Subscriber, type Subscription } from 'rxjs';
 import type { JsonValue } from '../model/json.js';
+import { checkValue } from './check-value.js';
+import { jsonOf } from './json-of.js';
+import { streamOf } from './tool-answer.js';
+import type { ToolContext } from './tool-context.js';
 import type { CheckedCall } from './toolbox.js';
 
 /** What came of a tool call: a result that JSON can carry, or why there is none. */
 export type ToolOutcome = { result: JsonValue } | { error: EventFailure };
 
+/** What a tool call says before its outcome. */
+export type ToolNews = { progress: JsonValue };
+
 /**
- * Runs a tool and gives its outcome, then completes: never errors. A tool that throws, hangs beyond its timeout, or gives what JSON cannot
- * carry has an outcome that says so. The tool's signal fires on the timeout and on unsubscribe, and is left alone once the tool is done.
+ * Runs a tool and gives what it reports, then its outcome, then completes: never errors. There is exactly one outcome: a tool that throws, hangs
+ * beyond its timeout, or gives what JSON cannot carry or its output schema does not allow has one that says so. The tool's signal fires where
+ * it is cut short, that is on the timeout and on unsubscribe, and is left alone once the tool is done.
  */
 export function executeTool(
-  { tool, args }: CheckedCall,
-  context: { toolCallId: string; run: string; clock: Clock },
-): Observable<ToolOutcome> {
+  call: CheckedCall,
+  context: Omit<ToolContext, 'signal'>,
+): Observable<ToolNews | ToolOutcome> {
   return new Observable((subscriber) => {
     // Whoever was told of the call may have left at that.
     if (subscriber.closed) return;
-    const abort = new AbortController();
-    let done = false;
-    const settle = (outcome: ToolOutcome) => {
-      if (done) return;
-      done = true;
-      finish(subscriber, outcome);
-    };
-    subscriber.add(() => {
-      if (!done) abort.abort();
-      done = true;
-    });
-    subscriber.add(
-      limit(tool.timeout, context.clock, () => {
-        abort.abort();
-        settle({
-          error: { code: 'timeout', message: `The tool "${tool.name}" gave no result within ${tool.timeout} ms.` },
-        });
-      }),
-    );
-    attempt(() => tool.execute(args as never, { ...context, signal: abort.signal })).then(
-      (value) => settle(outcomeOf(tool.name, value)),
-      (error: unknown) => settle({ error: failureOf(error) }),
-    );
+    const execution = new ToolExecution(call, context, subscriber);
+    subscriber.add(() => execution.stop());
+    execution.start();
   });
 }
 
-function finish(subscriber: Subscriber<ToolOutcome>, outcome: ToolOutcome): void {
-  subscriber.next(outcome);
-  subscriber.complete();
-}
+/** One execution of a tool; an observer of its answer, where that is a stream. */
+class ToolExecution implements Observer<unknown> {
+  readonly #valve = currentValve();
+  readonly #abort = new AbortController();
+  #isDone = false;
+  #isStreaming = false;
+  /** The last value of the stream so far: progress or result, as it turns out. */
+  #last: { value: unknown } | undefined;
+  #timer: Subscription | undefined;
+  #cancelWait: (() => void) | undefined;
 
-function limit(timeout: number, clock: Clock, expire: () => void) {
-  return Number.isFinite(timeout) ? clock.schedule(expire, timeout) : undefined;
-}
+  constructor(
+    private readonly call: CheckedCall,
+    private readonly context: Omit<ToolContext, 'signal'>,
+    private readonly subscriber: Subscriber<ToolNews | ToolOutcome>,
+  ) {}
 
-async function attempt(execute: () => ReturnType<CheckedCall['tool']['execute']>): Promise<unknown> {
-  return execute();
-}
-
-function outcomeOf(name: string, value: unknown): ToolOutcome {
-  if (typeof value === 'string') return { result: value };
-  try {
-    const text: unknown = JSON.stringify(value ?? null);
-    if (typeof text === 'string') return { result: JSON.parse(text) as JsonValue };
-  } catch (error) {
-    return { error: failureOf(error) };
+  start(): void {
+    this.#arm();
+    const { tool, args } = this.call;
+    const execute = async (): Promise<unknown> =>
+      tool.execute(args as never, { ...this.context, signal: this.#abort.signal });
+    execute().then(
+      (answer) => this.#read(answer),
+      (error: unknown) => this.error(error),
+    );
   }
-  return {
-    error: { code: 'tool_failed', message: `The tool "${name}" gave a ${typeof value}, which JSON cannot carry.` },
-  };
+
+  /** Cuts the tool short, unless it is done. */
+  stop(): void {
+    this.#timer?.unsubscribe();
+    this.#cancelWait?.();
+    if (!this.#isDone) this.#abort.abort();
+    this.#isDone = true;
+  }
+
+  next(value: unknown): void {
+    if (this.#last !== undefined) this.#report(this.#last.value);
+    this.#last = { value };
+  }
+
+  error(error: unknown): void {
+    this.#settle({ error: failed(error) });
+  }
+
+  complete(): void {
+    this.#finish(this.#last?.value);
+  }
+
+  #read(answer: unknown): void {
+    if (this.#isDone) return;
+    const stream$ = streamOf(answer);
+    if (stream$ === undefined) return this.#finish(answer);
+    this.#isStreaming = true;
+    withinValve(this.#valve, () => this.subscriber.add(stream$.subscribe(this)));
+  }
+
+  #report(value: unknown): void {
+    if (this.#isDone) return;
+    const carried = this.#carried(value);
+    if ('json' in carried) return this.subscriber.next({ progress: carried.json });
+    this.#abort.abort();
+    this.#settle(carried);
+  }
+
+  #finish(value: unknown): void {
+    const { output } = this.call.tool;
+    if (output === undefined) return this.#give(value);
+    void checkValue(output, value).then((checked) => {
+      if ('value' in checked) return this.#give(checked.value);
+      const message = `The result of "${this.call.tool.name}" does not fit its output schema: ${checked.problems}`;
+      this.#settle({ error: { code: 'invalid_result', message } });
+    });
+  }
+
+  #give(value: unknown): void {
+    const carried = this.#carried(value);
+    this.#settle('json' in carried ? { result: carried.json } : carried);
+  }
+
+  #carried(value: unknown): { json: JsonValue } | { error: EventFailure } {
+    try {
+      const json = jsonOf(value);
+      if (json !== undefined) return { json };
+    } catch (error) {
+      return { error: failed(error) };
+    }
+    const message = `The tool "${this.call.tool.name}" gave a ${typeof value}, which JSON cannot carry.`;
+    return { error: { code: 'tool_failed', message } };
+  }
+
+  #settle(outcome: ToolOutcome): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    this.subscriber.next(outcome);
+    this.subscriber.complete();
+  }
+
+  #arm(): void {
+    const { timeout } = this.call.tool;
+    if (Number.isFinite(timeout)) this.#timer = this.context.clock.schedule(() => this.#expire(), timeout);
+  }
+
+  #expire(): void {
+    const valve = this.#valve;
+    // It is the reader that is late, not the tool.
+    if (this.#isStreaming && valve !== undefined && !valve.isOpen) {
+      this.#cancelWait = valve.whenOpen(() => this.#arm());
+      return;
+    }
+    this.#abort.abort();
+    const { name, timeout } = this.call.tool;
+    this.#settle({ error: { code: 'timeout', message: `The tool "${name}" gave no result within ${timeout} ms.` } });
+  }
 }
 
-function failureOf(error: unknown): EventFailure {
+function failed(error: unknown): EventFailure {
   return {
     code: 'tool_failed',
     message: error instanceof Error && error.message !== '' ? error.message : String(error),
