@@ -11,6 +11,7 @@ export const agentErrorCodes = {
   tool_failed: 'A tool threw, or gave a result that JSON cannot carry.',
   unknown_model: 'A model was asked for by a name that nothing answers to.',
   unknown_tool: 'The model called a tool that it was not given.',
+  unreadable_answer: 'What a model gave back does not have the form of an answer.',
 } as const;
 
 /** A code of this package. */
