@@ -9,6 +9,8 @@ describe('modelFailure', () => {
     ['a full queue', named('AI_APICallError', 'no', { statusCode: 529, isRetryable: true }), 'server_error', true],
     ['an answer that is no JSON', named('AI_APICallError', 'no', { statusCode: 200, isRetryable: false, cause: named('AI_JSONParseError', 'x') }), 'protocol', false],
     ['garbage in the stream', named('AI_TypeValidationError', 'x'), 'protocol', false],
+    ['garbage in the stream of an official client', new SyntaxError('Unexpected token'), 'protocol', false],
+    ["an official client's time limit", new Error('Request timed out.'), 'timeout', true],
     ['a stream without a finish reason', named('AI_InvalidResponseDataError', 'Response stream ended without a finish reason.'), 'truncated', true],
     ['a socket that broke', new TypeError('terminated'), 'connection', true],
     ['a refused connection', new TypeError('fetch failed', { cause: named('Error', 'x', { code: 'ECONNREFUSED' }) }), 'connection', true],
@@ -38,6 +40,8 @@ describe('modelFailure', () => {
     const limited = (wait: string) =>
       named('AI_APICallError', 'x', { statusCode: 429, responseHeaders: { 'retry-after': wait } });
     expect(modelFailure(limited('7')).retryAfter).toBe(7000);
+    const ofClient = named('Error', 'x', { status: 429, headers: new Headers({ 'Retry-After': '3' }) });
+    expect(modelFailure(ofClient).retryAfter).toBe(3000);
     expect(modelFailure(limited('Wed, 21 Oct 2026 07:28:00 GMT')).retryAfter).toBeUndefined();
   });
 

@@ -28,7 +28,10 @@ interface ErrorShape {
   code?: unknown;
   type?: unknown;
   cause?: unknown;
+  /** The AI SDK's. */
   responseHeaders?: Record<string, unknown>;
+  /** The official clients'. */
+  headers?: { get?: (name: string) => unknown };
 }
 
 type Verdict = Omit<ModelFailure, keyof Pick<EventFailure, 'message'>>;
@@ -72,12 +75,14 @@ function byName({ name, message }: ErrorShape): Verdict | undefined {
     case 'AI_JSONParseError':
     case 'AI_TypeValidationError':
     case 'AI_EmptyResponseBodyError':
+    case 'SyntaxError':
       return garbled;
     case 'TypeError':
       // What `fetch` throws when the connection cannot be made, or breaks while the body is read.
       return /fetch failed|terminated|network/i.test(text) ? broken : undefined;
     default:
-      return undefined;
+      // The official clients' own time limit: they give it no name.
+      return text === 'Request timed out.' ? { code: 'timeout', retryable: true } : undefined;
   }
 }
 
@@ -94,8 +99,8 @@ function byWords({ type, code }: ErrorShape): Verdict | undefined {
 }
 
 /** Reads `Retry-After` where it is a number of seconds. @see RFC 9110, 10.2.3 */
-function retryAfterOf({ responseHeaders }: ErrorShape): number | undefined {
-  const header = responseHeaders?.['retry-after'];
+function retryAfterOf({ responseHeaders, headers }: ErrorShape): number | undefined {
+  const header = responseHeaders?.['retry-after'] ?? headers?.get?.('retry-after');
   const seconds = typeof header === 'string' ? Number.parseFloat(header) : NaN;
   return seconds >= 0 ? seconds * 1000 : undefined;
 }
