@@ -22,6 +22,7 @@ export * from './models/openai-compatible.js';
 export * from './models/openai.js';
 export * from './models/resolve-model.js';
 export * from './models/wrapping/with-fallback.js';
+export * from './models/wrapping/with-generate-fallback.js';
 export * from './run-agent.js';
 export * from './tools/arithmetic.js';
 export * from './tools/calculator.js';
