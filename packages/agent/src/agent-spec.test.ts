@@ -27,7 +27,7 @@ describe('agentSpec', () => {
       await settled();
       await clock.advanceAsync(10);
     }
-    expect(lastOf(events).data).toEqual({ status: 'completed' });
+    expect(lastOf(events).data).toMatchObject({ status: 'completed' });
     expect(events[1]).toMatchObject({ source: 'helper', data: { tools: ['calculator'] } });
     expect(textOf(events)).toContain('391');
     expect(checkProtocol(events)).toEqual([]);

@@ -1,6 +1,7 @@
-import type { ModelStep, ModelToolCall, ReasoningStep } from '../model/model-step.js';
+import type { EventFailure } from '@weir/core';
+import type { ModelStep, ModelToolCall, ProviderToolEnd, ReasoningStep } from '../model/model-step.js';
 import type { AssistantMessage, ToolCallPart } from '../model/prompt.js';
-import type { CallIds } from './call-ids.js';
+import type { RunScope } from './run-scope.js';
 
 /**
  * What the model said in one call: gathers the steps into the message that goes back to it, and its complete tool calls.
@@ -16,7 +17,21 @@ export class AssistantTurn {
   /** Complete calls as the provider sent them. */
   readonly #complete = new Set<string>();
 
-  constructor(private readonly ids: CallIds) {}
+  /** The tools that the provider runs just now, by the run's ids. */
+  readonly #provided = new Map<string, { name: string; since: number }>();
+
+  /** @param kept what the reader has of the answer from an earlier attempt */
+  constructor(
+    private readonly scope: Pick<RunScope, 'ids' | 'clock'>,
+    kept = '',
+  ) {
+    if (kept !== '') this.#addText(kept);
+  }
+
+  /** All of its text. */
+  get text(): string {
+    return this.#content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+  }
 
   /** Takes a step and gives it back with the run's own call ids; `undefined` for a call that was sent before. */
   take(step: ModelStep): ModelStep | undefined {
@@ -31,6 +46,9 @@ export class AssistantTurn {
         return { ...step, toolCallId: this.#idOf(step.toolCallId) };
       case 'tool-call':
         return this.#addCall(step.call);
+      case 'provider-tool-start':
+      case 'provider-tool-end':
+        return this.#followProvider({ ...step, toolCallId: this.#idOf(step.toolCallId) });
       default:
         return step;
     }
@@ -39,6 +57,24 @@ export class AssistantTurn {
   /** The turn as the model is reminded of it. */
   message(): AssistantMessage {
     return { role: 'assistant', content: this.#content };
+  }
+
+  /** Gives up the provider's tools that run. @returns their ends */
+  abandonTools(error: EventFailure): ProviderToolEnd[] {
+    const now = this.scope.clock.now();
+    return [...this.#provided].map(([toolCallId, { name, since }]) => {
+      this.#open.set(toolCallId, toolCallId);
+      return { kind: 'provider-tool-end', toolCallId, name, durationMs: now - since, error };
+    });
+  }
+
+  #followProvider(
+    step: Extract<ModelStep, { toolCallId: string; name: string; kind: `provider-${string}` }>,
+  ): ModelStep {
+    const { toolCallId, name } = step;
+    if (step.kind === 'provider-tool-start') this.#provided.set(toolCallId, { name, since: this.scope.clock.now() });
+    else this.#provided.delete(toolCallId);
+    return step;
   }
 
   #addText(delta: string): void {
@@ -71,7 +107,7 @@ export class AssistantTurn {
   #idOf(id: string): string {
     const known = this.#open.get(id);
     if (known !== undefined) return known;
-    const own = this.ids.claim(id);
+    const own = this.scope.ids.claim(id);
     this.#open.set(id, own);
     return own;
   }

@@ -7,9 +7,9 @@ import {
   type Valve,
   type WeirEvent,
 } from '@weir/core';
-import { Observable, defer, filter, from, map, mergeMap, of, reduce, switchMap } from 'rxjs';
+import { Observable, defer, delayWhen, filter, from, map, mergeMap, of, reduce, switchMap } from 'rxjs';
 import type { ModelToolCall } from '../model/model-step.js';
-import type { ToolMessage, ToolResultOutput, ToolResultPart } from '../model/prompt.js';
+import type { ModelMessage, ToolMessage, ToolResultOutput, ToolResultPart } from '../model/prompt.js';
 import { executeTool, type ToolNews, type ToolOutcome } from '../tools/execute-tool.js';
 import type { Toolbox } from '../tools/toolbox.js';
 
@@ -20,6 +20,10 @@ export interface ToolRoundOptions {
   clock: Clock;
   /** How many tools run at once. */
   concurrency: number;
+  /** What the app has for its tools. */
+  deps?: unknown;
+  /** Emits when the run goes on, at once if it does: before that no tool starts. Default: at once. */
+  running$?: Observable<void>;
   emit(event: WeirEvent): void;
 }
 
@@ -32,13 +36,14 @@ export class ToolRound {
 
   constructor(private readonly options: ToolRoundOptions) {}
 
-  run(calls: readonly ModelToolCall[]): Observable<ToolMessage> {
+  /** @param messages the conversation up to the turn with these calls, which is its last message */
+  run(calls: readonly ModelToolCall[], messages: readonly ModelMessage[]): Observable<ToolMessage> {
     return defer(() => {
       // A call begins in a promise, or when another has ended: what it starts meets the same valve as the round.
       const valve = currentValve();
       return from(calls).pipe(
         mergeMap(
-          (call, index) => this.#serve(call, valve).pipe(map((part) => ({ part, index }))),
+          (call, index) => this.#serve(call, messages, valve).pipe(map((part) => ({ part, index }))),
           this.options.concurrency,
         ),
         reduce((parts: ToolResultPart[], { part, index }) => {
@@ -55,14 +60,15 @@ export class ToolRound {
     for (const toolCallId of [...this.#running.keys()]) this.#end(toolCallId, { error });
   }
 
-  #serve(call: ModelToolCall, valve: Valve | undefined): Observable<ToolResultPart> {
-    const { toolbox, writer, clock } = this.options;
+  #serve(call: ModelToolCall, messages: readonly ModelMessage[], valve: Valve | undefined): Observable<ToolResultPart> {
+    const { toolbox, writer, clock, deps, running$ = of(undefined) } = this.options;
     const { toolCallId, name } = call;
     return from(toolbox.check(call)).pipe(
+      delayWhen(() => running$),
       switchMap((checked): Observable<ToolNews | ToolOutcome> => {
         this.#begin(call, checked.args);
         if ('error' in checked) return of({ error: checked.error });
-        return behind(valve, executeTool(checked, { toolCallId, run: writer.run, clock }));
+        return behind(valve, executeTool(checked, { toolCallId, run: writer.run, clock, deps, messages }));
       }),
       filter((report): report is ToolOutcome => this.#isOutcome(toolCallId, report)),
       map((outcome) => {
@@ -100,7 +106,8 @@ function behind<T>(valve: Valve | undefined, source$: Observable<T>): Observable
   return new Observable((subscriber) => withinValve(valve, () => source$.subscribe(subscriber)));
 }
 
-function outputOf(outcome: ToolOutcome): ToolResultOutput {
+/** A tool's outcome as the model reads it. */
+export function outputOf(outcome: ToolOutcome): ToolResultOutput {
   if ('error' in outcome) return { type: 'error-text', value: outcome.error.message };
   const { result } = outcome;
   return typeof result === 'string' ? { type: 'text', value: result } : { type: 'json', value: result };

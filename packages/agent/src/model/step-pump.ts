@@ -1,5 +1,6 @@
 import { TruncatedError, enterValve, type Clock, type Valve } from '@weir/core';
-import type { Subscriber } from 'rxjs';
+import type { GateHandle } from '@weir/operators';
+import type { Subscriber, Subscription } from 'rxjs';
 import { modelFailure, protocolFailure } from './model-failure.js';
 import type { ModelEnd, ModelStep } from './model-step.js';
 import { ProviderTools } from './provider-tools.js';
@@ -31,6 +32,8 @@ export interface StepPumpOptions {
   readonly valve: Valve | undefined;
   readonly timeouts: ModelTimeouts;
   readonly clock: Clock;
+  /** Closed while the run stands still. */
+  readonly gate?: GateHandle | undefined;
 }
 
 /**
@@ -46,22 +49,29 @@ export class StepPump {
   #input: StepInput | undefined;
   #finished = false;
   #cancelWait: (() => void) | undefined;
+  readonly #gate: GateHandle | undefined;
+  #following: Subscription | undefined;
+  #isPaused = false;
+  /** What came, or was about to be done, when the run began to stand still. */
+  #held: (() => void) | undefined;
 
   constructor(
     private readonly subscriber: Subscriber<ModelStep>,
     steps: (emit: (step: ModelStep) => void) => StepReader,
-    { valve, timeouts, clock }: StepPumpOptions,
+    { valve, timeouts, clock, gate }: StepPumpOptions,
   ) {
     this.#steps = steps((step) => this.#take(step));
     this.#valve = valve;
     this.#tools = new ProviderTools(clock, (step) => this.#emit(step));
     this.#watchdog = new Watchdog(timeouts, clock, this.#fail);
+    this.#gate = gate;
   }
 
   /** Makes the call. */
   start(open: (signal: AbortSignal) => PromiseLike<StepInput | undefined>): void {
+    this.#following = this.#gate?.changes$.subscribe(() => this.#followGate());
     try {
-      Promise.resolve(open(this.#abort.signal)).then(this.#open, this.#fail);
+      Promise.resolve(open(this.#abort.signal)).then(this.#open, this.#break);
     } catch (error) {
       this.#fail(error);
     }
@@ -69,12 +79,18 @@ export class StepPump {
 
   /** Lets go of the provider, unless it is done already. */
   stop(): void {
-    this.#cancelWait?.();
-    this.#watchdog.stop();
+    this.#letGo();
     if (this.#finished) return;
     this.#finished = true;
     this.#abort.abort();
     this.#release(false);
+  }
+
+  #letGo(): void {
+    this.#cancelWait?.();
+    this.#watchdog.stop();
+    this.#following?.unsubscribe();
+    this.#held = undefined;
   }
 
   #release(answered: boolean): void {
@@ -93,13 +109,14 @@ export class StepPump {
   readonly #pull = (): void => {
     const input = this.#input;
     if (input === undefined) return;
+    if (this.#isPaused) return this.#hold(this.#pull);
     if (this.#valve !== undefined && !this.#valve.isOpen) {
       this.#watchdog.waiting(false);
       this.#cancelWait = this.#valve.whenOpen(this.#resume);
       return;
     }
     try {
-      input.read().then(this.#receive, this.#fail);
+      input.read().then(this.#receive, this.#break);
     } catch (error) {
       this.#fail(error);
     }
@@ -110,8 +127,24 @@ export class StepPump {
     this.#pull();
   };
 
-  readonly #receive = ({ done, value }: { readonly done?: boolean | undefined; readonly value?: unknown }): void => {
+  #followGate(): void {
+    // It may have changed again by the time that it is told.
+    this.#isPaused = this.#gate?.isOpen === false;
+    if (this.#isPaused) return this.#watchdog.pause();
+    this.#watchdog.resume();
+    const held = this.#held;
+    this.#held = undefined;
+    held?.();
+  }
+
+  #hold(work: () => void): void {
+    this.#held = work;
+  }
+
+  readonly #receive = (part: { readonly done?: boolean | undefined; readonly value?: unknown }): void => {
     if (this.#finished) return;
+    if (this.#isPaused) return this.#hold(() => this.#receive(part));
+    const { done, value } = part;
     if (done === true) {
       this.#input = undefined;
       return this.#fail(new TruncatedError("the model's finish part"));
@@ -140,14 +173,19 @@ export class StepPump {
     this.#emit(step);
   }
 
+  /** The provider has failed. */
+  readonly #break = (error: unknown): void => {
+    if (this.#isPaused) this.#hold(() => this.#fail(error));
+    else this.#fail(error);
+  };
+
   readonly #fail = (error: unknown): void => {
     if (!this.#finished) this.#end(this.#steps.close?.() ?? { kind: 'failure', failure: modelFailure(error) });
   };
 
   #end(step: ModelEnd): void {
     this.#finished = true;
-    this.#cancelWait?.();
-    this.#watchdog.stop();
+    this.#letGo();
     this.#tools.abandon(step.kind === 'failure' ? step.failure : noResult);
     if (step.kind === 'failure') this.#abort.abort();
     this.#release(step.kind === 'finish');

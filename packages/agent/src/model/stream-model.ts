@@ -1,4 +1,5 @@
 import { currentValve, realClock, type Clock } from '@weir/core';
+import type { GateHandle } from '@weir/operators';
 import { Observable } from 'rxjs';
 import type { LanguageModel, ModelCallOptions } from './language-model.js';
 import type { ModelStep } from './model-step.js';
@@ -10,6 +11,8 @@ import type { ModelTimeouts } from './watchdog.js';
 export interface StreamModelOptions {
   timeouts?: ModelTimeouts;
   clock?: Clock;
+  /** Closed while the run stands still: nothing is read from the model then, nothing is emitted, and no timeout runs. */
+  gate?: GateHandle;
 }
 
 /**
@@ -21,11 +24,11 @@ export interface StreamModelOptions {
 export function streamModel(
   model: LanguageModel,
   call: Omit<ModelCallOptions, 'abortSignal'>,
-  { timeouts = {}, clock = realClock }: StreamModelOptions = {},
+  { timeouts = {}, clock = realClock, gate }: StreamModelOptions = {},
 ): Observable<ModelStep> {
   return new Observable((subscriber) => {
     if (subscriber.closed) return undefined;
-    const watch = { valve: currentValve(), timeouts, clock };
+    const watch = { valve: currentValve(), timeouts, clock, gate };
     const pump = new StepPump(subscriber, (emit) => new PartReader(emit), watch);
     pump.start((abortSignal) => Promise.resolve(model.doStream({ ...call, abortSignal })).then(inputOf));
     return () => pump.stop();
