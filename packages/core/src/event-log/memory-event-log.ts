@@ -64,7 +64,8 @@ export class MemoryEventLog implements EventLog {
   }
 
   #letGoOldest(): void {
-    const oldest = this.#ended.keys().next().value ?? this.#runs.keys().next().value;
+    const [oldest] = this.#ended.size > 0 ? this.#ended : this.#runs.keys();
+    if (oldest === undefined) return;
     this.#ended.delete(oldest);
     this.#runs.delete(oldest);
   }
