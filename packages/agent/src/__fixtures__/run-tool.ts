@@ -9,6 +9,6 @@ export async function runTool(tool: ToolSpec, args: unknown, clock: Clock = new 
   const input = typeof args === 'string' ? args : JSON.stringify(args);
   const checked = await new Toolbox([tool]).check({ toolCallId: 'call-1', name: tool.name, input });
   if ('error' in checked) return { error: checked.error };
-  const report$ = executeTool(checked, { toolCallId: 'call-1', run: 'run-1', clock });
+  const report$ = executeTool(checked, { toolCallId: 'call-1', run: 'run-1', clock, deps: undefined, messages: [] });
   return lastValueFrom(report$ as Observable<ToolOutcome>);
 }

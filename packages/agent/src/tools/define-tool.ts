@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { JsonSchema } from '../model/json.js';
 import type { ToolAnswer } from './tool-answer.js';
 import type { ToolContext } from './tool-context.js';
+import type { ToolDeclaration } from './tool-declaration.js';
 
 /** A tool's input: what the model is told, and what its arguments are checked by. */
 export interface ToolInput {
@@ -10,8 +11,11 @@ export interface ToolInput {
   readonly schema: z.ZodType;
 }
 
-/** A tool: something that a model may call. Made by `defineTool`, held by catalogs, given to `runAgent` and `agent`. */
-export interface ToolSpec<Args = never, Result = unknown> {
+/**
+ * A tool: something that a model may call. Made by `defineTool`, held by catalogs, given to `runAgent` and `agent`. `Deps` is what it needs of
+ * the app: a catalog takes only tools that need nothing.
+ */
+export interface ToolSpec<Args = never, Result = unknown, Deps = unknown> {
   readonly kind: 'tool';
   readonly name: string;
   /** What the tool does: the model decides by this text whether to call it. */
@@ -22,42 +26,14 @@ export interface ToolSpec<Args = never, Result = unknown> {
   input(): Promise<ToolInput>;
   /** Gives the schema that results are checked by, where the tool has one. */
   output?(): Promise<z.ZodType>;
-  execute(args: Args, context: ToolContext): ToolAnswer<Result>;
+  // A property, not a method, so that a tool fits nowhere where its dependencies are not given.
+  readonly execute: (args: Args, context: ToolContext<Deps>) => ToolAnswer<Result>;
 }
 
 declare module '@weir/core' {
   interface ComponentKinds {
     tool: ToolSpec;
   }
-}
-
-/** What `defineTool` takes. */
-export interface ToolDeclaration<Args, Result> {
-  /** Letters, digits, `_` and `-`, 64 at most: what all providers allow. */
-  name: string;
-  /** What the tool does and when to call it, for the model. */
-  description: string;
-  /** The arguments: a zod schema, or a function from zod to one, which loads zod only when the tool is used. */
-  input: z.ZodType<Args> | ((zod: Zod) => z.ZodType<Args>);
-  /**
-   * What results have to fit, in the same way; the model gets what the schema makes of them. A result that does not fit is answered with the
-   * error `invalid_result`. Default: any result will do.
-   */
-  output?: z.ZodType<unknown, Result> | ((zod: Zod) => z.ZodType<unknown, Result>);
-  /**
-   * Does the work. The result goes back to the model: text as it is, anything else as JSON. What it throws goes back too, by its message,
-   * and the run goes on.
-   *
-   * It may also give an Observable or an async iterable, such as an async generator: the last value is the result, each one before it goes
-   * out as `tool_progress`. What a generator returns, if anything, comes last. The stream is read only while the valve downstream is open,
-   * and is let go of (`finally` runs) when nobody waits for it any more.
-   */
-  execute(args: Args, context: ToolContext): ToolAnswer<Result>;
-  /**
-   * How long one call may take, in ms; afterwards the model is told so, and `context.signal` fires. While a reader of a stream is not ready for
-   * more it does not run out, and begins anew when the reader is. Default 30 s.
-   */
-  timeout?: number;
 }
 
 const defaultTimeout = 30_000;
@@ -68,6 +44,9 @@ const defaultTimeout = 30_000;
  * `execute` is called only with arguments that arrived whole and fit `input`; whatever else the model sends is answered with an error that
  * it can read, and the run goes on. Put the tool into a catalog to use it by name in config, or hand it to `runAgent` directly.
  *
+ * A tool that needs something of the app (a database, the user's id) says so by the type of its context, `ToolContext<{ db: Db }>`; `runAgent`
+ * then asks for `deps` that fit all of its tools.
+ *
  * @throws InvalidArgumentError for a name that providers do not allow
  * @example
  * const add = defineTool({
@@ -77,7 +56,9 @@ const defaultTimeout = 30_000;
  *   execute: ({ a, b }) => a + b,
  * });
  */
-export function defineTool<Args, Result>(declaration: ToolDeclaration<Args, Result>): ToolSpec<Args, Result> {
+export function defineTool<Args, Result, Deps = unknown>(
+  declaration: ToolDeclaration<Args, Result, Deps>,
+): ToolSpec<Args, Result, Deps> {
   const { name, description, input, output, execute, timeout = defaultTimeout } = declaration;
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
     throw new InvalidArgumentError('name', 'letters, digits, "_" and "-", 64 at most', name);
@@ -95,7 +76,7 @@ export function defineTool<Args, Result>(declaration: ToolDeclaration<Args, Resu
   };
 }
 
-async function loadInput<Args>(input: ToolDeclaration<Args, unknown>['input']): Promise<ToolInput> {
+async function loadInput<Args>(input: ToolDeclaration<Args, never>['input']): Promise<ToolInput> {
   const schema = await loadSchema(input);
   const { $schema: _, ...jsonSchema } = schema.toJSONSchema({
     target: 'draft-07',

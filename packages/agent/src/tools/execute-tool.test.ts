@@ -9,6 +9,8 @@ import { executeTool } from './execute-tool.js';
 const tool = (execute: (args: object, context: ToolContext) => unknown, timeout?: number) =>
   defineTool({ name: 'it', description: '', input: z.object({}), execute, ...(timeout !== undefined && { timeout }) });
 
+const callOn = (clock: FakeClock) => ({ toolCallId: 'c', run: 'r', clock, deps: undefined, messages: [] });
+
 describe('executeTool', () => {
   it.each([
     ['a text', 'yes', 'yes'],
@@ -57,9 +59,7 @@ describe('executeTool', () => {
       signal = context.signal;
       return new Promise(() => undefined);
     }, 50);
-    executeTool({ tool: hanging, args: {} }, { toolCallId: 'c', run: 'r', clock }).subscribe((outcome) =>
-      outcomes.push(outcome),
-    );
+    executeTool({ tool: hanging, args: {} }, callOn(clock)).subscribe((outcome) => outcomes.push(outcome));
     await clock.advanceAsync(49);
     expect(outcomes).toEqual([]);
     await clock.advanceAsync(1);
@@ -88,8 +88,8 @@ describe('executeTool', () => {
       signal = context.signal;
       return new Promise((resolve) => (finish = resolve));
     });
-    const subscription = executeTool({ tool: slow, args: {} }, { toolCallId: 'c', run: 'r', clock }).subscribe(
-      (outcome) => outcomes.push(outcome),
+    const subscription = executeTool({ tool: slow, args: {} }, callOn(clock)).subscribe((outcome) =>
+      outcomes.push(outcome),
     );
     await clock.advanceAsync(1);
     subscription.unsubscribe();
@@ -102,10 +102,7 @@ describe('executeTool', () => {
 describe('executeTool, with a tool that streams', () => {
   const reportsOf = async (execute: () => unknown) => {
     const reports: unknown[] = [];
-    const report$ = executeTool(
-      { tool: tool(execute), args: {} },
-      { toolCallId: 'c', run: 'r', clock: new FakeClock() },
-    );
+    const report$ = executeTool({ tool: tool(execute), args: {} }, callOn(new FakeClock()));
     await new Promise<void>((complete) => report$.subscribe({ next: (report) => reports.push(report), complete }));
     return reports;
   };
@@ -140,7 +137,7 @@ describe('executeTool, with a tool that streams', () => {
     const endless = tool(() => interval(10, clock).pipe(finalize(() => left++)));
     const clock = new FakeClock();
     const reports: unknown[] = [];
-    executeTool({ tool: endless, args: {} }, { toolCallId: 'c', run: 'r', clock })
+    executeTool({ tool: endless, args: {} }, callOn(clock))
       .pipe(take(3))
       .subscribe((report) => reports.push(report));
     await clock.advanceAsync(100);
@@ -157,7 +154,7 @@ describe('executeTool, with a tool that streams', () => {
       return 'done';
     }, 50);
     const reports: unknown[] = [];
-    const report$ = executeTool({ tool: counting, args: {} }, { toolCallId: 'c', run: 'r', clock });
+    const report$ = executeTool({ tool: counting, args: {} }, callOn(clock));
     withinValve(valve, () => report$.subscribe((report) => reports.push(report) === 2 && valve.close()));
     await clock.advanceAsync(1000);
     expect([asked, reports]).toEqual([2, [{ progress: 0 }, { progress: 1 }]]);
@@ -171,7 +168,7 @@ describe('executeTool, with a tool that streams', () => {
     const clock = new FakeClock();
     const valve = new Valve();
     const reports: unknown[] = [];
-    const report$ = executeTool({ tool: tool(() => NEVER, 50), args: {} }, { toolCallId: 'c', run: 'r', clock });
+    const report$ = executeTool({ tool: tool(() => NEVER, 50), args: {} }, callOn(clock));
     valve.close();
     withinValve(valve, () => report$.subscribe((report) => reports.push(report)));
     await clock.advanceAsync(1000);
@@ -186,7 +183,7 @@ describe('executeTool, with a tool that streams', () => {
     const clock = new FakeClock();
     const valve = new Valve();
     valve.close();
-    const report$ = executeTool({ tool: tool(() => NEVER, 50), args: {} }, { toolCallId: 'c', run: 'r', clock });
+    const report$ = executeTool({ tool: tool(() => NEVER, 50), args: {} }, callOn(clock));
     const subscription = withinValve(valve, () => report$.subscribe());
     await clock.advanceAsync(60);
     subscription.unsubscribe();
