@@ -44,6 +44,23 @@ export interface ProviderToolStart {
   args: unknown;
 }
 
+/** A tool that the provider runs reports something, such as a result that is not the last. */
+export interface ProviderToolProgress {
+  kind: 'provider-tool-progress';
+  toolCallId: string;
+  name: string;
+  progress: unknown;
+}
+
+/** The provider asks whether it may run a tool of its own. The answer goes into the next call, under `approvalId`. */
+export interface ProviderToolApproval {
+  kind: 'provider-tool-approval';
+  toolCallId: string;
+  name: string;
+  args: unknown;
+  approvalId: string;
+}
+
 /** A tool that the provider ran has ended. The pump fills in how long it took. */
 export interface ProviderToolEnd {
   kind: 'provider-tool-end';
@@ -63,6 +80,8 @@ export type ModelStep =
   | { kind: 'tool-args'; toolCallId: string; name: string; delta: string }
   | { kind: 'tool-call'; call: ModelToolCall }
   | ProviderToolStart
+  | ProviderToolProgress
+  | ProviderToolApproval
   | ProviderToolEnd
   | { kind: 'media'; mediaType: string; bytes?: Uint8Array; url?: string }
   | { kind: 'raw'; value: unknown }

@@ -20,6 +20,12 @@ export function stepEvent(step: ModelStep, writer: RunWriter, attempt?: number):
       const { toolCallId, name, args } = step;
       return writer.event('tool_start', { toolCallId, name, args, providerExecuted: true });
     }
+    case 'provider-tool-progress':
+      return writer.event('tool_progress', { toolCallId: step.toolCallId, progress: step.progress });
+    case 'provider-tool-approval': {
+      const { toolCallId, name, args, approvalId } = step;
+      return writer.event('tool_approval', { toolCallId, name, args, state: { approvalId } });
+    }
     case 'provider-tool-end': {
       const { kind: _, durationMs = 0, ...end } = step;
       return writer.event('tool_end', { ...end, durationMs, providerExecuted: true });
