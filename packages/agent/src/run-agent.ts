@@ -55,7 +55,10 @@ export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
  * last, exactly once, `agent_end`:
  * - `completed`: the model has answered. `reason` says why it stopped where that is not of its own will (`length`, `content_filter`).
  * - `failed`: after an `error` event, with its code as the `reason`.
- * - `interrupted`: by `interrupt`. The model's socket is closed, tools under way end with the error `interrupted`.
+ * - `interrupted`: by `interrupt`, by `steering`, or by `budget` (`reason`: `budget_tokens`, `budget_cost`, `budget_time`, `budget_steps`). The model's
+ *   socket is closed, tools under way end with the error `interrupted`.
+ * It carries the `usage` and the `costUsd` of the model calls, as far as they have been reported, however the run ended; `messagesOf` gives the
+ * conversation for the next run.
  *
  * It never errors: failures are events, and it completes after `agent_end`. Unsubscribing stops everything at once, and no event follows.
  * Tools run only after a model call that ended properly, with arguments that arrived whole and fit the tool's schema; whatever else the model
