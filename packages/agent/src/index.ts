@@ -35,3 +35,6 @@ export type { StreamedAnswer, ToolAnswer } from './tools/tool-answer.js';
 export * from './tools/tool-context.js';
 export * from './tools/tool-declaration.js';
 export * from './watching/collect-runs.js';
+export * from './watching/recording.js';
+export * from './watching/replay-fixture.js';
+export * from './watching/replay.js';
