@@ -23,6 +23,8 @@ export * from './models/lazy-model.js';
 export * from './models/openai-compatible.js';
 export * from './models/openai.js';
 export * from './models/resolve-model.js';
+export type { AnswerCut, ContinuationOptions } from './models/wrapping/continuation-settings.js';
+export * from './models/wrapping/with-continuation.js';
 export * from './models/wrapping/with-fallback.js';
 export * from './models/wrapping/with-generate-fallback.js';
 export * from './run-agent.js';

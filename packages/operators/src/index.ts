@@ -66,6 +66,7 @@ export type { ToolOutcome } from './retry/told-tools.js';
 export { chunkSizeFor, type ReadContent, type Reading, type ReadingDevice } from './text/chunk-size-for.js';
 export * from './text/chunk-text.js';
 export type { TextCounts } from './text/counting/text-counter.js';
+export { LiteralSearch, LiteralTree } from './text/literals/literal-search.js';
 export * from './text/markdown-blocks.js';
 export * from './text/markdown/block-changes.js';
 export * from './text/over-text.js';

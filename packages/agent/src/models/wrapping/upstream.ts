@@ -58,8 +58,7 @@ export class Upstream {
 
   /** The reader has left: lets go of everything. */
   leave(reason: unknown): void {
-    const reader = this.#reader;
+    this.close(reason);
     this.#left.abort(reason);
-    void reader?.cancel(reason).catch(() => undefined);
   }
 }
