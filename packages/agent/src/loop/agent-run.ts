@@ -48,7 +48,7 @@ export class AgentRun implements SteeredRun {
     const emit = (event: WeirEvent) => this.#emit(event);
     const pausing = new RunPausing((type, reason) => emit(writer.event(type, reason === undefined ? {} : { reason })));
     const account = new RunAccount({ model: model.modelId, prices, budget, estimates: options.progress === true });
-    this.#scope = { options, clock, writer, ids: new CallIds(), pausing, account, emit };
+    this.#scope = { options, clock, writer, ids: new CallIds(), pausing, account, emit, isOver: () => this.#ended };
     this.#output = new RunOutput(subscriber);
     this.#phases = new RunPhases(this.#output.valve, (error) => this.#fail(modelFailure(error)));
     this.#messages = new RunMessages(options);

@@ -72,7 +72,7 @@ export class ModelCall implements Unfinished {
     const { model, settings, timeouts } = options;
     const { iteration, prompt: asked, tools } = this.request;
     this.scope.emit(writer.event('llm_start', { model: model.modelId, iteration, attempt: ++this.#attempt }));
-    if (subscriber.closed) return;
+    if (this.scope.isOver()) return;
     const prompt = this.#continuation?.prompt(asked) ?? [...asked];
     account.beginCall(prompt);
     const call = { ...settings, prompt, ...(tools.length > 0 && { tools: [...tools] }) };

@@ -1,19 +1,17 @@
 import { RunWriter, Valve, currentValve, withinValve, type WeirEvent } from '@weir/core';
-import { Subscriber } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 import { RunOutput } from './run-output.js';
 
 describe('RunOutput', () => {
   const writer = () => new RunWriter({ run: 'r' });
+  /** A subscriber, as an Observable gives it. */
   const listener = (next: (event: WeirEvent) => void, complete?: () => void) => {
-    class Listener extends Subscriber<WeirEvent> {
-      protected override _next(event: WeirEvent): void {
-        next(event);
-      }
-      protected override _complete(): void {
-        complete?.();
-      }
-    }
-    return new Listener();
+    let given: Subscriber<WeirEvent> | undefined;
+    new Observable<WeirEvent>((subscriber) => void (given = subscriber)).subscribe({
+      next,
+      ...(complete && { complete }),
+    });
+    return given as unknown as Subscriber<WeirEvent>;
   };
 
   it('gives out one event after the other, however they come about', () => {

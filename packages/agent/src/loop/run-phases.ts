@@ -1,11 +1,11 @@
 import { withinValve, type EventFailure, type Valve } from '@weir/core';
-import { Subscriber, Subscription, type Observable } from 'rxjs';
+import { Subscription, type Observable } from 'rxjs';
 import type { ModelMessage } from '../model/prompt.js';
 import type { Unfinished } from './run-scope.js';
 
 /** The phases of a run, of which one is under way at a time: a model call, a wait, a round of tools. */
 export class RunPhases {
-  #current: Subscription = new Subscription();
+  #current = new Subscription();
   /** What the current phase has to leave behind, should the run end in it. */
   unfinished: Unfinished | undefined;
   #isOver = false;
@@ -21,10 +21,8 @@ export class RunPhases {
     // The run may have been ended by whoever heard of the phase before.
     if (this.#isOver) return;
     this.#current.unsubscribe();
-    // Known before it begins: it may be left from within its beginning.
-    const current = new PhaseSubscriber(next, this.fail);
-    this.#current = current;
-    withinValve(this.valve, () => phase.subscribe(current));
+    const current = (this.#current = new Subscription());
+    withinValve(this.valve, () => current.add(phase.subscribe({ next, error: this.fail })));
   }
 
   /** Stops what is under way, and tells what is left to tell of it. */
@@ -43,27 +41,5 @@ export class RunPhases {
   stop(): void {
     this.#isOver = true;
     this.#current.unsubscribe();
-  }
-}
-
-class PhaseSubscriber<T> extends Subscriber<T> {
-  constructor(
-    private readonly take: (value: T) => void,
-    private readonly fail: (error: unknown) => void,
-  ) {
-    super();
-  }
-
-  protected override _next(value: T): void {
-    this.take(value);
-  }
-
-  protected override _error(error: unknown): void {
-    this.unsubscribe();
-    this.fail(error);
-  }
-
-  protected override _complete(): void {
-    this.unsubscribe();
   }
 }

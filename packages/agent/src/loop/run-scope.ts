@@ -13,6 +13,8 @@ export interface RunScope {
   readonly ids: CallIds;
   readonly pausing: RunPausing;
   readonly account: RunAccount;
+  /** Whether the run has ended: asked by what begins, since whoever hears of the beginning may end it. */
+  isOver(): boolean;
   emit(event: WeirEvent): void;
 }
 
