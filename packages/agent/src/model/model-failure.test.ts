@@ -30,6 +30,9 @@ describe('modelFailure', () => {
 
   it('keeps what the provider says', () => {
     expect(modelFailure({ message: 'out of order' }).message).toBe('out of order');
+    const body = { type: 'error', error: { type: 'overloaded_error', message: 'busy' } };
+    expect(modelFailure(named('Error', JSON.stringify(body), { error: body, status: 529 })).message).toBe('busy');
+    expect(modelFailure(named('Error', 'out of order', { error: null })).message).toBe('out of order');
     expect(modelFailure({ surprise: true }).message).toBe('The provider reported: {"surprise":true}');
     const circular: Record<string, unknown> = {};
     circular['self'] = circular;

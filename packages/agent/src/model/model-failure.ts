@@ -32,6 +32,8 @@ interface ErrorShape {
   responseHeaders?: Record<string, unknown>;
   /** The official clients'. */
   headers?: { get?: (name: string) => unknown };
+  /** The body that the official clients were answered. */
+  error?: unknown;
 }
 
 type Verdict = Omit<ModelFailure, keyof Pick<EventFailure, 'message'>>;
@@ -46,10 +48,18 @@ function describe(error: unknown): ModelFailure {
   // An abort of ours ends the call before its failure is looked at: this one is the other side's. And a broken line is worth another try,
   // whatever the package says in whose hands it broke.
   if (known.code === 'interrupted' || known.code === 'connection') return { ...known, ...broken };
-  const message = typeof shape.message === 'string' ? known.message : `The provider reported: ${asText(error)}`;
+  const message =
+    wordsIn(shape.error) ??
+    (typeof shape.message === 'string' ? known.message : `The provider reported: ${asText(error)}`);
   const verdict = known.code === 'internal' ? (ownVerdict(shape, 0) ?? { code: 'provider', retryable: false }) : known;
   const retryAfter = retryAfterOf(shape);
   return { code: verdict.code, message, retryable: verdict.retryable, ...(retryAfter !== undefined && { retryAfter }) };
+}
+
+/** The words of a failure in a body like Anthropic's, which its client gives as JSON; OpenAI's client finds them itself. */
+function wordsIn(body: unknown): string | undefined {
+  const { message } = (body as { error?: { message?: unknown } } | undefined)?.error ?? {};
+  return typeof message === 'string' ? message : undefined;
 }
 
 function asText(error: object): string {
