@@ -1,7 +1,8 @@
 import { FakeClock, type Clock } from '@weir/core';
 import { lastValueFrom, type Observable } from 'rxjs';
 import type { ToolSpec } from '../tools/define-tool.js';
-import { executeTool, type ToolOutcome } from '../tools/execute-tool.js';
+import { executeTool } from '../tools/execute-tool.js';
+import type { ToolOutcome } from '../tools/tool-outcome.js';
 import { Toolbox } from '../tools/toolbox.js';
 
 /** Calls a tool the way a run does: with arguments as JSON text, checked and then executed. */

@@ -7,6 +7,7 @@ import { searchDocsTool } from './search-docs.js';
 const context = {
   signal: new AbortController().signal,
   toolCallId: '1',
+  attempt: 1,
   run: 'r',
   clock: new FakeClock(),
   deps: undefined,

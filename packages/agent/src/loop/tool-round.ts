@@ -1,17 +1,11 @@
-import {
-  currentValve,
-  withinValve,
-  type Clock,
-  type EventFailure,
-  type RunWriter,
-  type Valve,
-  type WeirEvent,
-} from '@weir/core';
-import { Observable, defer, delayWhen, filter, from, map, mergeMap, of, reduce, switchMap } from 'rxjs';
+import type { Clock, EventFailure, RunWriter, WeirEvent } from '@weir/core';
+import { EMPTY, Observable, from, last, merge, mergeMap, of } from 'rxjs';
 import type { ModelToolCall } from '../model/model-step.js';
-import type { ModelMessage, ToolMessage, ToolResultOutput, ToolResultPart } from '../model/prompt.js';
-import { executeTool, type ToolNews, type ToolOutcome } from '../tools/execute-tool.js';
+import type { ModelMessage, ToolResultOutput } from '../model/prompt.js';
+import type { ToolOutcome } from '../tools/tool-outcome.js';
 import type { Toolbox } from '../tools/toolbox.js';
+import { CallSlots } from './call-slots.js';
+import { RoundCall } from './round-call.js';
 
 /** What a tool round works with. */
 export interface ToolRoundOptions {
@@ -28,82 +22,40 @@ export interface ToolRoundOptions {
 }
 
 /**
- * Runs the tool calls of one model turn, several at once, emits `tool_start`, `tool_progress` and `tool_end` for each, and gives the message that answers the
- * model: results in the order of the calls, whichever tool was done first. A call that must not run is started and ended by its error.
+ * Runs the tool calls of one model turn, several at once, and emits `tool_start`, `tool_progress` and `tool_end` for each. A call that must not
+ * run is started and ended by its error.
  */
 export class ToolRound {
-  readonly #running = new Map<string, { name: string; started: number }>();
+  #calls: readonly RoundCall[] = [];
 
   constructor(private readonly options: ToolRoundOptions) {}
 
-  /** @param messages the conversation up to the turn with these calls, which is its last message */
-  run(calls: readonly ModelToolCall[], messages: readonly ModelMessage[]): Observable<ToolMessage> {
-    return defer(() => {
-      // A call begins in a promise, or when another has ended: what it starts meets the same valve as the round.
-      const valve = currentValve();
-      return from(calls).pipe(
-        mergeMap(
-          (call, index) => this.#serve(call, messages, valve).pipe(map((part) => ({ part, index }))),
-          this.options.concurrency,
-        ),
-        reduce((parts: ToolResultPart[], { part, index }) => {
-          parts[index] = part;
-          return parts;
-        }, []),
-        map((content): ToolMessage => ({ role: 'tool', content })),
+  /**
+   * Emits once, when all calls have ended. They are checked together before the first of them starts, so that they start in their order.
+   *
+   * @param messages the conversation up to the turn with these calls, which is its last message
+   */
+  run(calls: readonly ModelToolCall[], messages: readonly ModelMessage[]): Observable<unknown> {
+    return new Observable((subscriber) => {
+      const { toolbox, concurrency, deps, running$ = of(undefined), ...rest } = this.options;
+      const slots = new CallSlots(concurrency);
+      // Before everything else: a call that is let go of makes room, which must not be taken.
+      subscriber.add(() => slots.close());
+      const round = calls.map((call) => new RoundCall({ ...rest, deps, messages, slots, running$ }, call));
+      this.#calls = round;
+      const checks = Promise.all(calls.map((call) => toolbox.check(call)));
+      const served$ = from(checks).pipe(
+        mergeMap((checked) => merge(...checked.map((check, index) => round[index]?.serve(check) ?? EMPTY))),
+        last(undefined, undefined),
       );
+      subscriber.add(served$.subscribe(subscriber));
     });
   }
 
   /** Ends every call that is under way, for a run that ends now. Unsubscribe from the round first. */
   abandon(error: EventFailure): void {
-    for (const toolCallId of [...this.#running.keys()]) this.#end(toolCallId, { error });
+    for (const call of this.#calls) call.abandon(error);
   }
-
-  #serve(call: ModelToolCall, messages: readonly ModelMessage[], valve: Valve | undefined): Observable<ToolResultPart> {
-    const { toolbox, writer, clock, deps, running$ = of(undefined) } = this.options;
-    const { toolCallId, name } = call;
-    return from(toolbox.check(call)).pipe(
-      delayWhen(() => running$),
-      switchMap((checked): Observable<ToolNews | ToolOutcome> => {
-        this.#begin(call, checked.args);
-        if ('error' in checked) return of({ error: checked.error });
-        return behind(valve, executeTool(checked, { toolCallId, run: writer.run, clock, deps, messages }));
-      }),
-      filter((report): report is ToolOutcome => this.#isOutcome(toolCallId, report)),
-      map((outcome) => {
-        this.#end(toolCallId, outcome);
-        return { type: 'tool-result', toolCallId, toolName: name, output: outputOf(outcome) };
-      }),
-    );
-  }
-
-  #begin({ toolCallId, name }: ModelToolCall, args: unknown): void {
-    const { writer, clock, emit } = this.options;
-    this.#running.set(toolCallId, { name, started: clock.now() });
-    emit(writer.event('tool_start', { toolCallId, name, args }));
-  }
-
-  /** Emits what is no outcome. */
-  #isOutcome(toolCallId: string, report: ToolNews | ToolOutcome): report is ToolOutcome {
-    if (!('progress' in report)) return true;
-    const { writer, emit } = this.options;
-    emit(writer.event('tool_progress', { toolCallId, progress: report.progress }));
-    return false;
-  }
-
-  #end(toolCallId: string, outcome: ToolOutcome): void {
-    const running = this.#running.get(toolCallId);
-    if (running === undefined) return;
-    this.#running.delete(toolCallId);
-    const { writer, clock, emit } = this.options;
-    const durationMs = Math.max(0, clock.now() - running.started);
-    emit(writer.event('tool_end', { toolCallId, name: running.name, durationMs, ...outcome }));
-  }
-}
-
-function behind<T>(valve: Valve | undefined, source$: Observable<T>): Observable<T> {
-  return new Observable((subscriber) => withinValve(valve, () => source$.subscribe(subscriber)));
 }
 
 /** A tool's outcome as the model reads it. */

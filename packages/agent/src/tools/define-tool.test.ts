@@ -53,4 +53,13 @@ describe('defineTool', () => {
       InvalidArgumentError,
     );
   });
+
+  it.each([[{ retry: { attempts: 0 } }], [{ retry: { backoff: -1 } }], [{ concurrency: 0 }], [{ concurrency: 1.5 }]])(
+    'refuses %p',
+    (options) => {
+      expect(() =>
+        defineTool({ name: 'it', description: '', input: z.object({}), execute: () => null, ...options }),
+      ).toThrow(InvalidArgumentError);
+    },
+  );
 });

@@ -1,9 +1,11 @@
 import { InvalidArgumentError, type Zod } from '@weir/core';
+import { retrySettings } from '@weir/operators';
 import type { z } from 'zod';
 import type { JsonSchema } from '../model/json.js';
 import type { ToolAnswer } from './tool-answer.js';
 import type { ToolContext } from './tool-context.js';
 import type { ToolDeclaration } from './tool-declaration.js';
+import type { ToolRetry } from './tool-retry.js';
 
 /** A tool's input: what the model is told, and what its arguments are checked by. */
 export interface ToolInput {
@@ -20,8 +22,12 @@ export interface ToolSpec<Args = never, Result = unknown, Deps = unknown> {
   readonly name: string;
   /** What the tool does: the model decides by this text whether to call it. */
   readonly summary: string;
-  /** How long one call may take, in ms. */
+  /** How long one try may take, in ms. */
   readonly timeout: number;
+  /** When and how it is called again where it failed. */
+  readonly retry?: ToolRetry;
+  /** How many calls of it run at once in a run. */
+  readonly concurrency?: number;
   /** Gives the input's schemas, made on first use. */
   input(): Promise<ToolInput>;
   /** Gives the schema that results are checked by, where the tool has one. */
@@ -47,7 +53,7 @@ const defaultTimeout = 30_000;
  * A tool that needs something of the app (a database, the user's id) says so by the type of its context, `ToolContext<{ db: Db }>`; `runAgent`
  * then asks for `deps` that fit all of its tools.
  *
- * @throws InvalidArgumentError for a name that providers do not allow
+ * @throws InvalidArgumentError for a name that providers do not allow, and for a retry or a concurrency that makes no sense
  * @example
  * const add = defineTool({
  *   name: 'add',
@@ -59,10 +65,13 @@ const defaultTimeout = 30_000;
 export function defineTool<Args, Result, Deps = unknown>(
   declaration: ToolDeclaration<Args, Result, Deps>,
 ): ToolSpec<Args, Result, Deps> {
-  const { name, description, input, output, execute, timeout = defaultTimeout } = declaration;
+  const { name, description, input, output, execute, timeout = defaultTimeout, retry, concurrency } = declaration;
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
     throw new InvalidArgumentError('name', 'letters, digits, "_" and "-", 64 at most', name);
   }
+  if (retry !== undefined) retrySettings(retry);
+  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1))
+    throw new InvalidArgumentError('concurrency', 'a whole number from 1', concurrency);
   let loaded: Promise<ToolInput> | undefined;
   let loadedOutput: Promise<z.ZodType> | undefined;
   return {
@@ -70,6 +79,8 @@ export function defineTool<Args, Result, Deps = unknown>(
     name,
     summary: description,
     timeout,
+    ...(retry !== undefined && { retry }),
+    ...(concurrency !== undefined && { concurrency }),
     input: () => (loaded ??= loadInput(input)),
     ...(output !== undefined && { output: () => (loadedOutput ??= loadSchema(output)) }),
     execute: (args, context) => execute.call(declaration, args, context),

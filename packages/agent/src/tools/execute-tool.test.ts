@@ -2,8 +2,9 @@ import { FakeClock, Valve, withinValve } from '@weir/core';
 import { EMPTY, NEVER, concat, finalize, interval, of, take, throwError } from 'rxjs';
 import { z } from 'zod';
 import { runTool } from '../__fixtures__/run-tool.js';
-import { defineTool } from './define-tool.js';
+import { defineTool, type ToolSpec } from './define-tool.js';
 import type { ToolContext } from './tool-context.js';
+import type { ToolRetry } from './tool-retry.js';
 import { executeTool } from './execute-tool.js';
 
 const tool = (execute: (args: object, context: ToolContext) => unknown, timeout?: number) =>
@@ -211,5 +212,120 @@ describe('executeTool, with an output schema', () => {
   it('refuses what the schema makes of it and JSON cannot carry', async () => {
     const output = z.number().transform((n) => BigInt(n));
     expect(await checked(() => 1, output)).toMatchObject({ error: { code: 'tool_failed' } });
+  });
+});
+
+describe('executeTool, with retry', () => {
+  const retried = (execute: (args: object, context: ToolContext) => unknown, retry: ToolRetry, timeout = 50) =>
+    defineTool({
+      name: 'it',
+      description: '',
+      input: z.object({}),
+      execute,
+      retry: { jitter: 'none', ...retry },
+      timeout,
+    });
+  const watching = (tool: ToolSpec, clock: FakeClock) => {
+    const reports: unknown[] = [];
+    const subscription = executeTool({ tool, args: {} }, callOn(clock)).subscribe((report) => reports.push(report));
+    return { reports, subscription };
+  };
+  const notice = (retry: number, delayMs: number, code = 'tool_failed', message = 'no luck') => ({
+    progress: { retry, delayMs, error: { code, message } },
+  });
+
+  it('calls the tool again after waits that grow, and says so', async () => {
+    const clock = new FakeClock();
+    const tries: [number, number][] = [];
+    const execute = (_: object, { attempt }: ToolContext) => {
+      tries.push([attempt, clock.now()]);
+      if (attempt < 3) throw new Error('no luck');
+      return 'yes';
+    };
+    const { reports } = watching(retried(execute, { attempts: 5, backoff: 10 }), clock);
+    await clock.advanceAsync(100);
+    expect(tries).toEqual([[1, 0], [2, 10], [3, 30]]); // prettier-ignore
+    expect(reports).toEqual([notice(1, 10), notice(2, 20), { result: 'yes' }]);
+    expect(clock.actions).toHaveLength(0);
+  });
+
+  it('ends with the last failure once the tries are used up', async () => {
+    const clock = new FakeClock();
+    let calls = 0;
+    const { reports } = watching(retried(() => Promise.reject(new Error(`no luck ${++calls}`)), { attempts: 1, backoff: 1 }), clock); // prettier-ignore
+    await clock.advanceAsync(10);
+    expect(reports).toEqual([
+      notice(1, 1, 'tool_failed', 'no luck 1'),
+      { error: { code: 'tool_failed', message: 'no luck 2' } },
+    ]);
+  });
+
+  it('gives each try its own time and signal', async () => {
+    const clock = new FakeClock();
+    const signals: AbortSignal[] = [];
+    const hanging = retried((_, { signal }) => (signals.push(signal), NEVER), { attempts: 1, backoff: 5 });
+    const { reports } = watching(hanging, clock);
+    await clock.advanceAsync(54);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    await clock.advanceAsync(50);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    await clock.advanceAsync(1);
+    expect(reports).toMatchObject([{ progress: { error: { code: 'timeout' } } }, { error: { code: 'timeout' } }]);
+    expect(clock.actions).toHaveLength(0);
+  });
+
+  const broken = Object.assign(new Error('broken'), { code: 'ECONNRESET' });
+  it.each<[string, unknown, string[] | undefined, number]>([
+    ['an error without a code', new Error('x'), undefined, 2],
+    ['an error without a code, by its code', new Error('x'), ['tool_failed'], 2],
+    ['a broken line', broken, ['connection'], 2],
+    ['not a broken line', broken, ['timeout', 'tool_failed'], 1],
+    ['no refused access', Object.assign(new Error('x'), { statusCode: 401 }), undefined, 1],
+    ['no abort', new DOMException('x', 'AbortError'), undefined, 1],
+  ])('tries %s again', async (_, thrown, codes, tries) => {
+    const clock = new FakeClock();
+    let calls = 0;
+    const execute = () => {
+      calls++;
+      throw thrown;
+    };
+    const { reports } = watching(retried(execute, { attempts: 1, backoff: 1, codes }), clock);
+    await clock.advanceAsync(10);
+    expect(calls).toBe(tries);
+    expect(reports.at(-1)).toMatchObject({ error: { code: 'tool_failed' } });
+  });
+
+  it.each<[string[] | undefined, number]>([[undefined, 1], [['invalid_result'], 2]])('with the codes %p, calls %i times for a result that does not fit', async (codes, tries) => {
+    const clock = new FakeClock();
+    let calls = 0;
+    const odd = defineTool({ name: 'it', description: '', input: z.object({}), output: z.string(), execute: () => ++calls as unknown as string, retry: { attempts: 1, backoff: 1, codes } });
+    const { reports } = watching(odd, clock);
+    await clock.advanceAsync(10);
+    expect(calls).toBe(tries);
+    expect(reports.at(-1)).toMatchObject({ error: { code: 'invalid_result' } });
+  }); // prettier-ignore
+
+  it('fails with what a callback of the retry throws', async () => {
+    const clock = new FakeClock();
+    const retry = { retryIf: () => { throw new Error('odd'); } }; // prettier-ignore
+    const { reports } = watching(
+      retried(() => Promise.reject(new Error('x')), retry),
+      clock,
+    );
+    await clock.advanceAsync(10);
+    expect(reports).toEqual([{ error: { code: 'tool_failed', message: 'odd' } }]);
+  });
+
+  it('waits no longer once unsubscribed from', async () => {
+    const clock = new FakeClock();
+    const { reports, subscription } = watching(
+      retried(() => Promise.reject(new Error('no luck')), { backoff: 10 }),
+      clock,
+    );
+    await clock.advanceAsync(1);
+    subscription.unsubscribe();
+    expect(clock.actions).toHaveLength(0);
+    await clock.advanceAsync(100);
+    expect(reports).toEqual([notice(1, 10)]);
   });
 });

@@ -1,155 +1,74 @@
-import { currentValve, withinValve, type EventFailure } from '@weir/core';
-import { Observable, type Observer, type Subscriber, type Subscription } from 'rxjs';
-import type { JsonValue } from '../model/json.js';
-import { checkValue } from './check-value.js';
-import { jsonOf } from './json-of.js';
-import { streamOf } from './tool-answer.js';
-import type { ToolContext } from './tool-context.js';
+import { RetryExhaustedError, Retrying, retrySettings, type RetryNotice } from '@weir/operators';
+import { Observable, Subscription, type Subscriber } from 'rxjs';
+import { attemptTool, failed, type FailedAttempt } from './tool-attempt.js';
+import type { CallContext, ToolNews, ToolOutcome } from './tool-outcome.js';
+import { retriedError } from './tool-retry.js';
 import type { CheckedCall } from './toolbox.js';
-
-/** What came of a tool call: a result that JSON can carry, or why there is none. */
-export type ToolOutcome = { result: JsonValue } | { error: EventFailure };
-
-/** What a tool call says before its outcome. */
-export type ToolNews = { progress: JsonValue };
 
 /**
  * Runs a tool and gives what it reports, then its outcome, then completes: never errors. There is exactly one outcome: a tool that throws, hangs
  * beyond its timeout, or gives what JSON cannot carry or its output schema does not allow has one that says so. The tool's signal fires where
  * it is cut short, that is on the timeout and on unsubscribe, and is left alone once the tool is done.
+ *
+ * A tool with `retry` that failed is called again after a wait, of which it reports as progress: `{ retry, delayMs, error }`. The timeout is one
+ * attempt's; the outcome is the last one's.
  */
-export function executeTool(
-  call: CheckedCall,
-  context: Omit<ToolContext, 'signal'>,
-): Observable<ToolNews | ToolOutcome> {
+export function executeTool(call: CheckedCall, context: CallContext): Observable<ToolNews | ToolOutcome> {
   return new Observable((subscriber) => {
     // Whoever was told of the call may have left at that.
-    if (subscriber.closed) return;
-    const execution = new ToolExecution(call, context, subscriber);
-    subscriber.add(() => execution.stop());
-    execution.start();
+    if (!subscriber.closed) new ToolExecution(call, context, subscriber).begin();
   });
 }
 
-/** One execution of a tool; an observer of its answer, where that is a stream. */
-class ToolExecution implements Observer<unknown> {
-  readonly #valve = currentValve();
-  readonly #abort = new AbortController();
-  #isDone = false;
-  #isStreaming = false;
-  /** The last value of the stream so far: progress or result, as it turns out. */
-  #last: { value: unknown } | undefined;
-  #timer: Subscription | undefined;
-  #cancelWait: (() => void) | undefined;
+/** The attempts of one call of a tool. */
+class ToolExecution {
+  readonly #retrying: Retrying | undefined;
+  #attempt = 0;
+  #current = new Subscription();
+  #failed: FailedAttempt | undefined;
 
   constructor(
     private readonly call: CheckedCall,
-    private readonly context: Omit<ToolContext, 'signal'>,
+    private readonly context: CallContext,
     private readonly subscriber: Subscriber<ToolNews | ToolOutcome>,
-  ) {}
-
-  start(): void {
-    this.#arm();
-    const { tool, args } = this.call;
-    const execute = async (): Promise<unknown> =>
-      tool.execute(args as never, { ...this.context, signal: this.#abort.signal });
-    execute().then(
-      (answer) => this.#read(answer),
-      (error: unknown) => this.error(error),
-    );
+  ) {
+    const { retry } = call.tool;
+    subscriber.add(() => this.#current.unsubscribe());
+    if (retry === undefined) return;
+    const onRetry = (notice: RetryNotice) => {
+      retry.onRetry?.(notice);
+      this.#announce(notice);
+    };
+    const settings = retrySettings({ ...retry, onRetry, clock: context.clock });
+    this.#retrying = new Retrying(subscriber, settings, () => this.begin());
   }
 
-  /** Cuts the tool short, unless it is done. */
-  stop(): void {
-    this.#timer?.unsubscribe();
-    this.#cancelWait?.();
-    if (!this.#isDone) this.#abort.abort();
-    this.#isDone = true;
-  }
-
-  next(value: unknown): void {
-    if (this.#last !== undefined) this.#report(this.#last.value);
-    this.#last = { value };
-  }
-
-  error(error: unknown): void {
-    this.#settle({ error: failed(error) });
-  }
-
-  complete(): void {
-    this.#finish(this.#last?.value);
-  }
-
-  #read(answer: unknown): void {
-    if (this.#isDone) return;
-    const stream$ = streamOf(answer);
-    if (stream$ === undefined) return this.#finish(answer);
-    this.#isStreaming = true;
-    withinValve(this.#valve, () => this.subscriber.add(stream$.subscribe(this)));
-  }
-
-  #report(value: unknown): void {
-    if (this.#isDone) return;
-    const carried = this.#carried(value);
-    if ('json' in carried) return this.subscriber.next({ progress: carried.json });
-    this.#abort.abort();
-    this.#settle(carried);
-  }
-
-  #finish(value: unknown): void {
-    const { output } = this.call.tool;
-    if (output === undefined) return this.#give(value);
-    void checkValue(output, value).then((checked) => {
-      if ('value' in checked) return this.#give(checked.value);
-      const message = `The result of "${this.call.tool.name}" does not fit its output schema: ${checked.problems}`;
-      this.#settle({ error: { code: 'invalid_result', message } });
+  begin(): void {
+    const attempt = ++this.#attempt;
+    this.#current = attemptTool(this.call, this.context, attempt).subscribe((report) => {
+      if ('error' in report) this.#fail(report);
+      else this.#pass(report);
     });
   }
 
-  #give(value: unknown): void {
-    const carried = this.#carried(value);
-    this.#settle('json' in carried ? { result: carried.json } : carried);
+  #pass(report: ToolNews | ToolOutcome): void {
+    this.subscriber.next(report);
+    if (!('progress' in report)) this.subscriber.complete();
   }
 
-  #carried(value: unknown): { json: JsonValue } | { error: EventFailure } {
-    try {
-      const json = jsonOf(value);
-      if (json !== undefined) return { json };
-    } catch (error) {
-      return { error: failed(error) };
-    }
-    const message = `The tool "${this.call.tool.name}" gave a ${typeof value}, which JSON cannot carry.`;
-    return { error: { code: 'tool_failed', message } };
+  #fail(report: FailedAttempt): void {
+    const { error } = (this.#failed = report);
+    const judged = retriedError(report);
+    const end = this.#retrying === undefined ? { final: judged } : this.#retrying.failed(judged);
+    if (end === undefined) return;
+    // Anything else was thrown by a callback of the retry's.
+    const isOwn = end.final === judged || RetryExhaustedError.is(end.final);
+    this.#pass({ error: isOwn ? error : failed(end.final) });
   }
 
-  #settle(outcome: ToolOutcome): void {
-    if (this.#isDone) return;
-    this.#isDone = true;
-    this.subscriber.next(outcome);
-    this.subscriber.complete();
+  #announce({ attempt, delay }: RetryNotice): void {
+    if (this.#failed === undefined) return;
+    const { code, message } = this.#failed.error;
+    this.subscriber.next({ progress: { retry: attempt, delayMs: delay, error: { code, message } } });
   }
-
-  #arm(): void {
-    const { timeout } = this.call.tool;
-    if (Number.isFinite(timeout)) this.#timer = this.context.clock.schedule(() => this.#expire(), timeout);
-  }
-
-  #expire(): void {
-    const valve = this.#valve;
-    // It is the reader that is late, not the tool.
-    if (this.#isStreaming && valve !== undefined && !valve.isOpen) {
-      this.#cancelWait = valve.whenOpen(() => this.#arm());
-      return;
-    }
-    this.#abort.abort();
-    const { name, timeout } = this.call.tool;
-    this.#settle({ error: { code: 'timeout', message: `The tool "${name}" gave no result within ${timeout} ms.` } });
-  }
-}
-
-function failed(error: unknown): EventFailure {
-  return {
-    code: 'tool_failed',
-    message: error instanceof Error && error.message !== '' ? error.message : String(error),
-  };
 }

@@ -11,7 +11,7 @@ export type StreamedAnswer = AsyncIterable<unknown, unknown> | Observable<unknow
  * `undefined`, that comes last. A value therefore goes out as progress when the next one has come. A stream without a value has the result
  * `null`. Lists and other plain iterables are values, not streams.
  */
-export type ToolAnswer<Result> = Result | StreamedAnswer | PromiseLike<Result | StreamedAnswer>;
+export type ToolAnswer<Result> = Result | PromiseLike<Result> | StreamedAnswer;
 
 /** The values of a streamed answer; `undefined` where the answer is none, but a result. It waits for the valve wherever the stream can wait. */
 export function streamOf(answer: unknown): Observable<unknown> | undefined {

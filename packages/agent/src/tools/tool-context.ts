@@ -6,6 +6,8 @@ export interface ToolContext<Deps = unknown> {
   /** Fires when nobody waits for the result any more: the call timed out, the run was interrupted or unsubscribed from. */
   readonly signal: AbortSignal;
   readonly toolCallId: string;
+  /** Which try of the call this is, from 1: more than one only where the tool has `retry`. */
+  readonly attempt: number;
   /** The run that the call belongs to. */
   readonly run: string;
   readonly clock: Clock;

@@ -2,6 +2,7 @@ import type { Zod } from '@weir/core';
 import type { z } from 'zod';
 import type { ToolAnswer } from './tool-answer.js';
 import type { ToolContext } from './tool-context.js';
+import type { ToolRetry } from './tool-retry.js';
 
 /** What `defineTool` takes. */
 export interface ToolDeclaration<Args, Result, Deps = unknown> {
@@ -26,8 +27,15 @@ export interface ToolDeclaration<Args, Result, Deps = unknown> {
    */
   execute(args: Args, context: ToolContext<Deps>): ToolAnswer<Result>;
   /**
-   * How long one call may take, in ms; afterwards the model is told so, and `context.signal` fires. While a reader of a stream is not ready for
+   * How long one try may take, in ms; afterwards the model is told so, and `context.signal` fires. While a reader of a stream is not ready for
    * more it does not run out, and begins anew when the reader is. Default 30 s.
    */
   timeout?: number;
+  /**
+   * Calls the tool again where it failed, after a wait; each time a `tool_progress` `{ retry, delayMs, error }` says so, and what an earlier try
+   * has reported counts no more. For tools that may do the same thing twice without harm. Off by default.
+   */
+  retry?: ToolRetry;
+  /** How many calls of this tool run at once in a run, within its `toolConcurrency`; the others wait, and hold up no other tool. Default: no limit. */
+  concurrency?: number;
 }
