@@ -15,6 +15,22 @@ export * from './errors/codes.js';
 export * from './errors/invalid-expression-error.js';
 export * from './errors/missing-api-key-error.js';
 export * from './errors/unknown-model-error.js';
+export {
+  experiment,
+  runExperiment,
+  type ExperimentEnded,
+  type ExperimentUpdate,
+  type LookTaken,
+  type RunMeasured,
+} from './experiment/experiment.js';
+export type { ExperimentOptions, Variant } from './experiment/experiment-options.js';
+export * from './experiment/experiment-report.js';
+export { experimentTable, experimentText } from './experiment/experiment-words.js';
+export type { Interval } from './experiment/bootstrap-interval.js';
+export type { VariantContext } from './experiment/measure-run.js';
+export * from './experiment/run-metrics.js';
+export type { MeasuredRun } from './experiment/run-reader.js';
+export * from './experiment/samples-needed.js';
 export type { Interrupt } from './loop/interruptions.js';
 export type { ModelRetry } from './loop/model-retry.js';
 export { messagesOf } from './loop/new-messages.js';
