@@ -1,5 +1,6 @@
 import { FakeClock, assertProtocol, type WeirEvent } from '@weir/core';
 import { gather, lastOf, textOf } from '../__fixtures__/gather.js';
+import { fromModel } from '../model/from-model.js';
 import { modelStates } from '../model/model-states.js';
 import { messageStream, officialClients, sdkModels, type Api, type Ask } from './__fixtures__/clients.js';
 import { replayServer, type ReplayServer } from './__fixtures__/replay-server.js';
@@ -17,8 +18,8 @@ const cases: Case[] = [
   ['fromAnthropicMessages', 'messages', officialClients.messages, anthropicMessagesStates],
   // The helper checks the order of events by itself. That it hides the broken line is due to Jest, whose errors are not those of Node.
   ['fromAnthropicMessages, of messages.stream', 'messages', messageStream, anthropicMessagesStates, { broken: 'provider', repeatedStart: 'provider', splicedStart: 'provider' }],
-  ...sdkModels.map(([name, api, ask]): Case =>
-    [`fromModel, of ${name}`, api, ask, modelStates, api === 'messages' ? { splicedStart: 'protocol', unknownEvent: 'protocol' } : {}]),
+  ...sdkModels.map(([name, api, model]): Case =>
+    [`fromModel, of ${name}`, api, (url, options) => fromModel(model(url), 'hello', options), modelStates, api === 'messages' ? { splicedStart: 'protocol', unknownEvent: 'protocol' } : {}]),
 ]; // prettier-ignore
 
 /** The answer's events; where it stalls, time passes after its last word. */

@@ -10,6 +10,7 @@ describe('modelFailure', () => {
     ['an answer that is no JSON', named('AI_APICallError', 'no', { statusCode: 200, isRetryable: false, cause: named('AI_JSONParseError', 'x') }), 'protocol', false],
     ['garbage in the stream', named('AI_TypeValidationError', 'x'), 'protocol', false],
     ['garbage in the stream of an official client', new SyntaxError('Unexpected token'), 'protocol', false],
+    ['a stream of nothing', new Error('request ended without sending any chunks'), 'truncated', true],
     ["an official client's time limit", new Error('Request timed out.'), 'timeout', true],
     ['a stream without a finish reason', named('AI_InvalidResponseDataError', 'Response stream ended without a finish reason.'), 'truncated', true],
     ['a socket that broke', new TypeError('terminated'), 'connection', true],

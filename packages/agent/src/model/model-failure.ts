@@ -41,6 +41,12 @@ type Verdict = Omit<ModelFailure, keyof Pick<EventFailure, 'message'>>;
 const garbled: Verdict = { code: 'protocol', retryable: false };
 const broken: Verdict = { code: 'connection', retryable: true };
 
+/** Failures that the official clients find themselves: they give them no name. */
+const clientsWords: Readonly<Record<string, Verdict>> = {
+  'Request timed out.': { code: 'timeout', retryable: true },
+  'request ended without sending any chunks': { code: TruncatedError.code, retryable: true },
+};
+
 function describe(error: unknown): ModelFailure {
   const known = failureOf(error);
   if (typeof error !== 'object' || error === null) return { ...known, code: 'provider' };
@@ -91,8 +97,7 @@ function byName({ name, message }: ErrorShape): Verdict | undefined {
       // What `fetch` throws when the connection cannot be made, or breaks while the body is read.
       return /fetch failed|terminated|network/i.test(text) ? broken : undefined;
     default:
-      // The official clients' own time limit: they give it no name.
-      return text === 'Request timed out.' ? { code: 'timeout', retryable: true } : undefined;
+      return clientsWords[text];
   }
 }
 

@@ -5,7 +5,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { WeirEvent } from '@weir/core';
 import OpenAI from 'openai';
 import type { Observable } from 'rxjs';
-import { fromModel } from '../../model/from-model.js';
+import type { LanguageModel } from '../../model/language-model.js';
 import { fromAnthropicMessages } from '../anthropic-messages.js';
 import { fromOpenAiChat } from '../openai-chat.js';
 import { fromOpenAiResponses } from '../openai-responses.js';
@@ -24,40 +24,36 @@ const quiet = { debug: () => undefined, info: () => undefined, warn: () => undef
 const openai = (url: string) => new OpenAI({ apiKey, baseURL: `${url}/v1`, maxRetries: 0, logger: quiet });
 const anthropic = (url: string) => new Anthropic({ apiKey, baseURL: url, maxRetries: 0, logger: quiet });
 
-/** The official clients, by the API that they speak. */
-export const officialClients: Readonly<Record<Api, Ask>> = {
-  chat: (url, options) =>
-    fromOpenAiChat(
-      (signal) =>
-        openai(url).chat.completions.create(
-          { model, messages, stream: true, stream_options: { include_usage: true } },
-          { signal },
-        ),
-      options,
+/** The calls of the official clients, by the API that they speak. */
+export const officialCalls = {
+  chat: (url: string) => (signal: AbortSignal) =>
+    openai(url).chat.completions.create(
+      { model, messages, stream: true, stream_options: { include_usage: true } },
+      { signal },
     ),
-  responses: (url, options) =>
-    fromOpenAiResponses(
-      (signal) => openai(url).responses.create({ model, input: 'hello', stream: true }, { signal }),
-      options,
-    ),
-  messages: (url, options) =>
-    fromAnthropicMessages(
-      (signal) => anthropic(url).messages.create({ model, max_tokens: 100, messages, stream: true }, { signal }),
-      options,
-    ),
+  responses: (url: string) => (signal: AbortSignal) =>
+    openai(url).responses.create({ model, input: 'hello', stream: true }, { signal }),
+  messages: (url: string) => (signal: AbortSignal) =>
+    anthropic(url).messages.create({ model, max_tokens: 100, messages, stream: true }, { signal }),
+  /** The helper of Anthropic's client, which reads ahead. */
+  messageStream: (url: string) => (signal: AbortSignal) =>
+    anthropic(url).messages.stream({ model, max_tokens: 100, messages }, { signal }),
 };
 
-/** The helper of Anthropic's client, which reads ahead. */
-export const messageStream: Ask = (url, options) =>
-  fromAnthropicMessages(
-    (signal) => anthropic(url).messages.stream({ model, max_tokens: 100, messages }, { signal }),
-    options,
-  );
+/** The official clients, by the API that they speak. */
+export const officialClients: Readonly<Record<Api, Ask>> = {
+  chat: (url, options) => fromOpenAiChat(officialCalls.chat(url), options),
+  responses: (url, options) => fromOpenAiResponses(officialCalls.responses(url), options),
+  messages: (url, options) => fromAnthropicMessages(officialCalls.messages(url), options),
+};
 
-/** The packages of the AI SDK, with the API that each speaks. */
-export const sdkModels: readonly (readonly [name: string, api: Api, ask: Ask])[] = [
-  ['@ai-sdk/openai chat', 'chat', (url, options) => fromModel(createOpenAI({ apiKey, baseURL: `${url}/v1` }).chat(model), 'hello', options)],
-  ['@ai-sdk/openai responses', 'responses', (url, options) => fromModel(createOpenAI({ apiKey, baseURL: `${url}/v1` }).responses(model), 'hello', options)],
-  ['@ai-sdk/anthropic', 'messages', (url, options) => fromModel(createAnthropic({ apiKey, baseURL: `${url}/v1` })(model), 'hello', options)],
-  ['@ai-sdk/openai-compatible', 'chat', (url, options) => fromModel(createOpenAICompatible({ name: 'other', baseURL: `${url}/v1`, includeUsage: true }).chatModel(model), 'hello', options)],
+/** The helper of Anthropic's client. */
+export const messageStream: Ask = (url, options) => fromAnthropicMessages(officialCalls.messageStream(url), options);
+
+/** Models of the AI SDK's packages, with the API that each speaks. */
+export const sdkModels: readonly (readonly [name: string, api: Api, model: (url: string) => LanguageModel])[] = [
+  ['@ai-sdk/openai chat', 'chat', (url) => createOpenAI({ apiKey, baseURL: `${url}/v1` }).chat(model)],
+  ['@ai-sdk/openai responses', 'responses', (url) => createOpenAI({ apiKey, baseURL: `${url}/v1` }).responses(model)],
+  ['@ai-sdk/anthropic', 'messages', (url) => createAnthropic({ apiKey, baseURL: `${url}/v1` })(model)],
+  ['@ai-sdk/openai-compatible', 'chat', (url) => createOpenAICompatible({ name: 'other', baseURL: `${url}/v1`, includeUsage: true }).chatModel(model)],
 ]; // prettier-ignore
