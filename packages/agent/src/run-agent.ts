@@ -2,6 +2,7 @@ import { InvalidArgumentError, type RunWriterOptions, type WeirEvent } from '@we
 import { priceOf, priceTable, retrySettings, type ModelPrice } from '@weir/operators';
 import { Observable } from 'rxjs';
 import { AgentRun } from './loop/agent-run.js';
+import type { Approve } from './loop/approvals.js';
 import type { Interrupt } from './loop/interruptions.js';
 import type { ModelRetry } from './loop/model-retry.js';
 import { checkBudget, type RunBudget } from './loop/run-budget.js';
@@ -28,6 +29,8 @@ export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
   maxSteps?: number;
   /** How many tools run at once. Default 8. */
   toolConcurrency?: number;
+  /** Decides over tool calls that need a yes; see `approval` of `defineTool`. Where it is left out, they wait for a decision from elsewhere. */
+  approve?: Approve;
   /** How long to wait for the model in each call; a tool brings its own timeout. */
   timeouts?: ModelTimeouts;
   /** Makes a call again that failed: before any of its content went out, or by `midStream` after that. Off by default. */
@@ -51,8 +54,8 @@ export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
  * Use `fromModel` for one call without tools, and `agent` to answer the messages of a stream.
  *
  * Cold: each subscription is a run of its own. The events come in this order: `agent_start`; for each model call `llm_start`, its content, and
- * `llm_end` or `error`; for each tool call `tool_start`, `tool_progress` where it has any, and `tool_end`, those of several at once mixed; and
- * last, exactly once, `agent_end`:
+ * `llm_end` or `error`; for each tool call `tool_start`, `tool_progress` where it has any, and `tool_end`, those of several at once mixed,
+ * and before it, where the call needs a yes, `tool_approval` and `tool_decision`; and last, exactly once, `agent_end`:
  * - `completed`: the model has answered. `reason` says why it stopped where that is not of its own will (`length`, `content_filter`).
  * - `failed`: after an `error` event, with its code as the `reason`.
  * - `interrupted`: by `interrupt`, by `steering`, or by `budget` (`reason`: `budget_tokens`, `budget_cost`, `budget_time`, `budget_steps`). The model's

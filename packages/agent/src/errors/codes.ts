@@ -7,6 +7,7 @@ export const agentErrorCodes = {
   invalid_result: 'A tool gave a result that does not fit its output schema.',
   missing_api_key: 'A model needs a key that the environment does not have.',
   provider: 'The provider reported a failure that has no code of its own.',
+  refused: 'A tool needed a yes and was refused; it did not run.',
   step_limit: 'The run used up its model calls and the model still asked for tools.',
   tool_failed: 'A tool threw, or gave a result that JSON cannot carry.',
   unknown_model: 'A model was asked for by a name that nothing answers to.',

@@ -6,6 +6,8 @@ import type { ModelFailure } from '../model/model-step.js';
 import type { RunAgentOptions } from '../run-agent.js';
 import { steer } from '../running/run-steering.js';
 import { Toolbox } from '../tools/toolbox.js';
+import type { RunState } from './agent-state.js';
+import { Approvals, type ApprovalDecision } from './approvals.js';
 import { CallIds } from './call-ids.js';
 import { interruptions } from './interruptions.js';
 import { ModelCall, type CallOutcome } from './model-call.js';
@@ -16,6 +18,7 @@ import { RunMessages } from './run-messages.js';
 import { RunOutput } from './run-output.js';
 import { RunPausing } from './run-pausing.js';
 import { RunPhases } from './run-phases.js';
+import type { Resumption } from './resumption.js';
 import type { RunScope } from './run-scope.js';
 import { runningTime } from './running-time.js';
 import type { SteeredRun, UserMessage } from './steered-run.js';
@@ -31,6 +34,7 @@ export class AgentRun implements SteeredRun {
   readonly #toolbox: Toolbox;
   readonly #messages: RunMessages;
   readonly #round: ToolRound;
+  readonly #approvals: Approvals;
   readonly #phases: RunPhases;
   #tools: ModelTool[] = [];
   #iteration = 0;
@@ -42,6 +46,7 @@ export class AgentRun implements SteeredRun {
   constructor(
     private readonly options: RunAgentOptions,
     subscriber: Subscriber<WeirEvent>,
+    private readonly resumption?: Resumption,
   ) {
     const { clock = realClock, tools = [], toolConcurrency: concurrency = 8, deps, model, prices, budget } = options;
     const writer = new RunWriter(options);
@@ -52,25 +57,31 @@ export class AgentRun implements SteeredRun {
     this.#output = new RunOutput(subscriber);
     this.#phases = new RunPhases(this.#output.valve, (error) => this.#fail(modelFailure(error)));
     this.#messages = new RunMessages(options);
+    if (resumption !== undefined) this.#messages.add(...resumption.state.messages.slice(resumption.state.before));
     this.#toolbox = new Toolbox(tools);
     const { running$ } = pausing;
     const note = (event: WeirEvent) => this.#noteResult(event);
-    this.#round = new ToolRound({ toolbox: this.#toolbox, writer, clock, concurrency, deps, running$, emit: note });
+    const approvals = (this.#approvals = new Approvals(options.approve));
+    const state = () => this.#state();
+    const common = { toolbox: this.#toolbox, writer, clock, concurrency, deps, running$, approvals };
+    this.#round = new ToolRound({ ...common, state, emit: note });
   }
 
   start(): void {
     const { model, interrupt, steering, budget = {} } = this.options;
     const { writer, pausing, clock } = this.#scope;
     const { names } = this.#toolbox;
-    this.#emit(writer.event('agent_start', { model: model.modelId, ...(names.length > 0 && { tools: names }) }));
+    if (this.resumption === undefined)
+      this.#emit(writer.event('agent_start', { model: model.modelId, ...(names.length > 0 && { tools: names }) }));
     this.#watch(interruptions(interrupt), (reason) => this.cancel(reason));
     if (budget.timeMs !== undefined)
       this.#watch(runningTime(budget.timeMs, pausing.gate, clock), () => this.cancel('budget_time'));
     if (steering !== undefined && !this.#ended) this.#watched.add(steer(steering, this));
-    if (names.length === 0) return this.#step();
+    const begin = () => (this.resumption === undefined ? this.#step() : this.#goOnFrom(this.resumption));
+    if (names.length === 0) return begin();
     this.#phases.enter(from(this.#toolbox.describe()), (tools) => {
       this.#tools = tools;
-      this.#step();
+      begin();
     });
   }
 
@@ -91,6 +102,11 @@ export class AgentRun implements SteeredRun {
 
   inject(message: UserMessage): void {
     this.#injected.push(message);
+  }
+
+  /** Decides over a tool call that needs a yes. @returns whether there is such a call */
+  decide(toolCallId: string, decision: ApprovalDecision & { readonly run?: string }): boolean {
+    return this.#approvals.decide(toolCallId, decision);
   }
 
   /** Ends the run as interrupted. */
@@ -146,8 +162,40 @@ export class AgentRun implements SteeredRun {
       case 'call':
         return this.#goOn();
       case 'tools':
-        this.#phases.enter(this.#round.run(turn.calls, [...this.#messages.all, turn.message()]), () => this.#goOn());
+        this.#phases.enter(
+          this.#round.run({ turn: turn.message(), calls: turn.calls, messages: this.#messages.all }),
+          () => this.#goOn(),
+        );
     }
+  }
+
+  #goOnFrom({ state, calls }: Resumption): void {
+    const { turn } = state;
+    this.#iteration = state.iteration;
+    state.callIds.forEach((id) => this.#scope.ids.claim(id));
+    if (state.usage !== undefined) this.#scope.account.include(state.usage, state.costUsd);
+    const unfinished = new ToolTurn({ calls: [...calls], message: () => turn }, this.#round);
+    for (const { toolCallId, outcome } of calls)
+      if (outcome !== undefined) unfinished.ended({ toolCallId, ...outcome });
+    this.#phases.unfinished = unfinished;
+    this.#phases.enter(this.#round.run({ turn, calls, messages: this.#messages.all }), () => this.#goOn());
+  }
+
+  /** What another process needs to go on, but for the round. */
+  #state(): Omit<RunState, 'turn'> {
+    const { writer, ids, account } = this.#scope;
+    const { parent } = this.options;
+    const messages = this.#messages.all;
+    return {
+      run: writer.run,
+      ...(parent !== undefined && { parent }),
+      nextSeq: writer.nextSeq + 1,
+      iteration: this.#iteration,
+      messages,
+      before: messages.length - this.#messages.said.length,
+      callIds: ids.taken,
+      ...account.totals(),
+    };
   }
 
   #goOn(): void {

@@ -68,6 +68,13 @@ export class RunAccount {
     this.#reported.add(usage, costUsd);
   }
 
+  /** Counts what was taken elsewhere: by a sub-agent, or by the run in another process. @param costUsd what that cost, where it is known */
+  include(usage: Usage, costUsd: number | undefined): void {
+    this.#usage = sumUsage(this.#usage, usage);
+    this.#knownUsd += costUsd ?? 0;
+    this.#reported.add(usage, costUsd);
+  }
+
   /** A call has broken off: what it took is not known. */
   breakCall(): void {
     this.#unreported = this.#estimate();

@@ -1,11 +1,12 @@
 import type { Clock, EventFailure, RunWriter, WeirEvent } from '@weir/core';
 import { EMPTY, Observable, from, last, merge, mergeMap, of } from 'rxjs';
-import type { ModelToolCall } from '../model/model-step.js';
-import type { ModelMessage, ToolResultOutput } from '../model/prompt.js';
+import type { AssistantMessage, ModelMessage, ToolResultOutput } from '../model/prompt.js';
 import type { ToolOutcome } from '../tools/tool-outcome.js';
 import type { Toolbox } from '../tools/toolbox.js';
+import type { AgentState, RunState } from './agent-state.js';
+import { Approvals } from './approvals.js';
 import { CallSlots } from './call-slots.js';
-import { RoundCall } from './round-call.js';
+import { RoundCall, type BegunCall } from './round-call.js';
 
 /** What a tool round works with. */
 export interface ToolRoundOptions {
@@ -18,30 +19,43 @@ export interface ToolRoundOptions {
   deps?: unknown;
   /** Emits when the run goes on, at once if it does: before that no tool starts. Default: at once. */
   running$?: Observable<void>;
+  /** Who decides over the calls that need a yes. Default: nobody, so that they wait. */
+  approvals?: Approvals;
+  /** What the run knows of itself, for `tool_approval` events; without it they carry no state. */
+  state?(): Omit<RunState, 'turn'>;
   emit(event: WeirEvent): void;
+}
+
+/** A round to run. */
+export interface Round {
+  /** The model's turn with the calls. */
+  turn: AssistantMessage;
+  /** Its complete calls; in a run that goes on in another process, with what is known of them. */
+  calls: readonly BegunCall[];
+  /** The conversation before it. */
+  messages: readonly ModelMessage[];
 }
 
 /**
  * Runs the tool calls of one model turn, several at once, and emits `tool_start`, `tool_progress` and `tool_end` for each. A call that must not
- * run is started and ended by its error.
+ * run is started and ended by its error. One that needs a yes is preceded by `tool_approval` and `tool_decision`; the others do not wait for it.
  */
 export class ToolRound {
   #calls: readonly RoundCall[] = [];
 
   constructor(private readonly options: ToolRoundOptions) {}
 
-  /**
-   * Emits once, when all calls have ended. They are checked together before the first of them starts, so that they start in their order.
-   *
-   * @param messages the conversation up to the turn with these calls, which is its last message
-   */
-  run(calls: readonly ModelToolCall[], messages: readonly ModelMessage[]): Observable<unknown> {
+  /** Emits once, when all calls have ended. They are checked together before the first of them starts, so that they start in their order. */
+  run({ turn, calls, messages }: Round): Observable<unknown> {
     return new Observable((subscriber) => {
-      const { toolbox, concurrency, deps, running$ = of(undefined), ...rest } = this.options;
+      const { toolbox, concurrency, approvals = new Approvals(), running$ = of(undefined) } = this.options;
+      const { writer, clock, deps, emit } = this.options;
       const slots = new CallSlots(concurrency);
       // Before everything else: a call that is let go of makes room, which must not be taken.
       subscriber.add(() => slots.close());
-      const round = calls.map((call) => new RoundCall({ ...rest, deps, messages, slots, running$ }, call));
+      const shared = { writer, clock, deps, emit, approvals, running$, slots };
+      const scope = { ...shared, messages: [...messages, turn], state: () => this.#state(turn) };
+      const round = calls.map((call) => new RoundCall(scope, call));
       this.#calls = round;
       const checks = Promise.all(calls.map((call) => toolbox.check(call)));
       const served$ = from(checks).pipe(
@@ -55,6 +69,14 @@ export class ToolRound {
   /** Ends every call that is under way, for a run that ends now. Unsubscribe from the round first. */
   abandon(error: EventFailure): void {
     for (const call of this.#calls) call.abandon(error);
+  }
+
+  /** A copy, as JSON has it: it may be stored at any time, and says what was. */
+  #state(turn: AssistantMessage): AgentState | undefined {
+    const run = this.options.state?.();
+    if (run === undefined) return undefined;
+    const calls = this.#calls.map(({ state }) => state);
+    return JSON.parse(JSON.stringify({ version: 1, ...run, turn, calls })) as AgentState;
   }
 }
 

@@ -12,12 +12,12 @@ export class ToolTurn implements Unfinished {
   readonly #outputs = new Map<string, ToolResultOutput>();
 
   constructor(
-    readonly turn: AssistantTurn,
+    readonly turn: Pick<AssistantTurn, 'calls' | 'message'>,
     private readonly round: ToolRound,
   ) {}
 
   /** A tool has ended. */
-  ended({ toolCallId, result, error }: EventOf<'tool_end'>['data']): void {
+  ended({ toolCallId, result, error }: Pick<EventOf<'tool_end'>['data'], 'toolCallId' | 'result' | 'error'>): void {
     this.#outputs.set(toolCallId, outputOf(error === undefined ? { result: result as JsonValue } : { error }));
   }
 

@@ -28,6 +28,8 @@ export interface ToolSpec<Args = never, Result = unknown, Deps = unknown> {
   readonly retry?: ToolRetry;
   /** How many calls of it run at once in a run. */
   readonly concurrency?: number;
+  /** Whether a call of it needs a yes before it runs. */
+  readonly approval?: boolean | ((args: Args, context: ToolContext<Deps>) => boolean | PromiseLike<boolean>);
   /** Gives the input's schemas, made on first use. */
   input(): Promise<ToolInput>;
   /** Gives the schema that results are checked by, where the tool has one. */
@@ -65,7 +67,17 @@ const defaultTimeout = 30_000;
 export function defineTool<Args, Result, Deps = unknown>(
   declaration: ToolDeclaration<Args, Result, Deps>,
 ): ToolSpec<Args, Result, Deps> {
-  const { name, description, input, output, execute, timeout = defaultTimeout, retry, concurrency } = declaration;
+  const {
+    name,
+    description,
+    input,
+    output,
+    execute,
+    timeout = defaultTimeout,
+    retry,
+    concurrency,
+    approval,
+  } = declaration;
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
     throw new InvalidArgumentError('name', 'letters, digits, "_" and "-", 64 at most', name);
   }
@@ -81,6 +93,7 @@ export function defineTool<Args, Result, Deps = unknown>(
     timeout,
     ...(retry !== undefined && { retry }),
     ...(concurrency !== undefined && { concurrency }),
+    ...(approval !== undefined && { approval }),
     input: () => (loaded ??= loadInput(input)),
     ...(output !== undefined && { output: () => (loadedOutput ??= loadSchema(output)) }),
     execute: (args, context) => execute.call(declaration, args, context),

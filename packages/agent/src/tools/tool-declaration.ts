@@ -38,4 +38,10 @@ export interface ToolDeclaration<Args, Result, Deps = unknown> {
   retry?: ToolRetry;
   /** How many calls of this tool run at once in a run, within its `toolConcurrency`; the others wait, and hold up no other tool. Default: no limit. */
   concurrency?: number;
+  /**
+   * Whether a call needs a yes before it runs, of a person as a rule: always, or for these arguments. The run then emits `tool_approval` and waits
+   * for a decision, as long as it takes: `approve` of `runAgent`, or `decide`. A refusal is answered with the error `refused`. Where this function
+   * throws, the call fails. Default: none does.
+   */
+  approval?: boolean | ((args: Args, context: ToolContext<Deps>) => boolean | PromiseLike<boolean>);
 }
