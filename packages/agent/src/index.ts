@@ -60,6 +60,8 @@ export * from './models/wrapping/with-cache.js';
 export * from './models/wrapping/with-continuation.js';
 export * from './models/wrapping/with-fallback.js';
 export * from './models/wrapping/with-generate-fallback.js';
+export * from './models/wrapping/wrap-model.js';
+export { wrapConfigured, wrappingFields, type WrappingConfig } from './models/wrapping/wrapping-config.js';
 export * from './resume-agent.js';
 export * from './run-agent.js';
 export * from './running/agent-stream.js';
