@@ -1,5 +1,14 @@
 export * from './adapters/terminal-states.js';
 export * from './agent.js';
+export { analyzeSessions } from './analytics/analyze-sessions.js';
+export type { ContentType } from './analytics/content-type.js';
+export type { Bin, FigureSummary } from './analytics/figure.js';
+export { insightRules, type Findings, type Insight, type InsightRule } from './analytics/insights.js';
+export type { RunOutcome } from './analytics/open-run.js';
+export type { GroupSummary } from './analytics/run-group.js';
+export type * from './analytics/session-analysis.js';
+export { SessionAnalyzer, type AnalyzeSessionsOptions } from './analytics/session-analyzer.js';
+export type { SessionsSummary } from './analytics/session-groups.js';
 export * from './catalog.js';
 export { conversation, Conversation, type TurnOptions } from './conversation/conversation.js';
 export type { ConversationOptions } from './conversation/conversation-options.js';

@@ -35,7 +35,7 @@ export function playSynthetic(experiment: SyntheticExperiment): ExperimentAnalys
     looks,
     decidedBy: metrics[0] ?? '',
     alpha: 0.05,
-    resamples: 1999,
+    resamples: 999,
     seed,
   };
   const random = new SeededRandom(seed * 7919 + 1);
