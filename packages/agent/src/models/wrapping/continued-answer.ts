@@ -28,7 +28,7 @@ export class ContinuedAnswer {
   #id: unknown = 'text';
   #isOpen = false;
   /** Ends the text that is open, unless the answer goes on. */
-  #textEnd: unknown;
+  #textEnd: (PartLike & { citations?: unknown }) | undefined;
   /** Whether there was something that a continuation cannot follow: a tool call, a file. */
   #isMixed = false;
   #usage: unknown;
@@ -47,8 +47,7 @@ export class ContinuedAnswer {
       case 'text-delta':
         return yield* this.#textDelta(part);
       case 'text-end':
-        if (this.#isFirst) this.#textEnd = part;
-        return;
+        return this.#textEnded(part);
       case 'stream-start':
       case 'response-metadata':
         if (this.#isFirst) yield value;
@@ -137,8 +136,16 @@ export class ContinuedAnswer {
     yield* this.#say(text, this.#isFirst && text === part.delta ? part : undefined);
   }
 
+  /** Version 4 says at the end of a text what it cites: the one end of all rounds says it for all of them. */
+  #textEnded(part: PartLike & { citations?: unknown }): void {
+    const before = this.#textEnd;
+    if (this.#isFirst || before === undefined) this.#textEnd = { ...part, id: this.#id };
+    else if (Array.isArray(part.citations))
+      this.#textEnd = { ...before, citations: [...listOf(before.citations), ...listOf(part.citations)] };
+  }
+
   *#say(text: string, part?: PartLike): Generator<unknown, void> {
-    if (text === '') return;
+    if (text === '' && part === undefined) return;
     this.said += text;
     if (!this.#isOpen) {
       this.#isOpen = true;
@@ -158,4 +165,8 @@ export class ContinuedAnswer {
     const nothing = isFlat ? {} : { inputTokens: {}, outputTokens: {} };
     return { finishReason: isFlat ? 'stop' : { unified: 'stop', raw: undefined }, usage: this.#usage ?? nothing };
   }
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
 }

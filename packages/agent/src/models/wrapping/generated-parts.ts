@@ -18,6 +18,7 @@ interface Content {
   input?: unknown;
   providerExecuted?: unknown;
   providerMetadata?: unknown;
+  citations?: unknown;
 }
 
 /**
@@ -38,13 +39,13 @@ export function* generatedParts(model: string, answer: WholeAnswer | undefined):
 }
 
 function* contentParts(item: unknown, id: string): Generator<unknown, void> {
-  const { type, text, toolCallId, toolName, input, providerExecuted, providerMetadata }: Content =
+  const { type, text, toolCallId, toolName, input, providerExecuted, providerMetadata, citations }: Content =
     typeof item === 'object' && item !== null ? item : {};
   if (type === 'text' || type === 'reasoning') {
-    // A signature of the reasoning's comes with its end, as it does in streams.
+    // A signature of reasoning, and what a text cites, come with its end, as they do in streams.
     yield { type: `${type}-start`, id };
     yield { type: `${type}-delta`, id, delta: text };
-    yield { type: `${type}-end`, id, ...defined({ providerMetadata }) };
+    yield { type: `${type}-end`, id, ...defined({ providerMetadata, citations }) };
   } else {
     if (type === 'tool-call') {
       yield { type: 'tool-input-start', id: toolCallId, toolName, ...defined({ providerExecuted }) };

@@ -221,6 +221,26 @@ describe('withContinuation', () => {
     );
   });
 
+  it('keeps what the texts of all rounds cite', async () => {
+    const cited = (delta: string, url: string, reason: string) => [
+      { type: 'text-start', id: 'a' },
+      { type: 'text-delta', id: 'a', delta },
+      { type: 'text-end', id: 'a', citations: [{ source: { type: 'source', url } }] },
+      finishPart(reason),
+    ];
+    const rounds = [cited('One', 'http://one.example', 'length'), cited(' two', 'http://two.example', 'stop')];
+    const model = rawModel([], 'close', 'v4');
+    const doStream: typeof model.doStream = (options) => rawModel(rounds.shift() ?? []).doStream(options);
+    const { parts } = await readAnswer(withContinuation({ ...model, doStream }));
+    expect(parts.filter(({ type }) => type === 'text-end')).toEqual([
+      {
+        type: 'text-end',
+        id: 'a',
+        citations: ['http://one.example', 'http://two.example'].map((url) => ({ source: { type: 'source', url } })),
+      },
+    ]);
+  });
+
   it('tells of each continuation before it is asked for, and fails with what the listener throws', async () => {
     const heard: AnswerCut[] = [];
     const model = authorModel(whole, [

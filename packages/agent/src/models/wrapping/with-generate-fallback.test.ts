@@ -102,10 +102,13 @@ describe('withGenerateFallback', () => {
     expect(dataOf(events, 'media_chunk')).toMatchObject([{ mediaType: 'image/png' }]);
   });
 
-  it('tells which response it was, and keeps the notes on reasoning', async () => {
+  it('tells which response it was, and keeps notes on reasoning and what a text cites', async () => {
     const note = { anthropic: { signature: 'abc' } };
     const answer = {
-      content: [{ type: 'reasoning', text: 'Hm.', providerMetadata: note }],
+      content: [
+        { type: 'reasoning', text: 'Hm.', providerMetadata: note },
+        { type: 'text', text: 'So.', citations: ['page'] },
+      ],
       finishReason,
       usage,
       response: { id: 'r1', modelId: 'm', headers: {}, body: {} },
@@ -113,6 +116,7 @@ describe('withGenerateFallback', () => {
     const { parts } = await readAnswer(withGenerateFallback(wholeModel(answer)));
     expect(parts[1]).toEqual({ type: 'response-metadata', id: 'r1', modelId: 'm' });
     expect(parts[4]).toEqual({ type: 'reasoning-end', id: '0', providerMetadata: note });
+    expect(parts[7]).toEqual({ type: 'text-end', id: '1', citations: ['page'] });
   });
 
   it.each([
