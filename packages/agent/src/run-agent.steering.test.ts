@@ -255,3 +255,23 @@ describe('runAgent, told something more', () => {
     expect(model.calls.map(({ prompt }) => users(prompt))).toEqual([['x'], ['x', 'and then?']]);
   });
 });
+
+describe('runAgent, asked for a yes', () => {
+  it.each([true, false])('takes the decision from whoever steers it: %s', async (approved) => {
+    const steering = new RunSteering();
+    const tool = { ...add, approval: true };
+    const { events } = watch({ model: fakeModel([[callAdd], ['done']]), tools: [tool], prompt: 'x', steering });
+    await settled();
+    expect(lastOf(events).type).toBe('tool_approval');
+    steering.pause();
+    expect(steering.decide('call-1', approved)).toBe(true);
+    expect(steering.decide('call-1', approved)).toBe(false);
+    await settled();
+    expect(typesOf(events)).not.toContain('tool_start');
+    steering.resume();
+    await settled();
+    expect(dataOf(events, 'tool_end')).toMatchObject([approved ? { result: 3 } : { error: {} }]);
+    expect(textOf(events)).toBe('done');
+    expect(checkProtocol(events)).toEqual([]);
+  });
+});

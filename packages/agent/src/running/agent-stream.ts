@@ -1,6 +1,6 @@
 import { toAsyncIterable } from '@weir/core';
 import { Observable } from 'rxjs';
-import type { UserMessage } from '../loop/steered-run.js';
+import type { ToolDecision, UserMessage } from '../loop/steered-run.js';
 import type { RunSteering } from './run-steering.js';
 
 /**
@@ -42,5 +42,10 @@ export class AgentStream<T> extends Observable<T> implements AsyncIterable<T> {
   /** @see RunSteering.inject */
   inject(message: string | UserMessage): void {
     this.steering.inject(message);
+  }
+
+  /** @see RunSteering.decide */
+  decide(toolCallId: string, decision: boolean | ToolDecision): boolean {
+    return this.steering.decide(toolCallId, decision);
   }
 }

@@ -54,4 +54,24 @@ describe('RunSteering', () => {
     joined.two = steer(steering, two.run);
     expect(() => steering.pause()).not.toThrow();
   });
+
+  it('has one run decide over a tool call', () => {
+    const steering = new RunSteering();
+    const asked: unknown[] = [];
+    const deciding = (waits: boolean): SteeredRun => ({
+      ...notedRun().run,
+      decide: (...args) => (asked.push(args), waits),
+    });
+    expect(steering.decide('c', true)).toBe(false);
+    steer(steering, deciding(false));
+    expect(steering.decide('c', false)).toBe(false);
+    steer(steering, deciding(true));
+    steer(steering, deciding(true));
+    expect(steering.decide('c', { approved: true, reason: 'why' })).toBe(true);
+    expect(asked).toEqual([
+      ['c', { approved: false }],
+      ['c', { approved: true, reason: 'why' }],
+      ['c', { approved: true, reason: 'why' }],
+    ]);
+  });
 });

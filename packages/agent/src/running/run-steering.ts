@@ -1,6 +1,6 @@
 import { withinLineage } from '@weir/core';
 import { Subscription } from 'rxjs';
-import type { SteeredRun, UserMessage } from '../loop/steered-run.js';
+import type { SteeredRun, ToolDecision, UserMessage } from '../loop/steered-run.js';
 
 /** Joins a run to what steers it, until it is unsubscribed from. Not for app code: `runAgent` does it with its `steering`. */
 export let steer: (steering: RunSteering, run: SteeredRun) => Subscription;
@@ -70,6 +70,21 @@ export class RunSteering {
     const said = typeof message === 'string' ? { role: 'user' as const, content: message } : message;
     if (this.#runs.size === 0) this.#waiting.push(said);
     else this.#each((run) => run.inject(said));
+  }
+
+  /**
+   * Decides over a tool call that waits for a yes: `true`, `false`, or a decision with its reason. Emits `tool_decision`; the tool runs, once the run is
+   * not paused, or the model is told of the refusal.
+   *
+   * @returns whether such a call waited; a decision that comes too early, or twice, is nobody's
+   */
+  decide(toolCallId: string, decision: boolean | ToolDecision): boolean {
+    const decided = typeof decision === 'boolean' ? { approved: decision } : decision;
+    let isTaken = false;
+    this.#each((run) => {
+      isTaken ||= run.decide(toolCallId, decided);
+    });
+    return isTaken;
   }
 
   #join(run: SteeredRun): Subscription {
