@@ -54,6 +54,16 @@ export class HostedTools {
     this.emit({ kind: 'provider-tool-start', toolCallId, name, args });
   }
 
+  /** Reads a picture that is not done yet. */
+  preview({ item_id, partial_image_b64, output_format }: Fields): void {
+    const toolCallId = textIn(item_id);
+    const picture = mediaOf({ mediaType: pictureType(output_format), data: partial_image_b64 });
+    if (picture === undefined) return;
+    const { mediaType, bytes } = picture;
+    const name = 'image_generation';
+    this.emit({ kind: 'provider-tool-progress', toolCallId, name, progress: { mediaType, bytes } });
+  }
+
   /** @returns whether the item is such a call */
   done(item: Fields): boolean {
     const name = nameOf(item);
@@ -69,9 +79,13 @@ export class HostedTools {
   }
 
   #picture({ result, output_format }: Fields): void {
-    const picture = mediaOf({ mediaType: `image/${textIn(output_format) || 'png'}`, data: result });
+    const picture = mediaOf({ mediaType: pictureType(output_format), data: result });
     if (picture !== undefined) this.emit(picture);
   }
+}
+
+function pictureType(format: unknown): string {
+  return `image/${textIn(format) || 'png'}`;
 }
 
 function nameOf({ type, name }: Fields): string | undefined {

@@ -44,6 +44,8 @@ export class OpenAiResponsesReader implements StepReader {
       case 'response.mcp_call_arguments.delta':
       case 'response.mcp_call_arguments.done':
         return this.#hosted.input(event);
+      case 'response.image_generation_call.partial_image':
+        return this.#hosted.preview(event);
       case 'response.audio.delta':
         return this.emit(mediaOf({ mediaType: 'audio/pcm', data: event['delta'] }) ?? { kind: 'raw', value });
       case 'response.output_text.annotation.added':

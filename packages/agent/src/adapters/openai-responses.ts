@@ -19,8 +19,8 @@ export interface OpenAiResponsesEvent {
  *
  * Events: `llm_start` at once; `llm_chunk`, `refusal_chunk`, `reasoning_chunk` (summaries too), `tool_args`, `citation` (annotations), and
  * `media_chunk` (sound as `audio/pcm`, pictures when they are done) as they arrive. Tools that OpenAI runs itself (web and file search, code,
- * pictures, MCP) are `tool_start` and `tool_end` with `providerExecuted`. What it has no name for is `raw`, previews of pictures
- * included. Last exactly one of `llm_end` and `error`; then it completes. **It never errors.**
+ * pictures, MCP) are `tool_start` and `tool_end` with `providerExecuted`, and `tool_progress` for previews of pictures. What it has no name for
+ * is `raw`. Last exactly one of `llm_end` and `error`; then it completes. **It never errors.**
  *
  * The next event is read only while the valve downstream is open. Unsubscribing closes the socket. Given a function, each
  * subscription is a call of its own; a stream can be read once.

@@ -2,6 +2,7 @@ import { LLMock } from '@copilotkit/aimock';
 import { FakeClock, Valve, withinValve, type WeirEvent } from '@weir/core';
 import { dataOf, gather, lastOf, textOf, typesOf } from '../__fixtures__/gather.js';
 import { chatChunk, sseServer } from '../__fixtures__/sse-server.js';
+import { standstill } from '../__fixtures__/standstill.js';
 import { tcpProxy, type TcpProxy } from '../__fixtures__/tcp-proxy.js';
 import { fromModel } from '../model/from-model.js';
 import { runAgent } from '../run-agent.js';
@@ -295,13 +296,3 @@ describe('openai, against hand-written streams', () => {
     expect([end.type, chunks]).toEqual(['llm_end', total]);
   });
 });
-
-/** Resolves when a count that grows by sockets has stopped growing. */
-async function standstill(count: () => number): Promise<void> {
-  let before = -1;
-  for (let same = 0; same < 5;) {
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    same = count() === before && before > 0 ? same + 1 : 0;
-    before = count();
-  }
-}

@@ -7,14 +7,16 @@ export interface Replay {
   readonly events: Recording;
   /** How many bytes each write takes. All of an event when left out. */
   readonly bytes?: number;
-  /** What happens then: the response ends, the connection breaks, or nothing. Default `close`. */
-  readonly end?: 'close' | 'break' | 'hang';
+  /** What happens then: the response ends, the connection breaks, or nothing; with `silence` there is no response at all. Default `close`. */
+  readonly end?: 'close' | 'break' | 'hang' | 'silence';
 }
 
 /** A server on 127.0.0.1 that answers every POST by what was put on last. */
 export interface ReplayServer {
   readonly url: string;
   put: (replay: Replay) => void;
+  /** How many requests have come so far. */
+  readonly requests: () => number;
   /** How many connections have been made so far. */
   readonly connections: () => number;
   /** How many responses have been closed by the client before their end. */
@@ -24,11 +26,14 @@ export interface ReplayServer {
 
 export async function replayServer(): Promise<ReplayServer> {
   let next: Replay = { events: [] };
+  let requests = 0;
   let connections = 0;
   let abandoned = 0;
   const server = createServer((request, response) => {
     request.resume();
     response.on('close', () => (abandoned += response.writableEnded ? 0 : 1));
+    requests++;
+    if (next.end === 'silence') return;
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.flushHeaders();
     send(response, next);
@@ -38,6 +43,7 @@ export async function replayServer(): Promise<ReplayServer> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     put: (replay) => (next = replay),
+    requests: () => requests,
     connections: () => connections,
     abandoned: () => abandoned,
     close: async () => {
