@@ -21,6 +21,8 @@ import { WindowMemory } from './window-memory.js';
 export interface TurnOptions extends Omit<RunAgentOptions, 'messages' | 'system' | 'prompt'> {
   /** What the user says. */
   prompt: string;
+  /** How the agent is run: a strategy, or a function of yours that takes what `runAgent` takes. Default `runAgent`. */
+  answer?: (options: RunAgentOptions) => Observable<WeirEvent>;
 }
 
 /** How often a turn is tried to be added behind those of others before it fails. */
@@ -85,7 +87,7 @@ export class Conversation {
    * @throws InvalidArgumentError at once, for options that make no sense
    */
   run(options: TurnOptions): Observable<WeirEvent> {
-    const { prompt, firstSeq, clock = realClock, ...rest } = options;
+    const { prompt, firstSeq, clock = realClock, answer = runAgent, ...rest } = options;
     // Checks the options: a run that nobody subscribes to does nothing.
     void runAgent(options);
     const { onError } = this.#settings;
@@ -94,7 +96,7 @@ export class Conversation {
       const { run = globalThis.crypto.randomUUID(), source, parent } = rest;
       const asked = userMessage({ run, seq: 0, time: clock.now(), source, parent }, { content: prompt });
       const events$ = (messages: ModelMessage[]) => {
-        const answer$ = runAgent({ ...rest, clock, run, firstSeq: firstSeq ?? 1, messages });
+        const answer$ = answer({ ...rest, clock, run, firstSeq: firstSeq ?? 1, messages });
         return firstSeq === undefined ? concat(of(asked), answer$) : answer$;
       };
       const remembered = remember<WeirEvent>(this, {
