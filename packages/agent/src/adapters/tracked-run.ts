@@ -1,4 +1,12 @@
-import { RunWriter, realClock, type EventFailure, type RunWriterOptions, type Usage, type WeirEvent } from '@weir/core';
+import {
+  RunWriter,
+  realClock,
+  type EventFailure,
+  type EventMap,
+  type RunWriterOptions,
+  type Usage,
+  type WeirEvent,
+} from '@weir/core';
 import { sumUsage } from '@weir/operators';
 import type { ModelEnd, ModelFailure, ModelStep, ModelToolCall } from '../model/model-step.js';
 import { ProviderTools } from '../model/provider-tools.js';
@@ -22,6 +30,8 @@ export class TrackedRun {
   readonly calls: ModelToolCall[] = [];
   readonly #writer: RunWriter;
   readonly #tools: ProviderTools;
+  /** How long tools took of which only the end is told, in ms. */
+  readonly #took = new Map<string, number>();
   /** The tools that the model's provider runs. */
   readonly #provided = new Set<string>();
   #isAgent = false;
@@ -93,6 +103,23 @@ export class TrackedRun {
     this.#tools.start({ kind: 'provider-tool-start', toolCallId, name, args });
   }
 
+  /** A tool of which nothing was told but its end. */
+  ranTool(
+    { toolCallId, name, args }: { toolCallId: string; name: string; args: unknown },
+    result: unknown,
+    took: number,
+  ): void {
+    this.#took.set(toolCallId, took);
+    this.startTool(toolCallId, name, args);
+    this.endTool(toolCallId, name, { result });
+    this.#took.delete(toolCallId);
+  }
+
+  /** A tool that the model called waits for a yes. */
+  askApproval(data: EventMap['tool_approval']): void {
+    this.emit(this.#writer.event('tool_approval', data));
+  }
+
   tellProgress(toolCallId: string, progress: unknown): void {
     this.emit(this.#writer.event('tool_progress', { toolCallId, progress }));
   }
@@ -143,7 +170,9 @@ export class TrackedRun {
     }
     if (step.kind === 'provider-tool-end' && !this.#provided.has(step.toolCallId)) {
       const { kind: _, durationMs = 0, ...end } = step;
-      return this.emit(this.#writer.event('tool_end', { ...end, durationMs }));
+      return this.emit(
+        this.#writer.event('tool_end', { ...end, durationMs: this.#took.get(end.toolCallId) ?? durationMs }),
+      );
     }
     const event = stepEvent(step, this.#writer);
     if (event !== undefined) this.emit(event);
