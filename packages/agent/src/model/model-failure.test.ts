@@ -46,7 +46,9 @@ describe('modelFailure', () => {
     expect(modelFailure(limited('7')).retryAfter).toBe(7000);
     const ofClient = named('Error', 'x', { status: 429, headers: new Headers({ 'Retry-After': '3' }) });
     expect(modelFailure(ofClient).retryAfter).toBe(3000);
-    expect(modelFailure(limited('Wed, 21 Oct 2026 07:28:00 GMT')).retryAfter).toBeUndefined();
+    const now = Date.UTC(2026, 9, 21, 7, 27);
+    expect(modelFailure(limited('Wed, 21 Oct 2026 07:28:00 GMT'), now).retryAfter).toBe(60_000);
+    expect(modelFailure(limited('soon')).retryAfter).toBeUndefined();
   });
 
   it('follows causes only so far', () => {

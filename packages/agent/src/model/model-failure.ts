@@ -1,4 +1,5 @@
-import { TruncatedError, failureOf, type EventFailure } from '@weir/core';
+import { TruncatedError, failureOf, realClock, type EventFailure } from '@weir/core';
+import { retryAfterOf } from '@weir/operators';
 import type { ModelFailure } from './model-step.js';
 
 /**
@@ -6,11 +7,13 @@ import type { ModelFailure } from './model-step.js';
  * Never throws, whatever it is given.
  *
  * Beside what `failureOf` knows, it reads the words of providers' error objects, and the AI SDK's errors by their names, so that any version
- * of it will do. What remains has the code `provider`.
+ * of it will do. What remains has the code `provider`. A wait that the provider asks for is read as for `retryBackoff`.
+ *
+ * @param now milliseconds since the epoch, to reckon the date from at which to come back
  */
-export function modelFailure(error: unknown): ModelFailure {
+export function modelFailure(error: unknown, now = realClock.now()): ModelFailure {
   try {
-    return describe(error);
+    return describe(error, now);
   } catch {
     return { code: 'provider', message: 'The provider reported a failure that cannot be read.', retryable: false };
   }
@@ -28,10 +31,6 @@ interface ErrorShape {
   code?: unknown;
   type?: unknown;
   cause?: unknown;
-  /** The AI SDK's. */
-  responseHeaders?: Record<string, unknown>;
-  /** The official clients'. */
-  headers?: { get?: (name: string) => unknown };
   /** The body that the official clients were answered. */
   error?: unknown;
 }
@@ -47,7 +46,7 @@ const clientsWords: Readonly<Record<string, Verdict>> = {
   'request ended without sending any chunks': { code: TruncatedError.code, retryable: true },
 };
 
-function describe(error: unknown): ModelFailure {
+function describe(error: unknown, now: number): ModelFailure {
   const known = failureOf(error);
   if (typeof error !== 'object' || error === null) return { ...known, code: 'provider' };
   const shape: ErrorShape = error;
@@ -58,7 +57,7 @@ function describe(error: unknown): ModelFailure {
     wordsIn(shape.error) ??
     (typeof shape.message === 'string' ? known.message : `The provider reported: ${asText(error)}`);
   const verdict = known.code === 'internal' ? (ownVerdict(shape, 0) ?? { code: 'provider', retryable: false }) : known;
-  const retryAfter = retryAfterOf(shape);
+  const retryAfter = retryAfterOf(error, now);
   return { code: verdict.code, message, retryable: verdict.retryable, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
@@ -111,11 +110,4 @@ function byWords({ type, code }: ErrorShape): Verdict | undefined {
   if (/timeout/i.test(words)) return { code: 'timeout', retryable: true };
   if (/invalid_request|not_found/i.test(words)) return { code: 'invalid_request', retryable: false };
   return undefined;
-}
-
-/** Reads `Retry-After` where it is a number of seconds. @see RFC 9110, 10.2.3 */
-function retryAfterOf({ responseHeaders, headers }: ErrorShape): number | undefined {
-  const header = responseHeaders?.['retry-after'] ?? headers?.get?.('retry-after');
-  const seconds = typeof header === 'string' ? Number.parseFloat(header) : NaN;
-  return seconds >= 0 ? seconds * 1000 : undefined;
 }
