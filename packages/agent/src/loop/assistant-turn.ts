@@ -1,6 +1,7 @@
 import type { EventFailure } from '@weir/core';
 import type { ModelStep, ModelToolCall, ProviderToolEnd, ReasoningStep } from '../model/model-step.js';
 import type { AssistantMessage, ToolCallPart } from '../model/prompt.js';
+import { GrowingText } from './growing-text.js';
 import type { RunScope } from './run-scope.js';
 
 /**
@@ -12,6 +13,8 @@ export class AssistantTurn {
   /** The complete tool calls, in the order in which they came. */
   readonly calls: ModelToolCall[] = [];
   readonly #content: AssistantMessage['content'] = [];
+  /** What the last part has become, where it grows. */
+  #grown = new GrowingText();
   /** The run's ids for calls whose arguments are coming in, by the provider's. */
   readonly #open = new Map<string, string>();
   /** Complete calls as the provider sent them. */
@@ -30,6 +33,7 @@ export class AssistantTurn {
 
   /** All of its text. */
   get text(): string {
+    this.#settle();
     return this.#content.map((part) => (part.type === 'text' ? part.text : '')).join('');
   }
 
@@ -56,6 +60,7 @@ export class AssistantTurn {
 
   /** The turn as the model is reminded of it. */
   message(): AssistantMessage {
+    this.#settle();
     return { role: 'assistant', content: this.#content };
   }
 
@@ -77,19 +82,30 @@ export class AssistantTurn {
     return step;
   }
 
-  #addText(delta: string): void {
+  /** Begins a part of the message behind those before. */
+  #begin(part: AssistantMessage['content'][number]): void {
+    this.#settle();
+    this.#content.push(part);
+    this.#grown = new GrowingText();
+  }
+
+  #settle(): void {
     const last = this.#content.at(-1);
-    if (last?.type === 'text') last.text += delta;
-    else this.#content.push({ type: 'text', text: delta });
+    if (last?.type === 'text' || last?.type === 'reasoning') last.text = this.#grown.toString();
+  }
+
+  #addText(delta: string): void {
+    if (this.#content.at(-1)?.type !== 'text') this.#begin({ type: 'text', text: '' });
+    this.#grown.add(delta);
   }
 
   #addReasoning({ delta, starts, metadata }: ReasoningStep): void {
     const last = this.#content.at(-1);
     if (last?.type !== 'reasoning' || starts) {
-      this.#content.push({ type: 'reasoning', text: delta, ...(metadata && { providerOptions: metadata }) });
-      return;
+      this.#begin({ type: 'reasoning', text: '', ...(metadata && { providerOptions: metadata }) });
+      return this.#grown.add(delta);
     }
-    last.text += delta;
+    this.#grown.add(delta);
     if (metadata !== undefined) last.providerOptions = { ...last.providerOptions, ...metadata };
   }
 
@@ -100,7 +116,7 @@ export class AssistantTurn {
     const own = { ...call, toolCallId: this.#idOf(call.toolCallId) };
     this.#open.delete(call.toolCallId);
     this.calls.push(own);
-    this.#content.push(partOf(own));
+    this.#begin(partOf(own));
     return { kind: 'tool-call', call: own };
   }
 
