@@ -17,7 +17,6 @@ export class RunTrace {
   #call: CallSpan | undefined;
   #question: string | undefined;
   #latest = 0;
-  /** The span that the latest event belongs to. */
   #current: OpenSpan | undefined;
   isOver = false;
 
@@ -33,13 +32,16 @@ export class RunTrace {
     return this.#tools.only?.context ?? this.#context;
   }
 
-  /** @returns the span that the event belongs to */
-  take(event: WeirEvent): SpanContext | undefined {
+  /** The span that the latest event belongs to. */
+  get span(): SpanContext | undefined {
+    return this.#current?.span.spanContext();
+  }
+
+  take(event: WeirEvent): void {
     this.#latest = event.time;
     this.#current = this.#call?.open ?? this.#step?.span ?? this.#agent;
     this.#follow(event);
     if (this.#end.take(event)) this.finish(endOf(event));
-    return this.#current?.span.spanContext();
   }
 
   /** Ends what is open, as failed: a run that is over has nothing open but itself. */

@@ -133,12 +133,13 @@ describe('traceRuns', () => {
     expect(telemetry.spans.find(({ name }) => name === 'invoke_agent')?.above).toBe('GET /chat');
   });
 
-  it('links events to their spans', async () => {
-    const [, start, , args, , , toolEnd, , chunk] = await telemetry.trace(events);
+  it('links events to their spans, and pieces of text if asked for', async () => {
+    const [, start, , args, , , toolEnd, , chunk] = await telemetry.trace(events, { linkPieces: true });
     const idOf = (event?: WeirEvent) => event && spanContextOf(event)?.spanId;
     const ids = telemetry.spans.map(({ span }) => span.spanContext().spanId);
     expect([start, args, toolEnd, chunk].map(idOf)).toEqual([ids[5], ids[0], ids[1], ids[3]]);
-    expect(spanContextOf(recordedRun(toolRunScript)[0] as WeirEvent)).toBeUndefined();
+    const [, otherStart, , otherArgs] = await telemetry.trace(recordedRun(toolRunScript));
+    expect([idOf(otherStart), idOf(otherArgs)]).toEqual([telemetry.spans.at(-1)?.span.spanContext().spanId, undefined]);
   });
 
   it('traces a bare model call', async () => {

@@ -34,11 +34,19 @@ export interface TraceRunsOptions {
   steps?: boolean;
   /** Whether questions, answers, arguments and results are recorded. They may hold personal data. Default false. */
   recordContent?: boolean;
+  /** Whether pieces of text, arguments and media are linked to their spans as well; it takes more time than all else. Default false. */
+  linkPieces?: boolean;
 }
 
 const spans = new WeakMap<WeirEvent, SpanContext>();
 
-/** The span that an event belongs to, once it has passed `traceRuns`: to put the ids of trace and span into a log, or a letter. */
+/** Events of which there are many. */
+const pieces = new Set<string>(['llm_chunk', 'reasoning_chunk', 'refusal_chunk', 'tool_args', 'media_chunk']);
+
+/**
+ * The span that an event belongs to, once it has passed `traceRuns`: to put the ids of trace and span into a log. Pieces of text have it only with
+ * `linkPieces`.
+ */
 export function spanContextOf(event: WeirEvent): SpanContext | undefined {
   return spans.get(event);
 }
@@ -62,6 +70,7 @@ export function spanContextOf(event: WeirEvent): SpanContext | undefined {
 export function traceRuns<T>(options: TraceRunsOptions = {}): MonoTypeOperatorFunction<T> {
   const kernel: Kernel<T, T> = (emit) => {
     const setup = setupFrom(options);
+    const { linkPieces = false } = options;
     const runs = new Map<string, RunTrace>();
     const begin = ({ run, parent }: WeirEvent) => {
       const [oldest] = runs;
@@ -76,8 +85,8 @@ export function traceRuns<T>(options: TraceRunsOptions = {}): MonoTypeOperatorFu
     };
     const follow = (event: WeirEvent) => {
       const run = runs.get(event.run) ?? begin(event);
-      const span = run.take(event);
-      if (span !== undefined) spans.set(event, span);
+      run.take(event);
+      if (linkPieces || !pieces.has(event.type)) link(event, run.span);
       if (run.isOver) runs.delete(event.run);
     };
     return {
@@ -92,6 +101,10 @@ export function traceRuns<T>(options: TraceRunsOptions = {}): MonoTypeOperatorFu
     };
   };
   return operatorFrom(kernel);
+}
+
+function link(event: WeirEvent, span: SpanContext | undefined): void {
+  if (span !== undefined) spans.set(event, span);
 }
 
 function setupFrom(options: TraceRunsOptions): TraceSetup {
