@@ -32,6 +32,19 @@ describe('IteratorInput', () => {
     expect(stream.seen).toEqual({ read: 0, aborted: true, returned: true });
   });
 
+  it('asks a stream that reads ahead what it failed with', async () => {
+    const failed = {
+      ...watchedStream(['a'], 'close'),
+      errored: true,
+      done: () => Promise.reject(new RangeError('busy')),
+    };
+    const input = new IteratorInput(failed, new FakeClock());
+    await expect(input.read()).resolves.toMatchObject({ value: 'a' });
+    await expect(input.read()).rejects.toThrow('busy');
+    const sound = new IteratorInput({ ...failed, errored: false }, new FakeClock());
+    await expect(sound.read()).resolves.toMatchObject({ done: true });
+  });
+
   it('stops a stream that is not wanted at once, even one that fails at that', async () => {
     const stream = watchedStream(['a']);
     new IteratorInput(stream, new FakeClock()).release(false);

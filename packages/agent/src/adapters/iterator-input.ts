@@ -4,9 +4,14 @@ import type { StepInput } from '../model/step-pump.js';
 /** How long a stream whose answer is whole may take to end by itself, in ms. */
 const patience = 100;
 
-/** What an async iterable may have beside its iterator: the streams of the official clients close their socket by it. */
-interface Abortable {
+/** What an async iterable may have beside its iterator. */
+interface ClientStream {
+  /** The streams of the official clients close their socket by it. */
   controller?: { abort?: () => void };
+  /** Anthropic's helper reads ahead: where it fails while nobody waits for its next item, its iterator merely ends. */
+  errored?: boolean;
+  /** Rejects with what it failed with. */
+  done?: () => Promise<void>;
 }
 
 /**
@@ -18,22 +23,31 @@ interface Abortable {
  */
 export class IteratorInput implements StepInput {
   readonly #iterator: AsyncIterator<unknown>;
+  readonly #readsAhead: boolean;
 
   constructor(
     private readonly stream: AsyncIterable<unknown>,
     private readonly clock: Clock,
   ) {
     this.#iterator = stream[Symbol.asyncIterator]();
+    this.#readsAhead = 'errored' in stream;
   }
 
   read(): Promise<IteratorResult<unknown>> {
-    return this.#iterator.next();
+    const next = this.#iterator.next();
+    return this.#readsAhead ? next.then((result) => this.#withFailure(result)) : next;
   }
 
   release(answered: boolean): void {
     // A stream that fails while it is being let go has nobody left to tell.
     if (answered) void this.#letEnd().catch(() => undefined);
     else void this.#stop().catch(() => undefined);
+  }
+
+  async #withFailure(result: IteratorResult<unknown>): Promise<IteratorResult<unknown>> {
+    const { errored, done } = this.stream as ClientStream;
+    if (result.done === true && errored === true) await done?.call(this.stream);
+    return result;
   }
 
   async #letEnd(): Promise<void> {
@@ -47,7 +61,7 @@ export class IteratorInput implements StepInput {
   }
 
   async #stop(): Promise<void> {
-    const { controller } = this.stream as Abortable;
+    const { controller } = this.stream as ClientStream;
     if (typeof controller?.abort === 'function') controller.abort();
     await this.#iterator.return?.();
   }

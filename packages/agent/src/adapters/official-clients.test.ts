@@ -3,9 +3,10 @@ import { lastOf } from '../__fixtures__/gather.js';
 import { chatChunk, sseServer } from '../__fixtures__/sse-server.js';
 import { standstill } from '../__fixtures__/standstill.js';
 import { settled } from '../__fixtures__/tools-and-runs.js';
-import { messageStream, officialClients, type Api, type Ask } from './__fixtures__/clients.js';
+import { messageStream, officialCalls, officialClients, type Api, type Ask } from './__fixtures__/clients.js';
 import { replayServer, type ReplayServer } from './__fixtures__/replay-server.js';
 import { replayOf } from './__fixtures__/situations.js';
+import { fromAnthropicMessages } from './anthropic-messages.js';
 
 const clients: [string, Api, Ask][] = [
   ['openai, chat', 'chat', officialClients.chat],
@@ -62,6 +63,23 @@ describe.each(clients)('%s', (_, api, ask) => {
     clock.advance(100);
     await some(server.abandoned);
   }, 2000);
+});
+
+describe('@anthropic-ai/sdk, stream', () => {
+  it('tells what it failed with while nobody was reading', async () => {
+    const server = await replayServer();
+    server.put(replayOf('messages', 'errorEvent'));
+    const stream = officialCalls.messageStream(server.url)(new AbortController().signal);
+    const valve = new Valve();
+    valve.close();
+    const events: WeirEvent[] = [];
+    withinValve(valve, () => fromAnthropicMessages(stream).subscribe((event) => events.push(event)));
+    while (!stream.errored) await settled();
+    valve.open();
+    while (lastOf(events).type !== 'error') await settled();
+    await server.close();
+    expect(lastOf(events).data).toMatchObject({ code: 'server_error', message: 'busy' });
+  });
 });
 
 describe('openai, chat', () => {
