@@ -41,6 +41,8 @@ describe('withContinuation, whatever is cut', () => {
         const model = authorModel(whole, rounds, piece);
         const options = { rounds: rounds.length, overlap: 0, marker: '#never#' };
         expect(answerText(await readAnswer(withContinuation(model, options)))).toBe(whole);
+        // Half a character would not reach a provider as what it is.
+        for (const { prompt } of model.calls.slice(1)) expect(JSON.stringify(prompt.at(-2))).not.toMatch(/\\ud[89ab]/);
       }),
       { numRuns: 100 },
     );

@@ -178,6 +178,12 @@ describe('withContinuation', () => {
       ['One', 'stop'],
       ['One two.', 'length'],
     ]);
+    await ask(['One', { finish: 'length' }], [' two __EN'], ['.']);
+    expect(heard.slice(2)).toEqual([
+      ['One', 'length'],
+      ['One two __EN', 'stop'],
+      ['One two __EN.', 'stop'],
+    ]);
     const broken = await ask(['All.', { fail: lost }]);
     expect(broken.parts.slice(-2)).toMatchObject([{ type: 'text-end' }, { type: 'finish' }]);
     expect(broken.error).toBeUndefined();
@@ -276,7 +282,9 @@ describe('withContinuation', () => {
 
   it('reads no further than its reader, and lets go when the reader leaves', async () => {
     const model = fakeModel([['a', 'b', 'c', { finish: 'length' }], ['d', { hang: true }], ['e']]);
-    const { stream } = await withContinuation(model).doStream({ prompt: anyPrompt });
+    const asked: number[] = [];
+    const onContinue = ({ round }: AnswerCut) => asked.push(round);
+    const { stream } = await withContinuation(model, { onContinue }).doStream({ prompt: anyPrompt });
     await settled();
     expect(model.calls).toEqual([]);
     const reader = stream.getReader();
@@ -288,7 +296,7 @@ describe('withContinuation', () => {
     await settled();
     await reader.cancel();
     await settled();
-    expect(model.calls.map(({ cancelled }) => cancelled)).toEqual([true, true]);
+    expect([model.calls.map(({ cancelled }) => cancelled), asked]).toEqual([[true, true], [1]]);
   });
 
   it('begins no other round when the caller aborts', async () => {

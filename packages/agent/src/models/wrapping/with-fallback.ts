@@ -60,7 +60,6 @@ async function* firstAnswer(
       if (failure === undefined && failed.length > 0) parts.splice(-1, 0, notice(model, failed));
       return yield* restOf(opening, upstream);
     }
-    upstream.close();
     const { provider, modelId } = model;
     failed.push({ provider, modelId, failure });
     onFallback?.({ provider, modelId, failure }, next);
