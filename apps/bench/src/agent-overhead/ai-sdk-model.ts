@@ -25,7 +25,7 @@ export function scriptedModel(parts: (call: number) => Iterable<StreamPart>): Ai
 }
 
 /** The parts of an answer in text. */
-export function* textParts(pieces: readonly string[]): Generator<StreamPart> {
+export function* textParts(pieces: Iterable<string>): Generator<StreamPart> {
   yield { type: 'stream-start', warnings: [] };
   yield { type: 'text-start', id: 't' };
   for (const delta of pieces) yield { type: 'text-delta', id: 't', delta };

@@ -5,6 +5,11 @@ export function piecesOf(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => words[index % words.length] ?? '');
 }
 
+/** The same pieces, each made when it is asked for. */
+export function* freshPieces(count: number): Generator<string> {
+  for (let index = 0; index < count; index++) yield `${index % 10}${words[index % words.length]}`;
+}
+
 /** Gives the parts one at a time, each when it is asked for, as a provider's package does. */
 export function streamOf<Part>(parts: Iterable<Part>): ReadableStream<Part> {
   const iterator = parts[Symbol.iterator]();

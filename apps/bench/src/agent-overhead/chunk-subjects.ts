@@ -1,5 +1,5 @@
 import { ofType } from '@weir/operators';
-import { fromModel, runAgent } from '@weir/agent';
+import { fromModel, runAgent, runStream } from '@weir/agent';
 import type { Runnable } from '@langchain/core/runnables';
 import { streamText } from 'ai';
 import { lastValueFrom, tap } from 'rxjs';
@@ -7,9 +7,9 @@ import { scriptedModel, textParts, type AiSdkModel } from './ai-sdk-model.js';
 import { answer, type Answer } from './chunk-stream.js';
 import { LangChainModel } from './lang-chain-model.js';
 
-type Subject = (pieces: readonly string[]) => Promise<Answer>;
+export type Subject = (pieces: Iterable<string>) => Promise<Answer>;
 
-const modelOf = (pieces: readonly string[]): AiSdkModel => scriptedModel(() => textParts(pieces));
+const modelOf = (pieces: Iterable<string>): AiSdkModel => scriptedModel(() => textParts(pieces));
 const prompt = 'What is a weir?';
 
 /** The stream of the model's parts, read to its end. */
@@ -17,6 +17,14 @@ export const bareStream: Subject = async (pieces) => {
   const { result, add } = answer();
   const { stream } = await modelOf(pieces).doStream({ prompt: [] });
   for await (const part of stream) if (part.type === 'text-delta') add(part.delta);
+  return result;
+};
+
+export const weirStream: Subject = async (pieces) => {
+  const { result, add } = answer();
+  for await (const event of runStream({ model: modelOf(pieces), prompt })) {
+    if (event.type === 'llm_chunk') add(event.data.delta);
+  }
   return result;
 };
 

@@ -5,7 +5,7 @@ import { streamOf } from './chunk-stream.js';
 
 /** LangChain's kind of model, over the same stream of pieces. */
 export class LangChainModel extends SimpleChatModel {
-  constructor(private readonly pieces: readonly string[]) {
+  constructor(private readonly pieces: Iterable<string>) {
     super({});
   }
 
@@ -14,7 +14,7 @@ export class LangChainModel extends SimpleChatModel {
   }
 
   override _call(): Promise<string> {
-    return Promise.resolve(this.pieces.join(''));
+    return Promise.resolve([...this.pieces].join(''));
   }
 
   override async *_streamResponseChunks(
