@@ -1,4 +1,6 @@
 import type { Benchmark } from './define-benchmark.js';
+import { agentChunks } from './benchmarks/agent-chunks.js';
+import { agentTools } from './benchmarks/agent-tools.js';
 import { cel } from './benchmarks/cel.js';
 import { measuringCost } from './benchmarks/measuring-cost.js';
 import { slowSink } from './benchmarks/slow-sink.js';
@@ -17,5 +19,7 @@ export const catalog: readonly Benchmark[] = [
   cel,
   slowSink,
   windows,
+  agentChunks,
+  agentTools,
   startup,
 ];

@@ -42,7 +42,7 @@ describe('agent in a pipeline', () => {
     const { runtime, taken } = await chat(fakeModel([['Hello'], ['again']]), true);
     expect((await runtime.done).status).toBe('completed');
     expect(textOf(taken)).toBe('Helloagain');
-    expect(dataOf(taken, 'agent_end')).toEqual([{ status: 'completed' }, { status: 'completed' }]);
+    expect(dataOf(taken, 'agent_end')).toMatchObject([{ status: 'completed' }, { status: 'completed' }]);
     expect(checkProtocol(taken)).toEqual([]);
   });
 
@@ -51,7 +51,7 @@ describe('agent in a pipeline', () => {
     await settled();
     await runtime.interrupt();
     expect(textOf(taken)).toBe('partial');
-    expect(dataOf(taken, 'agent_end')).toEqual([{ status: 'interrupted' }, { status: 'interrupted' }]);
+    expect(dataOf(taken, 'agent_end')).toMatchObject([{ status: 'interrupted' }, { status: 'interrupted' }]);
     expect(checkProtocol(taken)).toEqual([]);
   });
 });

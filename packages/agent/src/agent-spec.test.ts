@@ -1,5 +1,6 @@
 import { FakeClock, checkProtocol, userMessage, type WeirEvent } from '@weir/core';
 import { checkConfig, createRegistry } from '@weir/runtime';
+import { RetryBudget, defineRetryBudget } from '@weir/operators';
 import { testContext } from '@weir/testing';
 import { lastValueFrom, of, toArray } from 'rxjs';
 import { lastOf, textOf } from './__fixtures__/gather.js';
@@ -27,7 +28,7 @@ describe('agentSpec', () => {
       await settled();
       await clock.advanceAsync(10);
     }
-    expect(lastOf(events).data).toEqual({ status: 'completed' });
+    expect(lastOf(events).data).toMatchObject({ status: 'completed' });
     expect(events[1]).toMatchObject({ source: 'helper', data: { tools: ['calculator'] } });
     expect(textOf(events)).toContain('391');
     expect(checkProtocol(events)).toEqual([]);
@@ -41,6 +42,8 @@ describe('agentSpec', () => {
       toolConcurrency: 8,
       concurrency: 1,
       timeouts: { first: 120_000, idle: 60_000 },
+      prices: {},
+      progress: false,
     });
   });
 
@@ -51,6 +54,9 @@ describe('agentSpec', () => {
     [{ maxSteps: 0 }, /maxSteps|at least|>=/i],
     [{ timeouts: { frist: 1 } }, /frist/],
     [{ memory: true }, /memory/],
+    [{ budget: { tokens: 0 } }, /at least 1/i],
+    [{ budget: { tonnes: 1 } }, /tonnes/],
+    [{ retry: { midStream: 'sometimes' } }, /midStream|never/],
   ])('refuses %j', (config, message) => {
     expect(() => create(config)).toThrow(message);
   });
@@ -74,6 +80,29 @@ describe('agentSpec', () => {
 
   it('misses a key before anything runs', () => {
     expect(() => create({ model: 'openai/gpt-5' })).toThrow('OPENAI_API_KEY');
+  });
+
+  it('keeps to a budget, and reports', async () => {
+    const config = {
+      model: 'embedded',
+      budget: { tokens: 1 },
+      progress: true,
+      prices: { embedded: { input: 1, output: 1 } },
+    };
+    const events = await lastValueFrom(of<WeirEvent>(ask()).pipe(create(config), toArray()));
+    expect(lastOf(events).data).toMatchObject({ status: 'interrupted', reason: 'budget_tokens' });
+    expect(events.at(-2)?.type).toBe('progress');
+  });
+
+  it('shares a budget of retries by name', () => {
+    const found: unknown[] = [];
+    const find = (kind: string, name: string) => {
+      found.push([kind, name]);
+      return kind === 'retryBudget' ? { budget: new RetryBudget() } : lookup(kind, name);
+    };
+    const shared = createRegistry([agentCatalog, [defineRetryBudget({ name: 'shared', summary: 'x' })]]);
+    shared.create('operator', 'agent', { retry: { budget: 'shared' } }, testContext({ lookup: find }));
+    expect(found).toContainEqual(['retryBudget', 'shared']);
   });
 
   it('interrupts its runs when the runtime says so', async () => {

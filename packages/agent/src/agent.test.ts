@@ -160,7 +160,7 @@ describe('agent', () => {
       await settled();
       stop.abort('SIGINT');
       expect(textOf(events)).toBe('partial');
-      expect(dataOf(events, 'agent_end')).toEqual(Array(3).fill({ status: 'interrupted', reason: 'SIGINT' }));
+      expect(dataOf(events, 'agent_end')).toMatchObject(Array(3).fill({ status: 'interrupted', reason: 'SIGINT' }));
       expect(ends).toEqual(['complete']);
       expect(checkProtocol(events)).toEqual([]);
       expect(model.calls).toHaveLength(1);

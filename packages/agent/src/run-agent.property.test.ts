@@ -1,11 +1,16 @@
-import { checkProtocol, type WeirEvent } from '@weir/core';
+import { FakeClock, checkProtocol, sleep, type WeirEvent } from '@weir/core';
+import { accumulate } from '@weir/operators';
+import { fakeModel, type ScriptStep, type ScriptedTurn } from '@weir/testing';
 import * as fc from 'fast-check';
-import { lastValueFrom, toArray } from 'rxjs';
+import { from, lastValueFrom, toArray } from 'rxjs';
 import { z } from 'zod';
 import { dataOf, lastOf, textOf, typesOf } from './__fixtures__/gather.js';
 import { finishPart, rawModel } from './__fixtures__/raw-model.js';
+import type { ModelRetry } from './loop/model-retry.js';
 import { fromModel } from './model/from-model.js';
+import type { LanguageModel } from './model/language-model.js';
 import { runAgent } from './run-agent.js';
+import { RunSteering } from './running/run-steering.js';
 import { defineTool } from './tools/define-tool.js';
 
 type Part = Record<string, unknown>;
@@ -91,3 +96,151 @@ describe('any stream, cut anywhere', () => {
     );
   });
 });
+
+const answerText =
+  'The weir slows the water down, and what lives above it and below it hardly minds; it is a fine place to sit. ';
+const fail = { fail: Object.assign(new Error('broken'), { statusCode: 500 }) };
+
+/** What a model does in one call: pieces of text, tool calls (some with broken arguments), pauses; then it ends, breaks, hangs or closes. */
+const turn = fc.record({
+  steps: fc.array(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }) },
+      fc.nat(99).map((n) => ({ name: 'note', input: { n } })),
+      fc.constantFrom<ScriptStep>({ name: 'note', input: '{"n":' }, { name: 'slow', input: { n: 0 } }, { reasoning: 'hm' }),
+      fc.integer({ min: 1, max: 5 }).map((delay) => ({ delay })),
+    ),
+    { maxLength: 6 },
+  ),
+  end: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.constantFrom<ScriptStep[]>([fail], [{ close: true }], [{ hang: true }])),
+}).map(({ steps, end }): ScriptedTurn => [...steps, ...end]); // prettier-ignore
+
+/** What is done to the run, and when, in ms. */
+const deeds = fc.array(
+  fc.record({ at: fc.nat(30), deed: fc.constantFrom('pause', 'pause', 'resume', 'resume', 'inject', 'cancel') }),
+  { maxLength: 6 },
+);
+
+const retries = fc.constantFrom<ModelRetry | undefined>(
+  undefined,
+  { backoff: 3, attempts: 2 },
+  { backoff: 3, attempts: 2, midStream: 'retract' },
+);
+
+/** A pause holds everything back that the run would do of itself. */
+function pausesHold(events: readonly WeirEvent[]): boolean {
+  let isPaused = false;
+  return events.every(({ type }) => {
+    if (type === 'agent_pause') isPaused = true;
+    if (type === 'agent_resume') isPaused = false;
+    return !isPaused || !['llm_start', 'llm_chunk', 'reasoning_chunk', 'tool_start', 'retract'].includes(type);
+  });
+}
+
+describe('any run, steered at any time', () => {
+  it('keeps the protocol, holds still while it is paused, runs tools only on whole arguments, and leaves nothing running', async () => {
+    const options = fc.record({ turns: fc.array(turn, { minLength: 1, maxLength: 4 }), deeds, retry: retries, seen: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(options, async ({ turns, deeds: plan, retry, seen }) => {
+        const clock = new FakeClock();
+        const model = fakeModel([...turns, ...Array<ScriptedTurn>(20).fill(['end'])], { clock });
+        const steering = new RunSteering();
+        const executed: unknown[] = [];
+        const running = new Set<AbortSignal>();
+        const tools = toolsOf(clock, executed, running);
+        const events: WeirEvent[] = [];
+        let completions = 0;
+        runAgent({ model, tools, prompt: 'x', run: 'r', clock, steering, maxSteps: 4, ...(retry && { retry }), ...(seen && { progress: true }) })
+          .subscribe({ next: (event) => events.push(event), complete: () => completions++ });
+        for (const { at, deed } of plan) clock.schedule(() => (deed === 'inject' ? steering.inject('more') : steering[deed as 'pause']()), at);
+        await passed(clock);
+        steering.resume();
+        await passed(clock);
+        steering.cancel('the end of the test');
+        await passed(clock);
+
+        expect(checkProtocol(events)).toEqual([]);
+        expect([dataOf(events, 'agent_end').length, lastOf(events).type, completions]).toEqual([1, 'agent_end', 1]);
+        expect(pausesHold(events)).toBe(true);
+        expect(executed.every((n) => Number.isInteger(n))).toBe(true);
+        expect(executed.length).toBeLessThanOrEqual(dataOf(events, 'tool_start').length);
+        expect([clock.actions.length, running.size]).toEqual([0, 0]);
+        // Whatever was paused, resumed and tried again: the run's calls end each in one way, and none is read on.
+        const read = model.calls.map((call) => call.read);
+        await passed(clock);
+        expect(model.calls.map((call) => call.read)).toEqual(read);
+      }),
+      { numRuns: 150 },
+    );
+  }, 120_000); // prettier-ignore
+
+  it('loses no text and repeats none, wherever it is paused, resumed, broken and continued', async () => {
+    const options = fc.record({ breaks: fc.array(fc.nat(answerText.length), { maxLength: 3 }), deeds, size: fc.integer({ min: 1, max: 20 }), midStream: fc.constantFrom('retract' as const, 'continue' as const) });
+    await fc.assert(
+      fc.asyncProperty(options, async ({ breaks, deeds: plan, size, midStream }) => {
+        const clock = new FakeClock();
+        const retry = { backoff: 2, attempts: 3, midStream };
+        const model = breakingModel(breaks, size, clock);
+        const steering = new RunSteering();
+        const events: WeirEvent[] = [];
+        runAgent({ model, prompt: 'x', clock, steering, retry }).subscribe((event) => events.push(event));
+        const harmless = plan.filter(({ deed }) => deed === 'pause' || deed === 'resume');
+        for (const { at, deed } of harmless) clock.schedule(() => steering[deed as 'pause'](), at);
+        await passed(clock);
+        steering.resume();
+        await passed(clock);
+        expect(lastOf(events).data).toMatchObject({ status: 'completed' });
+        const text$ = from(events).pipe(accumulate('text'));
+        expect(await lastValueFrom(text$, { defaultValue: '' })).toBe(answerText);
+        expect(checkProtocol(events)).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  }, 120_000); // prettier-ignore
+});
+
+/** Gives the answer from where it is asked to go on, and breaks off at each of these places in turn, unless it is past it. */
+function breakingModel(breaks: readonly number[], size: number, clock: FakeClock): LanguageModel {
+  const ends = [...breaks].sort((one, other) => one - other);
+  return {
+    specificationVersion: 'v3',
+    provider: 'fake',
+    modelId: 'breaking',
+    async doStream(options) {
+      const partial = options.prompt[1]?.content[0];
+      const begin = typeof partial === 'object' && partial.type === 'text' ? partial.text.length : 0;
+      const end = ends.shift();
+      const pieces = answerText.slice(begin, end).match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
+      const turn = end === undefined ? pieces : [...pieces, { delay: 3 }, fail];
+      return fakeModel([turn], { clock }).doStream(options);
+    },
+  };
+}
+
+function toolsOf(clock: FakeClock, executed: unknown[], running: Set<AbortSignal>) {
+  const input = z.strictObject({ n: z.number() });
+  const note = defineTool({ name: 'note', description: '', input, execute: ({ n }) => void executed.push(n) });
+  const slow = defineTool({
+    name: 'slow',
+    description: '',
+    input,
+    execute: async ({ n }, { signal }) => {
+      executed.push(n);
+      running.add(signal);
+      try {
+        await sleep(clock, 4, signal);
+      } finally {
+        running.delete(signal);
+      }
+    },
+  });
+  return [note, slow];
+}
+
+/** Lets everything happen that is due within some time. */
+async function passed(clock: FakeClock): Promise<void> {
+  for (let turns = 0; turns < 12; turns++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await clock.advanceAsync(5);
+  }
+}

@@ -11,7 +11,7 @@ describe('runAgent', () => {
     it('calls again what failed before its first content', async () => {
       const clock = new FakeClock();
       const model = fakeModel([[{ throws: busy }], [{ error: busy }], ['Hello']], { clock });
-      const { events } = watch({ model, prompt: 'x', clock, retry: { attempts: 2, backoff: 100 } });
+      const { events } = watch({ model, prompt: 'x', clock, retry: { attempts: 2, backoff: 100, jitter: 'none' } });
       await clock.advanceAsync(99);
       expect(model.calls).toHaveLength(1);
       await clock.advanceAsync(1);
@@ -32,7 +32,7 @@ describe('runAgent', () => {
       ]);
       expect(dataOf(events, 'llm_start')).toMatchObject([{ attempt: 1 }, { attempt: 2 }, { attempt: 3 }]);
       expect(dataOf(events, 'llm_chunk')).toEqual([{ delta: 'Hello', attempt: 3 }]);
-      expect(lastOf(events).data).toEqual({ status: 'completed' });
+      expect(lastOf(events).data).toMatchObject({ status: 'completed' });
       expect(checkProtocol(events)).toEqual([]);
     });
 
@@ -44,7 +44,7 @@ describe('runAgent', () => {
     ] as [string, ScriptedTurn[], number][])('gives up when %s', async (_, script, calls) => {
       const clock = new FakeClock();
       const model = fakeModel(script, { clock });
-      const { events } = watch({ model, prompt: 'x', clock, retry: { attempts: 1, backoff: 10 } });
+      const { events } = watch({ model, prompt: 'x', clock, retry: { attempts: 1, backoff: 10, jitter: 'none' } });
       await clock.advanceAsync(100_000);
       expect(model.calls).toHaveLength(calls);
       expect(lastOf(events)).toMatchObject({ type: 'agent_end', data: { status: 'failed' } });
@@ -55,7 +55,7 @@ describe('runAgent', () => {
       const clock = new FakeClock();
       const limited = Object.assign(new Error('x'), { statusCode: 429, responseHeaders: { 'retry-after': '5' } });
       const model = fakeModel([[{ throws: limited }], ['a']], { clock });
-      watch({ model, prompt: 'x', clock, retry: { attempts: 1, backoff: 10 } });
+      watch({ model, prompt: 'x', clock, retry: { attempts: 1, backoff: 10, jitter: 'none' } });
       await clock.advanceAsync(4999);
       expect(model.calls).toHaveLength(1);
       await clock.advanceAsync(1);

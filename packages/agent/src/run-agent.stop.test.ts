@@ -40,7 +40,7 @@ describe('runAgent, stopped', () => {
         { error: { code: 'interrupted' } },
         { error: { code: 'interrupted' } },
       ]);
-      expect(lastOf(events).data).toEqual({ status: 'interrupted' });
+      expect(lastOf(events).data).toMatchObject({ status: 'interrupted' });
       expect(calls.map(({ context }) => context.signal.aborted)).toEqual([true, true]);
       calls[0]?.finish('late');
       await settled();
@@ -70,7 +70,7 @@ describe('runAgent, stopped', () => {
       const { events } = watch({ model: fakeModel([['a']]), prompt: 'x', interrupt: stop });
       await settled();
       expect(stop.observed).toBe(false);
-      expect(lastOf(events).data).toEqual({ status: 'completed' });
+      expect(lastOf(events).data).toMatchObject({ status: 'completed' });
     });
 
     it('fails when what should interrupt it fails', async () => {

@@ -12,7 +12,7 @@ describe('runAgent', () => {
     expect(typesOf(events)).toEqual(['agent_start', 'llm_start', 'llm_chunk', 'llm_chunk', 'llm_end', 'agent_end']);
     expect(events[0]?.data).toEqual({ model: 'fake-model' });
     expect(events[1]?.data).toEqual({ model: 'fake-model', iteration: 1, attempt: 1 });
-    expect(lastOf(events).data).toEqual({ status: 'completed' });
+    expect(lastOf(events).data).toMatchObject({ status: 'completed' });
   });
 
   it('runs a tool and feeds its result back', async () => {
@@ -146,7 +146,7 @@ describe('runAgent', () => {
 
   it('says why a model stopped where that was not of its own will', async () => {
     const events = await gather(runAgent({ model: rawModel([...textParts('a'), finishPart('length')]), prompt: 'x' }));
-    expect(lastOf(events).data).toEqual({ status: 'completed', reason: 'length' });
+    expect(lastOf(events).data).toMatchObject({ status: 'completed', reason: 'length' });
   });
 
   it('reads the model of every step only while the valve downstream is open', async () => {

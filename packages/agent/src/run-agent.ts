@@ -1,18 +1,24 @@
 import { InvalidArgumentError, type RunWriterOptions, type WeirEvent } from '@weir/core';
+import { priceOf, priceTable, retrySettings, type ModelPrice } from '@weir/operators';
 import { Observable } from 'rxjs';
 import { AgentRun } from './loop/agent-run.js';
+import type { Approve } from './loop/approvals.js';
 import type { Interrupt } from './loop/interruptions.js';
-import type { ModelRetry } from './loop/retry-policy.js';
+import type { ModelRetry } from './loop/model-retry.js';
+import { checkBudget, type RunBudget } from './loop/run-budget.js';
 import type { LanguageModel, ModelSettings } from './model/language-model.js';
 import type { Message } from './model/prompt.js';
 import type { ModelTimeouts } from './model/watchdog.js';
+import type { RunSteering } from './running/run-steering.js';
 import type { ToolSpec } from './tools/define-tool.js';
 
 /** Options of `runAgent`. */
-export interface RunAgentOptions extends RunWriterOptions {
+export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
   model: LanguageModel;
   /** What the model may call. */
-  tools?: readonly ToolSpec[];
+  tools?: readonly ToolSpec<never, unknown, Deps>[];
+  /** What the app has for its tools, such as a database: they find it in their context. Needed where a tool needs it. */
+  deps?: Deps;
   /** Text for the system role, put before everything else. */
   system?: string;
   /** What was said before. */
@@ -23,13 +29,23 @@ export interface RunAgentOptions extends RunWriterOptions {
   maxSteps?: number;
   /** How many tools run at once. Default 8. */
   toolConcurrency?: number;
+  /** Decides over tool calls that need a yes; see `approval` of `defineTool`. Where it is left out, they wait for a decision from elsewhere. */
+  approve?: Approve;
   /** How long to wait for the model in each call; a tool brings its own timeout. */
   timeouts?: ModelTimeouts;
-  /** Makes a call again that failed, with a retryable code, before any of its content went out. Off by default. */
+  /** Makes a call again that failed: before any of its content went out, or by `midStream` after that. Off by default. */
   retry?: ModelRetry;
+  /** What the run may take: tokens, cost, time, model calls. It ends as `interrupted` when a limit is reached. Default: no limit. */
+  budget?: RunBudget;
+  /** Prices by model, in US dollars for a million tokens: they add to `modelPrices`, and come before it. */
+  prices?: Readonly<Record<string, ModelPrice>>;
+  /** Whether a `progress` event follows each model call, with what was reported and what is estimated so far. Default false. */
+  progress?: boolean;
   settings?: ModelSettings;
   /** Ends the run early, with its terminal event: what was said so far stays said. */
   interrupt?: Interrupt;
+  /** Pauses the run, resumes it, cancels it, and says something to it while it is under way. */
+  steering?: RunSteering;
 }
 
 /**
@@ -38,10 +54,14 @@ export interface RunAgentOptions extends RunWriterOptions {
  * Use `fromModel` for one call without tools, and `agent` to answer the messages of a stream.
  *
  * Cold: each subscription is a run of its own. The events come in this order: `agent_start`; for each model call `llm_start`, its content, and
- * `llm_end` or `error`; for each tool call `tool_start` and `tool_end`, those of several at once mixed; and last, exactly once, `agent_end`:
+ * `llm_end` or `error`; for each tool call `tool_start`, `tool_progress` where it has any, and `tool_end`, those of several at once mixed,
+ * and before it, where the call needs a yes, `tool_approval` and `tool_decision`; and last, exactly once, `agent_end`:
  * - `completed`: the model has answered. `reason` says why it stopped where that is not of its own will (`length`, `content_filter`).
  * - `failed`: after an `error` event, with its code as the `reason`.
- * - `interrupted`: by `interrupt`. The model's socket is closed, tools under way end with the error `interrupted`.
+ * - `interrupted`: by `interrupt`, by `steering`, or by `budget` (`reason`: `budget_tokens`, `budget_cost`, `budget_time`, `budget_steps`). The model's
+ *   socket is closed, tools under way end with the error `interrupted`.
+ * It carries the `usage` and the `costUsd` of the model calls, as far as they have been reported, however the run ended; `messagesOf` gives the
+ * conversation for the next run.
  *
  * It never errors: failures are events, and it completes after `agent_end`. Unsubscribing stops everything at once, and no event follows.
  * Tools run only after a model call that ended properly, with arguments that arrived whole and fit the tool's schema; whatever else the model
@@ -56,6 +76,8 @@ export interface RunAgentOptions extends RunWriterOptions {
  *   .pipe(ofType('llm_chunk'))
  *   .subscribe((event) => process.stdout.write(event.data.delta));
  */
+export function runAgent(options: RunAgentOptions): Observable<WeirEvent>;
+export function runAgent<Deps>(options: RunAgentOptions<Deps> & { deps: Deps }): Observable<WeirEvent>;
 export function runAgent(options: RunAgentOptions): Observable<WeirEvent> {
   checkOptions(options);
   return new Observable((subscriber) => {
@@ -65,7 +87,8 @@ export function runAgent(options: RunAgentOptions): Observable<WeirEvent> {
   });
 }
 
-function checkOptions({ prompt, messages, maxSteps = 8, toolConcurrency = 8, tools = [] }: RunAgentOptions): void {
+function checkOptions(options: RunAgentOptions): void {
+  const { prompt, messages, maxSteps = 8, toolConcurrency = 8, tools = [] } = options;
   if (prompt === undefined && messages === undefined)
     throw new InvalidArgumentError('prompt', 'given, or else messages', prompt);
   if (!isCount(maxSteps)) throw new InvalidArgumentError('maxSteps', 'a whole number from 1', maxSteps);
@@ -74,8 +97,20 @@ function checkOptions({ prompt, messages, maxSteps = 8, toolConcurrency = 8, too
   const names = tools.map(({ name }) => name);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) throw new InvalidArgumentError('tools', 'of different names', repeated);
+  checkRetry(options.retry);
+  checkBudget(options.budget ?? {}, () => priceOf(priceTable(options.prices), options.model.modelId) !== undefined);
 }
 
 function isCount(value: number): boolean {
   return Number.isInteger(value) && value >= 1;
+}
+
+function checkRetry(retry: ModelRetry | undefined): void {
+  if (retry === undefined) return;
+  retrySettings(retry);
+  const { midStream = 'never', continuation = 'prompt' } = retry;
+  if (!['never', 'retract', 'continue'].includes(midStream))
+    throw new InvalidArgumentError('retry.midStream', '"never", "retract" or "continue"', midStream);
+  if (continuation !== 'prompt' && continuation !== 'prefill')
+    throw new InvalidArgumentError('retry.continuation', '"prompt" or "prefill"', continuation);
 }

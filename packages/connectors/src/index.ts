@@ -1,6 +1,7 @@
 export * from './callback/callback.js';
 export * from './catalog.js';
 export * from './console/console-sink.js';
+export * from './conversation-store/file-conversation-store.js';
 export * from './errors/codes.js';
 export * from './errors/folder-in-use-error.js';
 export * from './errors/invalid-line-error.js';

@@ -50,15 +50,23 @@ export * from './retry/define-bulkhead.js';
 export * from './retry/define-retry-budget.js';
 export * from './retry/error-boundary.js';
 export * from './retry/fallback.js';
+export * from './retry/overlap-cut.js';
 export * from './retry/resume-from-partial.js';
+export * from './retry/retry-after.js';
 export * from './retry/retry-backoff.js';
 export * from './retry/retry-budget.js';
+export * from './retry/retry-config.js';
 export type * from './retry/retry-options.js';
+export type { FinalFailure } from './retry/retry-plan.js';
+export * from './retry/retry-settings.js';
+export * from './retry/retrying.js';
+export * from './retry/sum-usage.js';
 export * from './retry/timeouts.js';
 export type { ToolOutcome } from './retry/told-tools.js';
 export { chunkSizeFor, type ReadContent, type Reading, type ReadingDevice } from './text/chunk-size-for.js';
 export * from './text/chunk-text.js';
 export type { TextCounts } from './text/counting/text-counter.js';
+export { LiteralSearch, LiteralTree } from './text/literals/literal-search.js';
 export * from './text/markdown-blocks.js';
 export * from './text/markdown/block-changes.js';
 export * from './text/over-text.js';
@@ -73,7 +81,7 @@ export type { AccumulatedMessage } from './transforming/accumulated-message.js';
 export type { AsyncTask } from './transforming/async-work.js';
 export * from './transforming/branches-of.js';
 export * from './transforming/collect-message.js';
-export type { CollectedMessage } from './transforming/collected-run.js';
+export { CollectedRun, type CollectedMessage } from './transforming/collected-run.js';
 export * from './transforming/cost.js';
 export * from './transforming/define-function.js';
 export * from './transforming/enrich.js';
@@ -84,6 +92,7 @@ export * from './transforming/middleware.js';
 export * from './transforming/model-prices.js';
 export * from './transforming/pairwise-delta.js';
 export * from './transforming/partial-json.js';
+export * from './transforming/price-table.js';
 export {
   route,
   type RouteBranch,
@@ -92,8 +101,9 @@ export {
   type RouteOptions,
   type RouteOutput,
 } from './transforming/route.js';
+export * from './transforming/run-cost.js';
 export type { ToolCall, ToolCallState } from './transforming/tool-call.js';
-export { toolCalls, toolCallsSpec, type ToolCallsOptions } from './transforming/tool-calls.js';
+export { toolCalls, toolCallsKernel, toolCallsSpec, type ToolCallsOptions } from './transforming/tool-calls.js';
 export type { Aggregate, NamedAggregates } from './windowing/aggregate.js';
 export * from './windowing/aggregates.js';
 export * from './windowing/define-aggregate.js';

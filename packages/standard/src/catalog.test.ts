@@ -30,6 +30,10 @@ const operators = registry.list('operator');
 
 /** Laws that cannot hold for a component, each with the reason why. */
 const exceptions: Record<string, Partial<Record<Laws, string>>> = {
+  analyzeText: {
+    carries: 'blocks that close at the end come of no item; its own tests hold the rest to it',
+    reentrant: 'what is told of a text tells what came before it',
+  },
   bounded: { keepsValve: 'it lets the source read ahead of the valve below, or hides it' },
   conflate: { keepsValve: 'its source need not wait: it hides the valve below' },
   gate: { reentrant: 'which items find the gate open depends on their order' },
@@ -43,6 +47,7 @@ const exceptions: Record<string, Partial<Record<Laws, string>>> = {
   },
   chunkText: { reentrant: 'text borrows the envelope of the latest event, which is another one when items come later' },
   markdownBlocks: { carries: 'blocks that close at the end come of no item; its own tests hold the rest to it' },
+  pace: { reentrant: 'how a text is parted depends on how much is held, and for how long' },
   smooth: { reentrant: 'how a text is parted depends on how much is held, and for how long' },
   redact: { reentrant: 'text borrows the envelope of the latest event, which is another one when items come later' },
 };

@@ -5,6 +5,8 @@ export * from './errors/law-violation-error.js';
 export * from './errors/script-exhausted-error.js';
 export * from './faulty-source.js';
 export * from './laws/chunk-invariance.js';
+export * from './laws/conversation-store-laws.js';
+export * from './laws/event-log-laws.js';
 export * from './laws/example-tests.js';
 export * from './laws/law.js';
 export * from './laws/operator-laws.js';

@@ -1,7 +1,8 @@
 import { FakeClock, type Clock } from '@weir/core';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, type Observable } from 'rxjs';
 import type { ToolSpec } from '../tools/define-tool.js';
-import { executeTool, type ToolOutcome } from '../tools/execute-tool.js';
+import { executeTool } from '../tools/execute-tool.js';
+import type { ToolOutcome } from '../tools/tool-outcome.js';
 import { Toolbox } from '../tools/toolbox.js';
 
 /** Calls a tool the way a run does: with arguments as JSON text, checked and then executed. */
@@ -9,5 +10,6 @@ export async function runTool(tool: ToolSpec, args: unknown, clock: Clock = new 
   const input = typeof args === 'string' ? args : JSON.stringify(args);
   const checked = await new Toolbox([tool]).check({ toolCallId: 'call-1', name: tool.name, input });
   if ('error' in checked) return { error: checked.error };
-  return lastValueFrom(executeTool(checked, { toolCallId: 'call-1', run: 'run-1', clock }));
+  const report$ = executeTool(checked, { toolCallId: 'call-1', run: 'run-1', clock, deps: undefined, messages: [] });
+  return lastValueFrom(report$ as Observable<ToolOutcome>);
 }

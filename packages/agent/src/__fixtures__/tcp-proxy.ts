@@ -7,6 +7,8 @@ export interface TcpProxy {
   readonly lastClosed: () => Promise<void>;
   /** Breaks every client's connection. */
   readonly cut: () => void;
+  /** How many connections clients hold open. */
+  readonly open: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function tcpProxy(target: number): Promise<TcpProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     lastClosed: () => lastClosed,
     cut: () => clients.forEach((client) => client.resetAndDestroy()),
+    open: () => clients.size,
     close: async () => {
       clients.forEach((client) => client.destroy());
       await new Promise((resolve) => server.close(resolve));

@@ -1,7 +1,8 @@
 import type { WeirEvent } from '@weir/core';
 import { z } from 'zod';
 import { runAgent, type RunAgentOptions } from '../run-agent.js';
-import { defineTool, type ToolContext } from '../tools/define-tool.js';
+import { defineTool } from '../tools/define-tool.js';
+import type { ToolContext } from '../tools/tool-context.js';
 
 /** A tool that is done at once. */
 export const add = defineTool({

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { searchDocsTool } from './search-docs.js';
 
-const context = { signal: new AbortController().signal, toolCallId: '1', run: 'r', clock: new FakeClock() };
+const context = {
+  signal: new AbortController().signal,
+  toolCallId: '1',
+  attempt: 1,
+  run: 'r',
+  clock: new FakeClock(),
+  deps: undefined,
+  messages: [],
+};
 
 describe('searchDocs', () => {
   it('finds sentences in the files it was given', async () => {

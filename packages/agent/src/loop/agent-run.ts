@@ -1,175 +1,242 @@
-import {
-  RunWriter,
-  currentValve,
-  enterValve,
-  realClock,
-  withinValve,
-  type Clock,
-  type RunStatus,
-  type WeirEvent,
-} from '@weir/core';
-import { Subscription, from, timer, type Observable, type Subscriber } from 'rxjs';
+import { RunWriter, realClock, type RunStatus, type WeirEvent } from '@weir/core';
+import { Subscription, from, type Observable, type Subscriber } from 'rxjs';
 import type { ModelTool } from '../model/language-model.js';
-import { modelFailure, protocolFailure } from '../model/model-failure.js';
-import type { ModelEnd, ModelFailure, ModelStep } from '../model/model-step.js';
-import { toPrompt, type ModelMessage } from '../model/prompt.js';
-import { stepEvent } from '../model/step-event.js';
-import { streamModel } from '../model/stream-model.js';
+import { modelFailure } from '../model/model-failure.js';
+import type { ModelFailure } from '../model/model-step.js';
 import type { RunAgentOptions } from '../run-agent.js';
+import { steer } from '../running/run-steering.js';
 import { Toolbox } from '../tools/toolbox.js';
-import { AssistantTurn } from './assistant-turn.js';
+import type { RunState } from './agent-state.js';
+import { Approvals, type ApprovalDecision } from './approvals.js';
 import { CallIds } from './call-ids.js';
 import { interruptions } from './interruptions.js';
-import { retryDelay } from './retry-policy.js';
+import { ModelCall, type CallOutcome } from './model-call.js';
+import { attachMessages } from './new-messages.js';
+import { nextMove } from './next-move.js';
+import { RunAccount } from './run-account.js';
+import { RunMessages } from './run-messages.js';
+import { RunOutput } from './run-output.js';
+import { RunPausing } from './run-pausing.js';
+import { RunPhases } from './run-phases.js';
+import type { Resumption } from './resumption.js';
+import type { RunScope } from './run-scope.js';
+import { runningTime } from './running-time.js';
+import type { SteeredRun, UserMessage } from './steered-run.js';
 import { ToolRound } from './tool-round.js';
+import { ToolTurn } from './tool-turn.js';
 
-type Finish = Extract<ModelEnd, { kind: 'finish' }>;
+type Answer = Extract<CallOutcome, { finish: unknown }>;
 
 /** The loop of model and tools for one subscription of `runAgent`. At any time one phase is under way: a model call, a wait, or a round of tools. */
-export class AgentRun {
-  readonly #clock: Clock;
-  readonly #writer: RunWriter;
+export class AgentRun implements SteeredRun {
+  readonly #scope: RunScope;
+  readonly #output: RunOutput;
   readonly #toolbox: Toolbox;
-  readonly #prompt: ModelMessage[];
-  readonly #ids = new CallIds();
-  readonly #valve = currentValve();
+  readonly #messages: RunMessages;
   readonly #round: ToolRound;
+  readonly #approvals: Approvals;
+  readonly #phases: RunPhases;
   #tools: ModelTool[] = [];
-  #phase = new Subscription();
-  #interruptions = new Subscription();
+  #iteration = 0;
+  /** What was injected and has yet to be told to the model. */
+  readonly #injected: UserMessage[] = [];
+  readonly #watched = new Subscription();
   #ended = false;
 
   constructor(
     private readonly options: RunAgentOptions,
-    private readonly subscriber: Subscriber<WeirEvent>,
+    subscriber: Subscriber<WeirEvent>,
+    private readonly resumption?: Resumption,
   ) {
-    const { clock = realClock, tools = [], messages = [], prompt, system, toolConcurrency = 8 } = options;
-    this.#clock = clock;
-    this.#writer = new RunWriter(options);
+    const { clock = realClock, tools = [], toolConcurrency: concurrency = 8, deps, model, prices, budget } = options;
+    const writer = new RunWriter(options);
+    const emit = (event: WeirEvent) => this.#emit(event);
+    const pausing = new RunPausing((type, reason) => emit(writer.event(type, reason === undefined ? {} : { reason })));
+    const account = new RunAccount({ model: model.modelId, prices, budget, estimates: options.progress === true });
+    this.#scope = { options, clock, writer, ids: new CallIds(), pausing, account, emit, isOver: () => this.#ended };
+    this.#output = new RunOutput(subscriber);
+    this.#phases = new RunPhases(this.#output.valve, (error) => this.#fail(modelFailure(error)));
+    this.#messages = new RunMessages(options);
+    if (resumption !== undefined) this.#messages.add(...resumption.state.messages.slice(resumption.state.before));
     this.#toolbox = new Toolbox(tools);
-    this.#prompt = toPrompt(prompt === undefined ? messages : [...messages, { role: 'user', content: prompt }], system);
-    this.#round = new ToolRound({
-      toolbox: this.#toolbox,
-      writer: this.#writer,
-      clock,
-      concurrency: toolConcurrency,
-      emit: (event) => this.#emit(event),
-    });
+    const { running$ } = pausing;
+    const note = (event: WeirEvent) => this.#noteResult(event);
+    const approvals = (this.#approvals = new Approvals(options.approve));
+    const state = () => this.#state();
+    const common = { toolbox: this.#toolbox, writer, clock, concurrency, deps, running$, approvals };
+    this.#round = new ToolRound({ ...common, state, emit: note });
   }
 
   start(): void {
-    const { model, interrupt } = this.options;
+    const { model, interrupt, steering, budget = {} } = this.options;
+    const { writer, pausing, clock } = this.#scope;
     const { names } = this.#toolbox;
-    this.#emit(this.#writer.event('agent_start', { model: model.modelId, ...(names.length > 0 && { tools: names }) }));
-    this.#interruptions.add(
-      interruptions(interrupt).subscribe({
-        next: (reason) => this.#interrupt(reason),
-        error: (error: unknown) => this.#fail(modelFailure(error)),
-      }),
-    );
-    if (names.length === 0) return this.#call(1, 1);
-    this.#enter(from(this.#toolbox.describe()), (tools) => {
+    if (this.resumption === undefined)
+      this.#emit(writer.event('agent_start', { model: model.modelId, ...(names.length > 0 && { tools: names }) }));
+    this.#watch(interruptions(interrupt), (reason) => this.cancel(reason));
+    if (budget.timeMs !== undefined)
+      this.#watch(runningTime(budget.timeMs, pausing.gate, clock), () => this.cancel('budget_time'));
+    if (steering !== undefined && !this.#ended) this.#watched.add(steer(steering, this));
+    const begin = () => (this.resumption === undefined ? this.#step() : this.#goOnFrom(this.resumption));
+    if (names.length === 0) return begin();
+    this.#phases.enter(from(this.#toolbox.describe()), (tools) => {
       this.#tools = tools;
-      this.#call(1, 1);
+      begin();
     });
   }
 
   /** Lets go of everything without a word. */
   stop(): void {
     this.#ended = true;
-    this.#phase.unsubscribe();
-    this.#interruptions.unsubscribe();
+    this.#phases.stop();
+    this.#watched.unsubscribe();
   }
 
-  #call(iteration: number, attempt: number): void {
+  pause(reason?: string): void {
+    if (!this.#ended) this.#scope.pausing.pause(reason);
+  }
+
+  resume(reason?: string): void {
+    if (!this.#ended) this.#scope.pausing.resume(reason);
+  }
+
+  inject(message: UserMessage): void {
+    this.#injected.push(message);
+  }
+
+  /** Decides over a tool call that needs a yes. @returns whether there is such a call */
+  decide(toolCallId: string, decision: ApprovalDecision & { readonly run?: string }): boolean {
+    return this.#approvals.decide(toolCallId, decision);
+  }
+
+  /** Ends the run as interrupted. */
+  cancel(reason: string | undefined): void {
     if (this.#ended) return;
-    const { model, settings, timeouts } = this.options;
-    this.#emit(this.#writer.event('llm_start', { model: model.modelId, iteration, attempt }));
-    const turn = new AssistantTurn(this.#ids);
-    const call = { ...settings, prompt: [...this.#prompt], ...(this.#tools.length > 0 && { tools: this.#tools }) };
-    let said = false;
-    this.#enter(streamModel(model, call, { clock: this.#clock, ...(timeouts && { timeouts }) }), (raw) => {
-      const step = turn.take(raw);
-      if (step === undefined) return;
-      said = this.#report(step, attempt) || said;
-      if (step.kind === 'finish') this.#decide(step, turn, iteration);
-      if (step.kind === 'failure') this.#recover(step.failure, said, iteration, attempt);
-    });
-  }
-
-  /** @returns whether the step is a piece of the answer that went out */
-  #report(step: ModelStep, attempt: number): boolean {
-    const event = stepEvent(step, this.#writer, attempt > 1 ? attempt : undefined);
-    if (event === undefined) return false;
-    this.#emit(event);
-    return step.kind !== 'finish' && step.kind !== 'failure';
-  }
-
-  #recover(failure: ModelFailure, said: boolean, iteration: number, attempt: number): void {
-    const delay = said ? undefined : retryDelay(failure, attempt, this.options.retry);
-    if (delay === undefined) this.#end('failed', failure.code);
-    else this.#enter(timer(delay, this.#clock), () => this.#call(iteration, attempt + 1));
-  }
-
-  #decide({ finishReason }: Finish, turn: AssistantTurn, iteration: number): void {
-    const { maxSteps = 8 } = this.options;
-    if (turn.calls.length === 0) {
-      if (finishReason !== 'tool_calls')
-        return this.#end('completed', finishReason === 'stop' ? undefined : finishReason);
-      return this.#fail(protocolFailure('The model ended its turn to call tools, but no complete call arrived.'));
-    }
-    if (finishReason === 'length' || finishReason === 'content_filter') {
-      const message = `The model was stopped (${finishReason}) while it was calling tools; none of these calls ran.`;
-      return this.#fail({ code: 'incomplete_tool_calls', message, retryable: false });
-    }
-    if (iteration >= maxSteps) {
-      const message = `The run used up its ${maxSteps} model calls and the model still asks for tools. Raise maxSteps, or simplify the task.`;
-      return this.#fail({ code: 'step_limit', message, retryable: false });
-    }
-    this.#enter(this.#round.run(turn.calls), (results) => {
-      this.#prompt.push(turn.message(), results);
-      this.#call(iteration + 1, 1);
-    });
-  }
-
-  #interrupt(reason: string | undefined): void {
-    if (this.#ended) return;
-    this.#phase.unsubscribe();
-    this.#round.abandon({ code: 'interrupted', message: 'The run was interrupted before the tool was done.' });
+    this.#phases.abandon({ code: 'interrupted', message: 'The run was interrupted before the tool was done.' });
     this.#end('interrupted', reason);
+  }
+
+  /** Calls the model, as soon as the run goes on, with all that was said until then. */
+  #step(): void {
+    this.#phases.enter(this.#scope.pausing.running$, () => this.#call());
+  }
+
+  #call(): void {
+    for (const message of this.#injected.splice(0)) this.#hear(message);
+    const request = { iteration: ++this.#iteration, prompt: this.#messages.all, tools: this.#tools };
+    const call = new ModelCall(this.#scope, request);
+    this.#phases.unfinished = call;
+    this.#phases.enter(call.run(), (outcome) => {
+      if ('over' in outcome) this.cancel(outcome.over);
+      else if ('failure' in outcome) this.#end('failed', outcome.failure.code);
+      else this.#decide(outcome);
+    });
+  }
+
+  #hear(message: UserMessage): void {
+    const { content } = message;
+    const text = typeof content === 'string' ? content : content.map((part) => part.text).join('');
+    this.#messages.add(message);
+    this.#emit(this.#scope.writer.event('user_message', { content: text }));
+  }
+
+  #decide({ finish: { finishReason }, turn }: Answer): void {
+    const { maxSteps = 8 } = this.options;
+    const iteration = this.#iteration;
+    this.#phases.unfinished = new ToolTurn(turn, this.#round);
+    const next = nextMove({
+      finishReason,
+      hasCalls: turn.calls.length > 0,
+      hasMore: this.#injected.length > 0,
+      iteration,
+      maxSteps,
+      usedUp: this.#scope.account.usedUp(iteration),
+    });
+    switch (next.move) {
+      case 'fail':
+        return this.#fail(next.failure);
+      case 'complete':
+        return this.#end('completed', next.reason);
+      case 'stop':
+        return this.cancel(next.reason);
+      case 'call':
+        return this.#goOn();
+      case 'tools':
+        this.#phases.enter(
+          this.#round.run({ turn: turn.message(), calls: turn.calls, messages: this.#messages.all }),
+          () => this.#goOn(),
+        );
+    }
+  }
+
+  #goOnFrom({ state, calls }: Resumption): void {
+    const { turn } = state;
+    this.#iteration = state.iteration;
+    state.callIds.forEach((id) => this.#scope.ids.claim(id));
+    if (state.usage !== undefined) this.#scope.account.include(state.usage, state.costUsd);
+    const unfinished = new ToolTurn({ calls: [...calls], message: () => turn }, this.#round);
+    for (const { toolCallId, outcome } of calls)
+      if (outcome !== undefined) unfinished.ended({ toolCallId, ...outcome });
+    this.#phases.unfinished = unfinished;
+    this.#phases.enter(this.#round.run({ turn, calls, messages: this.#messages.all }), () => this.#goOn());
+  }
+
+  /** What another process needs to go on, but for the round. */
+  #state(): Omit<RunState, 'turn'> {
+    const { writer, ids, account } = this.#scope;
+    const { parent } = this.options;
+    const messages = this.#messages.all;
+    return {
+      run: writer.run,
+      ...(parent !== undefined && { parent }),
+      nextSeq: writer.nextSeq + 1,
+      iteration: this.#iteration,
+      messages,
+      before: messages.length - this.#messages.said.length,
+      callIds: ids.taken,
+      ...account.totals(),
+    };
+  }
+
+  #goOn(): void {
+    this.#messages.add(...this.#phases.takeMessages());
+    this.#step();
+  }
+
+  #noteResult(event: WeirEvent): void {
+    const { unfinished } = this.#phases;
+    if (event.type === 'tool_end' && event.run === this.#scope.writer.run && unfinished instanceof ToolTurn)
+      unfinished.ended(event.data);
+    this.#emit(event);
   }
 
   #fail({ code, message, retryable }: ModelFailure): void {
     if (this.#ended) return;
-    this.#emit(this.#writer.event('error', { code, message, retryable }));
+    this.#emit(this.#scope.writer.event('error', { code, message, retryable }));
     this.#end('failed', code);
   }
 
   #end(status: RunStatus, reason?: string): void {
     if (this.#ended) return;
-    this.#phase.unsubscribe();
-    this.#emit(this.#writer.event('agent_end', { status, ...(reason !== undefined && { reason }) }));
+    const { account, writer } = this.#scope;
+    this.#messages.add(...this.#phases.takeMessages());
+    if (account.isInCall) {
+      account.breakCall();
+      if (this.options.progress === true) this.#emit(writer.event('progress', account.progress(this.#iteration)));
+    }
+    const end = writer.event('agent_end', { status, ...(reason !== undefined && { reason }), ...account.totals() });
+    attachMessages(end, this.#messages.said);
+    this.#emit(end);
     this.stop();
-    this.subscriber.complete();
+    this.#output.complete();
   }
 
-  /** Goes over to the next phase. What a phase starts meets the same valve as the first: most phases begin in a timer or a promise. */
-  #enter<T>(phase: Observable<T>, next: (value: T) => void): void {
-    // The run may have been ended by whoever heard of the phase before.
+  #watch<T>(source: Observable<T>, next: (value: T) => void): void {
     if (this.#ended) return;
-    this.#phase.unsubscribe();
-    const subscription = (this.#phase = new Subscription());
-    const fail = (error: unknown) => this.#fail(modelFailure(error));
-    withinValve(this.#valve, () => subscription.add(phase.subscribe({ next, error: fail })));
+    this.#watched.add(source.subscribe({ next, error: (thrown: unknown) => this.#fail(modelFailure(thrown)) }));
   }
 
   #emit(event: WeirEvent): void {
-    if (this.#ended) return;
-    const outer = enterValve(this.#valve);
-    try {
-      this.subscriber.next(event);
-    } finally {
-      enterValve(outer);
-    }
+    if (!this.#ended) this.#output.emit(event);
   }
 }

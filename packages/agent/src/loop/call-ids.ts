@@ -5,6 +5,11 @@
 export class CallIds {
   readonly #taken = new Set<string>();
 
+  /** All of them so far. */
+  get taken(): string[] {
+    return [...this.#taken];
+  }
+
   claim(wanted: string): string {
     const base = wanted === '' ? 'call' : wanted;
     let id = base;

@@ -1,9 +1,12 @@
 import type { Clock, EventFailure, RunWriter, WeirEvent } from '@weir/core';
-import { from, map, mergeMap, of, reduce, switchMap, type Observable } from 'rxjs';
-import type { ModelToolCall } from '../model/model-step.js';
-import type { ToolMessage, ToolResultOutput, ToolResultPart } from '../model/prompt.js';
-import { executeTool, type ToolOutcome } from '../tools/execute-tool.js';
+import { EMPTY, Observable, from, last, merge, mergeMap, of } from 'rxjs';
+import type { AssistantMessage, ModelMessage, ToolResultOutput } from '../model/prompt.js';
+import type { ToolOutcome } from '../tools/tool-outcome.js';
 import type { Toolbox } from '../tools/toolbox.js';
+import type { AgentState, RunState } from './agent-state.js';
+import { Approvals } from './approvals.js';
+import { CallSlots } from './call-slots.js';
+import { RoundCall, type BegunCall } from './round-call.js';
 
 /** What a tool round works with. */
 export interface ToolRoundOptions {
@@ -12,67 +15,73 @@ export interface ToolRoundOptions {
   clock: Clock;
   /** How many tools run at once. */
   concurrency: number;
+  /** What the app has for its tools. */
+  deps?: unknown;
+  /** Emits when the run goes on, at once if it does: before that no tool starts. Default: at once. */
+  running$?: Observable<void>;
+  /** Who decides over the calls that need a yes. Default: nobody, so that they wait. */
+  approvals?: Approvals;
+  /** What the run knows of itself, for `tool_approval` events; without it they carry no state. */
+  state?(): Omit<RunState, 'turn'>;
   emit(event: WeirEvent): void;
 }
 
+/** A round to run. */
+export interface Round {
+  /** The model's turn with the calls. */
+  turn: AssistantMessage;
+  /** Its complete calls; in a run that goes on in another process, with what is known of them. */
+  calls: readonly BegunCall[];
+  /** The conversation before it. */
+  messages: readonly ModelMessage[];
+}
+
 /**
- * Runs the tool calls of one model turn, several at once, emits `tool_start` and `tool_end` for each, and gives the message that answers the
- * model: results in the order of the calls, whichever tool was done first. A call that must not run is started and ended by its error.
+ * Runs the tool calls of one model turn, several at once, and emits `tool_start`, `tool_progress` and `tool_end` for each. A call that must not
+ * run is started and ended by its error. One that needs a yes is preceded by `tool_approval` and `tool_decision`; the others do not wait for it.
  */
 export class ToolRound {
-  readonly #running = new Map<string, { name: string; started: number }>();
+  #calls: readonly RoundCall[] = [];
 
   constructor(private readonly options: ToolRoundOptions) {}
 
-  run(calls: readonly ModelToolCall[]): Observable<ToolMessage> {
-    return from(calls).pipe(
-      mergeMap((call, index) => this.#serve(call).pipe(map((part) => ({ part, index }))), this.options.concurrency),
-      reduce((parts: ToolResultPart[], { part, index }) => {
-        parts[index] = part;
-        return parts;
-      }, []),
-      map((content) => ({ role: 'tool', content })),
-    );
+  /** Emits once, when all calls have ended. They are checked together before the first of them starts, so that they start in their order. */
+  run({ turn, calls, messages }: Round): Observable<unknown> {
+    return new Observable((subscriber) => {
+      const { toolbox, concurrency, approvals = new Approvals(), running$ = of(undefined) } = this.options;
+      const { writer, clock, deps, emit } = this.options;
+      const slots = new CallSlots(concurrency);
+      // Before everything else: a call that is let go of makes room, which must not be taken.
+      subscriber.add(() => slots.close());
+      const shared = { writer, clock, deps, emit, approvals, running$, slots };
+      const scope = { ...shared, messages: [...messages, turn], state: () => this.#state(turn) };
+      const round = calls.map((call) => new RoundCall(scope, call));
+      this.#calls = round;
+      const checks = Promise.all(calls.map((call) => toolbox.check(call)));
+      const served$ = from(checks).pipe(
+        mergeMap((checked) => merge(...checked.map((check, index) => round[index]?.serve(check) ?? EMPTY))),
+        last(undefined, undefined),
+      );
+      subscriber.add(served$.subscribe(subscriber));
+    });
   }
 
   /** Ends every call that is under way, for a run that ends now. Unsubscribe from the round first. */
   abandon(error: EventFailure): void {
-    for (const toolCallId of [...this.#running.keys()]) this.#end(toolCallId, { error });
+    for (const call of this.#calls) call.abandon(error);
   }
 
-  #serve(call: ModelToolCall): Observable<ToolResultPart> {
-    const { toolbox, writer, clock } = this.options;
-    const { toolCallId, name } = call;
-    return from(toolbox.check(call)).pipe(
-      switchMap((checked): Observable<ToolOutcome> => {
-        this.#begin(call, checked.args);
-        if ('error' in checked) return of({ error: checked.error });
-        return executeTool(checked, { toolCallId, run: writer.run, clock });
-      }),
-      map((outcome) => {
-        this.#end(toolCallId, outcome);
-        return { type: 'tool-result', toolCallId, toolName: name, output: outputOf(outcome) };
-      }),
-    );
-  }
-
-  #begin({ toolCallId, name }: ModelToolCall, args: unknown): void {
-    const { writer, clock, emit } = this.options;
-    this.#running.set(toolCallId, { name, started: clock.now() });
-    emit(writer.event('tool_start', { toolCallId, name, args }));
-  }
-
-  #end(toolCallId: string, outcome: ToolOutcome): void {
-    const running = this.#running.get(toolCallId);
-    if (running === undefined) return;
-    this.#running.delete(toolCallId);
-    const { writer, clock, emit } = this.options;
-    const durationMs = Math.max(0, clock.now() - running.started);
-    emit(writer.event('tool_end', { toolCallId, name: running.name, durationMs, ...outcome }));
+  /** A copy, as JSON has it: it may be stored at any time, and says what was. */
+  #state(turn: AssistantMessage): AgentState | undefined {
+    const run = this.options.state?.();
+    if (run === undefined) return undefined;
+    const calls = this.#calls.map(({ state }) => state);
+    return JSON.parse(JSON.stringify({ version: 1, ...run, turn, calls })) as AgentState;
   }
 }
 
-function outputOf(outcome: ToolOutcome): ToolResultOutput {
+/** A tool's outcome as the model reads it. */
+export function outputOf(outcome: ToolOutcome): ToolResultOutput {
   if ('error' in outcome) return { type: 'error-text', value: outcome.error.message };
   const { result } = outcome;
   return typeof result === 'string' ? { type: 'text', value: result } : { type: 'json', value: result };

@@ -38,7 +38,9 @@ describe('fromModel', () => {
     expect(typesOf(rest)).toEqual(['reasoning_chunk', 'tool_args', 'tool_args', 'llm_chunk', 'llm_end']);
     const events = await gather(fromModel(rawModel([file, source, finishPart()]), 'x'));
     expect(dataOf(events, 'media_chunk')).toEqual([{ mediaType: 'image/png', bytes: Uint8Array.of(1, 2, 3) }]);
-    expect(dataOf(events, 'raw')).toEqual([{ value: source }]);
+    expect(dataOf(events, 'citation')).toEqual([{ id: 's', url: 'https://example.com' }]);
+    const novel = { type: 'novel' };
+    expect(dataOf(await gather(fromModel(rawModel([novel, finishPart()]), 'x')), 'raw')).toEqual([{ value: novel }]);
   });
 
   it('previews arguments that came in one piece', async () => {

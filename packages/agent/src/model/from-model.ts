@@ -1,8 +1,8 @@
-import { RunWriter, type RunWriterOptions, type WeirEvent } from '@weir/core';
-import { Observable } from 'rxjs';
+import type { RunWriterOptions, WeirEvent } from '@weir/core';
+import type { Observable } from 'rxjs';
 import type { LanguageModel, ModelSettings, ModelTool } from './language-model.js';
 import { toPrompt, type Message } from './prompt.js';
-import { stepEvent } from './step-event.js';
+import { stepRun } from './step-run.js';
 import { streamModel } from './stream-model.js';
 import type { ModelTimeouts } from './watchdog.js';
 
@@ -38,18 +38,9 @@ export function fromModel(
   options: FromModelOptions = {},
 ): Observable<WeirEvent> {
   const { system, timeouts, settings, tools, ...run } = options;
-  return new Observable((subscriber) => {
-    const writer = new RunWriter(run);
-    subscriber.next(writer.event('llm_start', { model: model.modelId }));
-    if (subscriber.closed) return undefined;
+  const steps = () => {
     const call = { ...settings, prompt: toPrompt(prompt, system), ...(tools && { tools }) };
-    const watch = { ...(timeouts && { timeouts }), ...(run.clock && { clock: run.clock }) };
-    return streamModel(model, call, watch).subscribe({
-      next: (step) => {
-        const event = stepEvent(step, writer);
-        if (event !== undefined) subscriber.next(event);
-      },
-      complete: () => subscriber.complete(),
-    });
-  });
+    return streamModel(model, call, { ...(timeouts && { timeouts }), ...(run.clock && { clock: run.clock }) });
+  };
+  return stepRun({ model: model.modelId, steps }, run);
 }

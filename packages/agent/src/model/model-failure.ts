@@ -1,4 +1,5 @@
-import { TruncatedError, failureOf, type EventFailure } from '@weir/core';
+import { TruncatedError, failureOf, realClock, type EventFailure } from '@weir/core';
+import { retryAfterOf } from '@weir/operators';
 import type { ModelFailure } from './model-step.js';
 
 /**
@@ -6,11 +7,13 @@ import type { ModelFailure } from './model-step.js';
  * Never throws, whatever it is given.
  *
  * Beside what `failureOf` knows, it reads the words of providers' error objects, and the AI SDK's errors by their names, so that any version
- * of it will do. What remains has the code `provider`.
+ * of it will do. What remains has the code `provider`. A wait that the provider asks for is read as for `retryBackoff`.
+ *
+ * @param now milliseconds since the epoch, to reckon the date from at which to come back
  */
-export function modelFailure(error: unknown): ModelFailure {
+export function modelFailure(error: unknown, now = realClock.now()): ModelFailure {
   try {
-    return describe(error);
+    return describe(error, now);
   } catch {
     return { code: 'provider', message: 'The provider reported a failure that cannot be read.', retryable: false };
   }
@@ -28,7 +31,8 @@ interface ErrorShape {
   code?: unknown;
   type?: unknown;
   cause?: unknown;
-  responseHeaders?: Record<string, unknown>;
+  /** The body that the official clients were answered. */
+  error?: unknown;
 }
 
 type Verdict = Omit<ModelFailure, keyof Pick<EventFailure, 'message'>>;
@@ -36,17 +40,31 @@ type Verdict = Omit<ModelFailure, keyof Pick<EventFailure, 'message'>>;
 const garbled: Verdict = { code: 'protocol', retryable: false };
 const broken: Verdict = { code: 'connection', retryable: true };
 
-function describe(error: unknown): ModelFailure {
+/** Failures that the official clients find themselves: they give them no name. */
+const clientsWords: Readonly<Record<string, Verdict>> = {
+  'Request timed out.': { code: 'timeout', retryable: true },
+  'request ended without sending any chunks': { code: TruncatedError.code, retryable: true },
+};
+
+function describe(error: unknown, now: number): ModelFailure {
   const known = failureOf(error);
   if (typeof error !== 'object' || error === null) return { ...known, code: 'provider' };
   const shape: ErrorShape = error;
   // An abort of ours ends the call before its failure is looked at: this one is the other side's. And a broken line is worth another try,
   // whatever the package says in whose hands it broke.
   if (known.code === 'interrupted' || known.code === 'connection') return { ...known, ...broken };
-  const message = typeof shape.message === 'string' ? known.message : `The provider reported: ${asText(error)}`;
+  const message =
+    wordsIn(shape.error) ??
+    (typeof shape.message === 'string' ? known.message : `The provider reported: ${asText(error)}`);
   const verdict = known.code === 'internal' ? (ownVerdict(shape, 0) ?? { code: 'provider', retryable: false }) : known;
-  const retryAfter = retryAfterOf(shape);
+  const retryAfter = retryAfterOf(error, now);
   return { code: verdict.code, message, retryable: verdict.retryable, ...(retryAfter !== undefined && { retryAfter }) };
+}
+
+/** The words of a failure in a body like Anthropic's, which its client gives as JSON; OpenAI's client finds them itself. */
+function wordsIn(body: unknown): string | undefined {
+  const { message } = (body as { error?: { message?: unknown } } | undefined)?.error ?? {};
+  return typeof message === 'string' ? message : undefined;
 }
 
 function asText(error: object): string {
@@ -72,12 +90,13 @@ function byName({ name, message }: ErrorShape): Verdict | undefined {
     case 'AI_JSONParseError':
     case 'AI_TypeValidationError':
     case 'AI_EmptyResponseBodyError':
+    case 'SyntaxError':
       return garbled;
     case 'TypeError':
       // What `fetch` throws when the connection cannot be made, or breaks while the body is read.
       return /fetch failed|terminated|network/i.test(text) ? broken : undefined;
     default:
-      return undefined;
+      return clientsWords[text];
   }
 }
 
@@ -91,11 +110,4 @@ function byWords({ type, code }: ErrorShape): Verdict | undefined {
   if (/timeout/i.test(words)) return { code: 'timeout', retryable: true };
   if (/invalid_request|not_found/i.test(words)) return { code: 'invalid_request', retryable: false };
   return undefined;
-}
-
-/** Reads `Retry-After` where it is a number of seconds. @see RFC 9110, 10.2.3 */
-function retryAfterOf({ responseHeaders }: ErrorShape): number | undefined {
-  const header = responseHeaders?.['retry-after'];
-  const seconds = typeof header === 'string' ? Number.parseFloat(header) : NaN;
-  return seconds >= 0 ? seconds * 1000 : undefined;
 }

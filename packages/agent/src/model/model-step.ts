@@ -27,12 +27,62 @@ export interface ReasoningStep {
   metadata?: ProviderOptions;
 }
 
+/** Where the model found what it says. */
+export interface CitationStep {
+  kind: 'citation';
+  id?: string;
+  url?: string;
+  title?: string;
+  mediaType?: string;
+}
+
+/** The provider begins to run a tool of its own, with these complete arguments. */
+export interface ProviderToolStart {
+  kind: 'provider-tool-start';
+  toolCallId: string;
+  name: string;
+  args: unknown;
+}
+
+/** A tool that the provider runs reports something, such as a result that is not the last. */
+export interface ProviderToolProgress {
+  kind: 'provider-tool-progress';
+  toolCallId: string;
+  name: string;
+  progress: unknown;
+}
+
+/** The provider asks whether it may run a tool of its own. The answer goes into the next call, under `approvalId`. */
+export interface ProviderToolApproval {
+  kind: 'provider-tool-approval';
+  toolCallId: string;
+  name: string;
+  args: unknown;
+  approvalId: string;
+}
+
+/** A tool that the provider ran has ended. The pump fills in how long it took. */
+export interface ProviderToolEnd {
+  kind: 'provider-tool-end';
+  toolCallId: string;
+  name: string;
+  durationMs?: number;
+  result?: unknown;
+  error?: EventFailure;
+}
+
 /** What a model call consists of, whichever version of the AI SDK's format the model speaks. */
 export type ModelStep =
   | { kind: 'text'; delta: string }
+  | { kind: 'refusal'; delta: string }
+  | CitationStep
   | ReasoningStep
   | { kind: 'tool-args'; toolCallId: string; name: string; delta: string }
   | { kind: 'tool-call'; call: ModelToolCall }
+  | ProviderToolStart
+  | ProviderToolProgress
+  | ProviderToolApproval
+  | ProviderToolEnd
   | { kind: 'media'; mediaType: string; bytes?: Uint8Array; url?: string }
   | { kind: 'raw'; value: unknown }
   | ModelEnd;

@@ -1,8 +1,11 @@
 import { modelFailure, protocolFailure } from './model-failure.js';
-import { mediaOf } from './read-media.js';
 import type { ModelStep } from './model-step.js';
 import type { ProviderOptions } from './prompt.js';
+import { citationIn, citationsIn } from './read-citation.js';
 import { readFinish } from './read-finish.js';
+import { mediaOf } from './read-media.js';
+import { ProviderToolReader } from './read-provider-tools.js';
+import { refusalIn } from './read-refusal.js';
 
 /** A part of a model's stream as it arrives: nothing about it is sure but that it is an object. */
 interface Part {
@@ -20,13 +23,16 @@ interface Part {
   usage?: unknown;
   mediaType?: unknown;
   data?: unknown;
+  citations?: unknown;
+  inputEncoding?: unknown;
+  warnings?: unknown;
 }
 
 /**
  * Reads the parts of one model call, of version 2, 3 or 4, into steps.
  *
- * Parts that it has no name for become `raw` steps, and so do sources and tools that the provider runs itself; a known part without what it
- * must have is a `protocol` failure; parts that only open or close a text are left out. Repeated starts change nothing.
+ * Parts that it has no name for become `raw` steps, as do warnings; a known part without what it must have is a `protocol` failure where the answer
+ * would lack something without it, else `raw`, too; parts that only open or close a text are left out. Repeated starts change nothing.
  * A tool call that came without pieces of its arguments gets one piece, so that the pieces of a call always join to its whole.
  */
 export class PartReader {
@@ -34,7 +40,11 @@ export class PartReader {
   readonly #names = new Map<string, string>();
   readonly #previewed = new Set<string>();
 
-  constructor(private readonly emit: (step: ModelStep) => void) {}
+  readonly #provided: ProviderToolReader;
+
+  constructor(private readonly emit: (step: ModelStep) => void) {
+    this.#provided = new ProviderToolReader(emit);
+  }
 
   /** Reads one part. Never throws on account of the part. */
   read(value: unknown): void {
@@ -56,21 +66,46 @@ export class PartReader {
       case 'tool-call':
         return this.#toolCall(part);
       case 'finish':
-        return this.emit(readFinish(part));
+        return this.#finish(part);
       case 'error':
         return this.emit({ kind: 'failure', failure: modelFailure(part.error) });
-      case 'file':
-        return this.emit(mediaOf(part) ?? { kind: 'raw', value });
-      case 'stream-start':
-      case 'text-start':
       case 'text-end':
+        return citationsIn(part.citations).forEach((citation) => this.emit(citation));
+      case 'text-start':
       case 'tool-input-end':
       case 'response-metadata':
       case 'ping':
         return;
       default:
-        this.emit({ kind: 'raw', value: part.type === 'raw' ? part.rawValue : value });
+        this.#readRarePart(part);
     }
+  }
+
+  #readRarePart(part: Part): void {
+    switch (part.type) {
+      case 'file':
+      case 'reasoning-file':
+        return this.emit(mediaOf(part) ?? { kind: 'raw', value: part });
+      case 'source':
+        return this.emit(citationIn(part) ?? { kind: 'raw', value: part });
+      case 'tool-result':
+        if (!this.#provided.result(part)) this.emit({ kind: 'raw', value: part });
+        return;
+      case 'tool-approval-request':
+        if (!this.#provided.approval(part)) this.emit({ kind: 'raw', value: part });
+        return;
+      case 'stream-start':
+        if (Array.isArray(part.warnings) && part.warnings.length > 0) this.emit({ kind: 'raw', value: part });
+        return;
+      default:
+        this.emit({ kind: 'raw', value: part.type === 'raw' ? part.rawValue : part });
+    }
+  }
+
+  #finish(part: Part): void {
+    const refusal = refusalIn(part.providerMetadata);
+    if (refusal !== undefined) this.emit({ kind: 'refusal', delta: refusal });
+    this.emit(readFinish(part));
   }
 
   #misfit(type: string): void {
@@ -89,9 +124,10 @@ export class PartReader {
     else if (delta !== '') this.emit({ kind: 'reasoning', delta });
   }
 
-  #toolStart({ id, toolName, providerExecuted }: Part): void {
+  #toolStart({ id, toolName, inputEncoding }: Part): void {
     if (typeof id !== 'string' || typeof toolName !== 'string') return this.#misfit('tool-input-start');
-    if (providerExecuted !== true) this.#names.set(id, toolName);
+    // Pieces of plain text are no JSON: such arguments are previewed in one piece, once they are whole.
+    if (inputEncoding !== 'text') this.#names.set(id, toolName);
   }
 
   #toolDelta({ id, delta }: Part): void {
@@ -104,13 +140,15 @@ export class PartReader {
 
   #toolCall(part: Part): void {
     const { toolCallId, toolName: name, input, providerExecuted, providerMetadata } = part;
-    if (providerExecuted === true) return this.emit({ kind: 'raw', value: part });
+    const provided = providerExecuted === true;
     if (typeof toolCallId !== 'string' || typeof name !== 'string' || typeof input !== 'string')
-      return this.#misfit('tool-call');
+      return provided ? this.emit({ kind: 'raw', value: part }) : this.#misfit('tool-call');
+    if (!this.#provided.allows(toolCallId, provided)) return this.emit({ kind: 'raw', value: part });
     if (!this.#previewed.has(toolCallId) && input !== '') {
       this.#previewed.add(toolCallId);
       this.emit({ kind: 'tool-args', toolCallId, name, delta: input });
     }
+    if (provided) return this.#provided.called(toolCallId, name, input);
     const metadata = metadataOf(providerMetadata);
     this.emit({ kind: 'tool-call', call: { toolCallId, name, input, ...(metadata && { metadata }) } });
   }

@@ -8,8 +8,28 @@ export function stepEvent(step: ModelStep, writer: RunWriter, attempt?: number):
       return writer.event('llm_chunk', chunk(step.delta, attempt));
     case 'reasoning':
       return step.delta === '' ? undefined : writer.event('reasoning_chunk', chunk(step.delta, attempt));
+    case 'refusal':
+      return writer.event('refusal_chunk', chunk(step.delta, attempt));
+    case 'citation': {
+      const { kind: _, ...citation } = step;
+      return writer.event('citation', citation);
+    }
     case 'tool-args':
       return writer.event('tool_args', { toolCallId: step.toolCallId, name: step.name, delta: step.delta });
+    case 'provider-tool-start': {
+      const { toolCallId, name, args } = step;
+      return writer.event('tool_start', { toolCallId, name, args, providerExecuted: true });
+    }
+    case 'provider-tool-progress':
+      return writer.event('tool_progress', { toolCallId: step.toolCallId, progress: step.progress });
+    case 'provider-tool-approval': {
+      const { toolCallId, name, args, approvalId } = step;
+      return writer.event('tool_approval', { toolCallId, name, args, state: { approvalId } });
+    }
+    case 'provider-tool-end': {
+      const { kind: _, durationMs = 0, ...end } = step;
+      return writer.event('tool_end', { ...end, durationMs, providerExecuted: true });
+    }
     case 'media': {
       const { mediaType, bytes, url } = step;
       return writer.event('media_chunk', { mediaType, ...(bytes && { bytes }), ...(url !== undefined && { url }) });
@@ -21,8 +41,9 @@ export function stepEvent(step: ModelStep, writer: RunWriter, attempt?: number):
       return writer.event('llm_end', usage === undefined ? { finishReason } : { finishReason, usage });
     }
     case 'failure': {
-      const { code, message, retryable } = step.failure;
-      return writer.event('error', { code, message, retryable });
+      const { code, message, retryable, retryAfter } = step.failure;
+      const failure = { code, message, retryable };
+      return writer.event('error', retryAfter === undefined ? failure : { ...failure, retryAfterMs: retryAfter });
     }
     case 'tool-call':
       return undefined;

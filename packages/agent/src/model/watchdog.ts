@@ -7,7 +7,7 @@ export interface ModelTimeouts {
   first?: number;
   /** From one part of the answer to the next; before the first content too, where `first` is off. */
   idle?: number;
-  /** From the call to the end of the answer. Time in which the reader is not ready counts here, and only here. */
+  /** From the call to the end of the answer. Time in which the reader is not ready counts here, and only here; pauses never count. */
   total?: number;
 }
 
@@ -16,11 +16,13 @@ export interface ModelTimeouts {
  * and the timer, when it goes off early, is set anew.
  */
 export class Watchdog {
-  readonly #started: number;
+  #started: number;
   #heard: number;
   #content = false;
   #waiting = true;
   #timer: Subscription | undefined;
+  /** Since when the run stands still. */
+  #pausedAt: number | undefined;
 
   constructor(
     private readonly timeouts: ModelTimeouts,
@@ -51,6 +53,22 @@ export class Watchdog {
     this.#arm();
   }
 
+  /** The run stands still: until it goes on, no time counts. */
+  pause(): void {
+    this.#pausedAt ??= this.clock.now();
+    this.stop();
+  }
+
+  /** The run goes on. */
+  resume(): void {
+    if (this.#pausedAt === undefined) return;
+    const gone = this.clock.now() - this.#pausedAt;
+    this.#pausedAt = undefined;
+    this.#started += gone;
+    this.#heard += gone;
+    this.#arm();
+  }
+
   stop(): void {
     this.#timer?.unsubscribe();
     this.#timer = undefined;
@@ -58,7 +76,7 @@ export class Watchdog {
 
   #arm(): void {
     this.stop();
-    const next = this.#next();
+    const next = this.#pausedAt === undefined ? this.#next() : undefined;
     if (next === undefined) return;
     this.#timer = this.clock.schedule(() => this.#check(), Math.max(0, next.at - this.clock.now()));
   }

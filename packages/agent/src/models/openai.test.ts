@@ -2,6 +2,7 @@ import { LLMock } from '@copilotkit/aimock';
 import { FakeClock, Valve, withinValve, type WeirEvent } from '@weir/core';
 import { dataOf, gather, lastOf, textOf, typesOf } from '../__fixtures__/gather.js';
 import { chatChunk, sseServer } from '../__fixtures__/sse-server.js';
+import { standstill } from '../__fixtures__/standstill.js';
 import { tcpProxy, type TcpProxy } from '../__fixtures__/tcp-proxy.js';
 import { fromModel } from '../model/from-model.js';
 import { runAgent } from '../run-agent.js';
@@ -65,7 +66,7 @@ describe('openai, against an independent server', () => {
         .join(''),
     ).toBe(call.arguments);
     expect(pieces.length).toBeGreaterThan(4);
-    expect(lastOf(events).data).toEqual({ status: 'completed' });
+    expect(lastOf(events).data).toMatchObject({ status: 'completed' });
     expect((mock.getLastRequest()?.body as { messages: unknown[] }).messages).toMatchObject([
       { role: 'user' },
       {
@@ -96,7 +97,7 @@ describe('openai, against an independent server', () => {
     const events = await gather(runAgent({ model: model(), prompt: 'hello', retry: { attempts: 1, backoff: 1 } }));
     expect(dataOf(events, 'error')).toMatchObject([{ code: 'server_error' }]);
     expect(textOf(events)).toBe('Hello.');
-    expect(lastOf(events).data).toEqual({ status: 'completed' });
+    expect(lastOf(events).data).toMatchObject({ status: 'completed' });
   });
 
   it('reports an answer that is no JSON', async () => {
@@ -295,13 +296,3 @@ describe('openai, against hand-written streams', () => {
     expect([end.type, chunks]).toEqual(['llm_end', total]);
   });
 });
-
-/** Resolves when a count that grows by sockets has stopped growing. */
-async function standstill(count: () => number): Promise<void> {
-  let before = -1;
-  for (let same = 0; same < 5;) {
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    same = count() === before && before > 0 ? same + 1 : 0;
-    before = count();
-  }
-}

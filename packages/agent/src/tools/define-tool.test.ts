@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@weir/core';
 import { z } from 'zod';
-import { defineTool, type ToolContext } from './define-tool.js';
+import { defineTool } from './define-tool.js';
+import type { ToolContext } from './tool-context.js';
 
 const context = {} as ToolContext;
 
@@ -52,4 +53,13 @@ describe('defineTool', () => {
       InvalidArgumentError,
     );
   });
+
+  it.each([[{ retry: { attempts: 0 } }], [{ retry: { backoff: -1 } }], [{ concurrency: 0 }], [{ concurrency: 1.5 }]])(
+    'refuses %p',
+    (options) => {
+      expect(() =>
+        defineTool({ name: 'it', description: '', input: z.object({}), execute: () => null, ...options }),
+      ).toThrow(InvalidArgumentError);
+    },
+  );
 });

@@ -1,16 +1,11 @@
-import { InvalidArgumentError, type Clock, type Zod } from '@weir/core';
+import { InvalidArgumentError, type Zod } from '@weir/core';
+import { retrySettings } from '@weir/operators';
 import type { z } from 'zod';
 import type { JsonSchema } from '../model/json.js';
-
-/** What a tool is told about the call that it serves. */
-export interface ToolContext {
-  /** Fires when nobody waits for the result any more: the call timed out, the run was interrupted or unsubscribed from. */
-  readonly signal: AbortSignal;
-  readonly toolCallId: string;
-  /** The run that the call belongs to. */
-  readonly run: string;
-  readonly clock: Clock;
-}
+import type { ToolAnswer } from './tool-answer.js';
+import type { ToolContext } from './tool-context.js';
+import type { ToolDeclaration } from './tool-declaration.js';
+import type { ToolRetry } from './tool-retry.js';
 
 /** A tool's input: what the model is told, and what its arguments are checked by. */
 export interface ToolInput {
@@ -18,40 +13,35 @@ export interface ToolInput {
   readonly schema: z.ZodType;
 }
 
-/** A tool: something that a model may call. Made by `defineTool`, held by catalogs, given to `runAgent` and `agent`. */
-export interface ToolSpec<Args = never, Result = unknown> {
+/**
+ * A tool: something that a model may call. Made by `defineTool`, held by catalogs, given to `runAgent` and `agent`. `Deps` is what it needs of
+ * the app: a catalog takes only tools that need nothing.
+ */
+export interface ToolSpec<Args = never, Result = unknown, Deps = unknown> {
   readonly kind: 'tool';
   readonly name: string;
   /** What the tool does: the model decides by this text whether to call it. */
   readonly summary: string;
-  /** How long one call may take, in ms. */
+  /** How long one try may take, in ms. */
   readonly timeout: number;
+  /** When and how it is called again where it failed. */
+  readonly retry?: ToolRetry;
+  /** How many calls of it run at once in a run. */
+  readonly concurrency?: number;
+  /** Whether a call of it needs a yes before it runs. */
+  readonly approval?: boolean | ((args: Args, context: ToolContext<Deps>) => boolean | PromiseLike<boolean>);
   /** Gives the input's schemas, made on first use. */
   input(): Promise<ToolInput>;
-  execute(args: Args, context: ToolContext): Result | Promise<Result>;
+  /** Gives the schema that results are checked by, where the tool has one. */
+  output?(): Promise<z.ZodType>;
+  // A property, not a method, so that a tool fits nowhere where its dependencies are not given.
+  readonly execute: (args: Args, context: ToolContext<Deps>) => ToolAnswer<Result>;
 }
 
 declare module '@weir/core' {
   interface ComponentKinds {
     tool: ToolSpec;
   }
-}
-
-/** What `defineTool` takes. */
-export interface ToolDeclaration<Args, Result> {
-  /** Letters, digits, `_` and `-`, 64 at most: what all providers allow. */
-  name: string;
-  /** What the tool does and when to call it, for the model. */
-  description: string;
-  /** The arguments: a zod schema, or a function from zod to one, which loads zod only when the tool is used. */
-  input: z.ZodType<Args> | ((zod: Zod) => z.ZodType<Args>);
-  /**
-   * Does the work. The result goes back to the model: text as it is, anything else as JSON. What it throws goes back too, by its message,
-   * and the run goes on.
-   */
-  execute(args: Args, context: ToolContext): Result | Promise<Result>;
-  /** How long one call may take, in ms; afterwards the model is told so, and `context.signal` fires. Default 30 s. */
-  timeout?: number;
 }
 
 const defaultTimeout = 30_000;
@@ -62,7 +52,10 @@ const defaultTimeout = 30_000;
  * `execute` is called only with arguments that arrived whole and fit `input`; whatever else the model sends is answered with an error that
  * it can read, and the run goes on. Put the tool into a catalog to use it by name in config, or hand it to `runAgent` directly.
  *
- * @throws InvalidArgumentError for a name that providers do not allow
+ * A tool that needs something of the app (a database, the user's id) says so by the type of its context, `ToolContext<{ db: Db }>`; `runAgent`
+ * then asks for `deps` that fit all of its tools.
+ *
+ * @throws InvalidArgumentError for a name that providers do not allow, and for a retry or a concurrency that makes no sense
  * @example
  * const add = defineTool({
  *   name: 'add',
@@ -71,28 +64,52 @@ const defaultTimeout = 30_000;
  *   execute: ({ a, b }) => a + b,
  * });
  */
-export function defineTool<Args, Result>(declaration: ToolDeclaration<Args, Result>): ToolSpec<Args, Result> {
-  const { name, description, input, execute, timeout = defaultTimeout } = declaration;
+export function defineTool<Args, Result, Deps = unknown>(
+  declaration: ToolDeclaration<Args, Result, Deps>,
+): ToolSpec<Args, Result, Deps> {
+  const {
+    name,
+    description,
+    input,
+    output,
+    execute,
+    timeout = defaultTimeout,
+    retry,
+    concurrency,
+    approval,
+  } = declaration;
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
     throw new InvalidArgumentError('name', 'letters, digits, "_" and "-", 64 at most', name);
   }
+  if (retry !== undefined) retrySettings(retry);
+  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1))
+    throw new InvalidArgumentError('concurrency', 'a whole number from 1', concurrency);
   let loaded: Promise<ToolInput> | undefined;
+  let loadedOutput: Promise<z.ZodType> | undefined;
   return {
     kind: 'tool',
     name,
     summary: description,
     timeout,
+    ...(retry !== undefined && { retry }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(approval !== undefined && { approval }),
     input: () => (loaded ??= loadInput(input)),
+    ...(output !== undefined && { output: () => (loadedOutput ??= loadSchema(output)) }),
     execute: (args, context) => execute.call(declaration, args, context),
   };
 }
 
-async function loadInput<Args>(input: ToolDeclaration<Args, unknown>['input']): Promise<ToolInput> {
-  const schema = typeof input === 'function' ? input((await import('zod')).z) : input;
+async function loadInput<Args>(input: ToolDeclaration<Args, never>['input']): Promise<ToolInput> {
+  const schema = await loadSchema(input);
   const { $schema: _, ...jsonSchema } = schema.toJSONSchema({
     target: 'draft-07',
     io: 'input',
     unrepresentable: 'any',
   });
   return { jsonSchema, schema };
+}
+
+async function loadSchema<Schema extends z.ZodType>(declared: Schema | ((zod: Zod) => Schema)): Promise<Schema> {
+  return typeof declared === 'function' ? declared((await import('zod')).z) : declared;
 }

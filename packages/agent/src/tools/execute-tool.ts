@@ -1,77 +1,74 @@
-import type { Clock, EventFailure } from '@weir/core';
-import { Observable, type Subscriber } from 'rxjs';
-import type { JsonValue } from '../model/json.js';
+import { RetryExhaustedError, Retrying, retrySettings, type RetryNotice } from '@weir/operators';
+import { Observable, Subscription, type Subscriber } from 'rxjs';
+import { attemptTool, failed, type FailedAttempt } from './tool-attempt.js';
+import type { CallContext, ToolNews, ToolOutcome } from './tool-outcome.js';
+import { retriedError } from './tool-retry.js';
 import type { CheckedCall } from './toolbox.js';
 
-/** What came of a tool call: a result that JSON can carry, or why there is none. */
-export type ToolOutcome = { result: JsonValue } | { error: EventFailure };
-
 /**
- * Runs a tool and gives its outcome, then completes: never errors. A tool that throws, hangs beyond its timeout, or gives what JSON cannot
- * carry has an outcome that says so. The tool's signal fires on the timeout and on unsubscribe, and is left alone once the tool is done.
+ * Runs a tool and gives what it reports, then its outcome, then completes: never errors. There is exactly one outcome: a tool that throws, hangs
+ * beyond its timeout, or gives what JSON cannot carry or its output schema does not allow has one that says so. The tool's signal fires where
+ * it is cut short, that is on the timeout and on unsubscribe, and is left alone once the tool is done.
+ *
+ * A tool with `retry` that failed is called again after a wait, of which it reports as progress: `{ retry, delayMs, error }`. The timeout is one
+ * attempt's; the outcome is the last one's.
  */
-export function executeTool(
-  { tool, args }: CheckedCall,
-  context: { toolCallId: string; run: string; clock: Clock },
-): Observable<ToolOutcome> {
+export function executeTool(call: CheckedCall, context: CallContext): Observable<ToolNews | ToolOutcome> {
   return new Observable((subscriber) => {
     // Whoever was told of the call may have left at that.
-    if (subscriber.closed) return;
-    const abort = new AbortController();
-    let done = false;
-    const settle = (outcome: ToolOutcome) => {
-      if (done) return;
-      done = true;
-      finish(subscriber, outcome);
-    };
-    subscriber.add(() => {
-      if (!done) abort.abort();
-      done = true;
-    });
-    subscriber.add(
-      limit(tool.timeout, context.clock, () => {
-        abort.abort();
-        settle({
-          error: { code: 'timeout', message: `The tool "${tool.name}" gave no result within ${tool.timeout} ms.` },
-        });
-      }),
-    );
-    attempt(() => tool.execute(args as never, { ...context, signal: abort.signal })).then(
-      (value) => settle(outcomeOf(tool.name, value)),
-      (error: unknown) => settle({ error: failureOf(error) }),
-    );
+    if (!subscriber.closed) new ToolExecution(call, context, subscriber).begin();
   });
 }
 
-function finish(subscriber: Subscriber<ToolOutcome>, outcome: ToolOutcome): void {
-  subscriber.next(outcome);
-  subscriber.complete();
-}
+/** The attempts of one call of a tool. */
+class ToolExecution {
+  readonly #retrying: Retrying | undefined;
+  #attempt = 0;
+  #current = new Subscription();
+  #failed: FailedAttempt | undefined;
 
-function limit(timeout: number, clock: Clock, expire: () => void) {
-  return Number.isFinite(timeout) ? clock.schedule(expire, timeout) : undefined;
-}
-
-async function attempt(execute: () => ReturnType<CheckedCall['tool']['execute']>): Promise<unknown> {
-  return execute();
-}
-
-function outcomeOf(name: string, value: unknown): ToolOutcome {
-  if (typeof value === 'string') return { result: value };
-  try {
-    const text: unknown = JSON.stringify(value ?? null);
-    if (typeof text === 'string') return { result: JSON.parse(text) as JsonValue };
-  } catch (error) {
-    return { error: failureOf(error) };
+  constructor(
+    private readonly call: CheckedCall,
+    private readonly context: CallContext,
+    private readonly subscriber: Subscriber<ToolNews | ToolOutcome>,
+  ) {
+    const { retry } = call.tool;
+    subscriber.add(() => this.#current.unsubscribe());
+    if (retry === undefined) return;
+    const onRetry = (notice: RetryNotice) => {
+      retry.onRetry?.(notice);
+      this.#announce(notice);
+    };
+    const settings = retrySettings({ ...retry, onRetry, clock: context.clock });
+    this.#retrying = new Retrying(subscriber, settings, () => this.begin());
   }
-  return {
-    error: { code: 'tool_failed', message: `The tool "${name}" gave a ${typeof value}, which JSON cannot carry.` },
-  };
-}
 
-function failureOf(error: unknown): EventFailure {
-  return {
-    code: 'tool_failed',
-    message: error instanceof Error && error.message !== '' ? error.message : String(error),
-  };
+  begin(): void {
+    const attempt = ++this.#attempt;
+    this.#current = attemptTool(this.call, this.context, attempt).subscribe((report) => {
+      if ('error' in report) this.#fail(report);
+      else this.#pass(report);
+    });
+  }
+
+  #pass(report: ToolNews | ToolOutcome): void {
+    this.subscriber.next(report);
+    if (!('progress' in report)) this.subscriber.complete();
+  }
+
+  #fail(report: FailedAttempt): void {
+    const { error } = (this.#failed = report);
+    const judged = retriedError(report);
+    const end = this.#retrying === undefined ? { final: judged } : this.#retrying.failed(judged);
+    if (end === undefined) return;
+    // Anything else was thrown by a callback of the retry's.
+    const isOwn = end.final === judged || RetryExhaustedError.is(end.final);
+    this.#pass({ error: isOwn ? error : failed(end.final) });
+  }
+
+  #announce({ attempt, delay }: RetryNotice): void {
+    if (this.#failed === undefined) return;
+    const { code, message } = this.#failed.error;
+    this.subscriber.next({ progress: { retry: attempt, delayMs: delay, error: { code, message } } });
+  }
 }

@@ -2,7 +2,8 @@ import type { EventFailure } from '@weir/core';
 import type { ModelTool } from '../model/language-model.js';
 import type { ModelToolCall } from '../model/model-step.js';
 import { nearestName } from '@weir/core/names';
-import type { ToolInput, ToolSpec } from './define-tool.js';
+import { checkValue } from './check-value.js';
+import type { ToolSpec } from './define-tool.js';
 
 /** A call that may run: the tool, and arguments that arrived whole and fit its schema. */
 export interface CheckedCall {
@@ -61,22 +62,8 @@ export class Toolbox {
 }
 
 async function checkArguments(tool: ToolSpec, args: unknown): Promise<CheckedCall | RefusedCall> {
-  try {
-    const result = await (await tool.input()).schema.safeParseAsync(args);
-    if (result.success) return { tool, args: result.data };
-    return refuse(tool, args, problemsOf(result.error));
-  } catch (error) {
-    // A refinement of the user's that throws has not accepted the arguments.
-    return refuse(tool, args, error instanceof Error ? error.message : String(error));
-  }
-}
-
-type ParseError = NonNullable<Awaited<ReturnType<ToolInput['schema']['safeParseAsync']>>['error']>;
-
-function problemsOf({ issues }: ParseError): string {
-  return issues
-    .map(({ path, message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message))
-    .join('; ');
+  const checked = await checkValue(async () => (await tool.input()).schema, args);
+  return 'value' in checked ? { tool, args: checked.value } : refuse(tool, args, checked.problems);
 }
 
 function refuse({ name }: ToolSpec, args: unknown, problems: string): RefusedCall {

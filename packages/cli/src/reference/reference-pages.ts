@@ -1,4 +1,7 @@
-import { agentErrorCodes } from '@weir/agent';
+import { agentErrorCodes, modelStates, situations, type Situation, type TerminalStates } from '@weir/agent';
+import { anthropicMessagesStates } from '@weir/agent/anthropic-messages';
+import { openAiChatStates } from '@weir/agent/openai-chat';
+import { openAiResponsesStates } from '@weir/agent/openai-responses';
 import { connectorErrorCodes } from '@weir/connectors';
 import { coreErrorCodes, type AnyComponent } from '@weir/core';
 import { eventSchemas } from '@weir/core/schemas';
@@ -26,6 +29,7 @@ export async function referencePages(): Promise<Map<string, string>> {
   pages.set('README.md', note + indexPage(components));
   pages.set('events.md', note + eventsPage());
   pages.set('errors.md', note + errorsPage());
+  pages.set('terminal-states.md', note + terminalStatesPage());
   pages.set('cli.md', note + commandPage());
   pages.set('weir.schema.json', `${JSON.stringify(jsonSchema(registry), undefined, 2)}\n`);
   return pages;
@@ -48,7 +52,7 @@ function indexPage(components: readonly AnyComponent[]): string {
     return `## ${kind === 'appOnly' ? 'operators for app code only' : `${kind}s`}\n\n${rows.map((spec) => `- [${spec.name}](${pageOf(spec)}): ${spec.summary}`).join('\n')}`;
   });
   const others =
-    '- [Events](events.md)\n- [Errors](errors.md)\n- [The weir command](cli.md)\n- [JSON Schema of pipeline files](weir.schema.json)';
+    '- [Events](events.md)\n- [Errors](errors.md)\n- [Terminal states](terminal-states.md)\n- [The weir command](cli.md)\n- [JSON Schema of pipeline files](weir.schema.json)';
   return `# Reference\n\n${others}\n\n${sections.join('\n\n')}\n`;
 }
 
@@ -84,6 +88,20 @@ function codeTable(codes: Record<string, string>): string {
     ['Code', 'Meaning'],
     Object.entries(codes).map(([code, meaning]) => [`\`${code}\``, meaning]),
   );
+}
+
+function terminalStatesPage(): string {
+  const introduction =
+    'How the stream of a model’s answer ends, whatever befalls it: always in exactly one event, `llm_end`, or `error` with this code. No tool call is complete before all of its arguments have come, and what was said before a failure stays said.';
+  const all: TerminalStates[] = [modelStates, openAiChatStates, openAiResponsesStates, anthropicMessagesStates];
+  const sections = all.map(({ adapter, marker, outcomes }) => {
+    const rows = (Object.keys(situations) as Situation[]).map((situation) => {
+      const { end, says } = outcomes[situation];
+      return [situations[situation], `\`${end}\``, says];
+    });
+    return `## ${adapter}\n\nThe end of an answer is ${marker}\n\n${table(['What happens', 'The run ends with', 'And'], rows)}`;
+  });
+  return `# Terminal states\n\n${introduction}\n\n${sections.join('\n\n')}\n`;
 }
 
 function commandPage(): string {

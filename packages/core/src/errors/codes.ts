@@ -8,6 +8,8 @@ export const coreErrorCodes = {
   invalid_argument: 'A function was called with an option that makes no sense.',
   buffer_overflow: 'A bounded buffer was full and its policy is to fail.',
   output_closed: 'The reader of an output went away; nothing more can be written to it.',
+  events_gone: 'Events were asked for that their log has let go of.',
+  conversation_changed: 'A stored conversation was changed by somebody else since it was loaded.',
   already_settled: 'A receipt was settled a second time.',
   connection: 'The other side could not be reached, or the connection broke.',
   rate_limited: 'A provider asks for fewer requests; try again later.',

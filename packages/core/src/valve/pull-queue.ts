@@ -44,10 +44,15 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
 
   next(): Promise<IteratorResult<T, undefined>> {
     this.#settleHandedOut();
+    if (this.#length > 0) {
+      const result = this.#takeOut();
+      if (this.#length <= this.marks.lowMark) this.#valve.open();
+      return Promise.resolve(result);
+    }
     return new Promise((resolve, reject) => {
       this.#readers.push({ resolve, reject });
       this.#begin();
-      this.#serve();
+      this.#tellEnd();
     });
   }
 
@@ -60,7 +65,7 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
     const reason = new OutputClosedError('the async iterator');
     this.#settleHandedOut(reason);
     unread.forEach(({ lineage }) => lineage?.release(reason));
-    this.#serve();
+    this.#tellEnd();
     return Promise.resolve({ done: true, value: undefined });
   }
 
@@ -82,6 +87,14 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
 
   #take(item: T): void {
     const lineage = currentLineage();
+    const reader = this.#readers.shift();
+    if (reader !== undefined) {
+      if (lineage !== undefined) {
+        lineage.retain();
+        this.#handedOut.push(lineage);
+      }
+      return reader.resolve({ done: false, value: item });
+    }
     if (this.#length >= this.marks.highMark + slack) {
       const error = new BufferOverflowError(this.marks.highMark);
       lineage?.retain();
@@ -90,13 +103,11 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
     }
     lineage?.retain();
     this.#waiting.push({ item, lineage });
-    if (this.#length - this.#readers.length >= this.marks.highMark) this.#valve.close();
-    this.#serve();
+    if (this.#length >= this.marks.highMark) this.#valve.close();
   }
 
-  /** Gives what waits to who waits, then the end. */
-  #serve(): void {
-    while (this.#readers.length > 0 && this.#length > 0) this.#handOut(this.#readers.shift() as Reader<T>);
+  /** Tells the end, behind what waits. Where something waits, nobody waits for it. */
+  #tellEnd(): void {
     const end = this.#end;
     if (end !== undefined && this.#length === 0) {
       // An error is told once; who asks again learns that there is nothing more.
@@ -105,17 +116,17 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
       this.#end = done;
       end(first);
       others.forEach(done);
-    } else if (this.#length <= this.marks.lowMark) this.#valve.open();
+    }
   }
 
-  #handOut(reader: Reader<T>): void {
+  #takeOut(): IteratorResult<T, undefined> {
     const { item, lineage } = this.#waiting[this.#head++] as Waiting<T>;
     if (this.#head * 2 > this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#head);
       this.#head = 0;
     }
     if (lineage !== undefined) this.#handedOut.push(lineage);
-    reader.resolve({ done: false, value: item });
+    return { done: false, value: item };
   }
 
   #settleHandedOut(...failure: [] | [error: unknown]): void {
@@ -130,7 +141,7 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
     this.#end = end;
     this.#input?.unsubscribe();
     this.#valve.open();
-    this.#serve();
+    this.#tellEnd();
   }
 }
 

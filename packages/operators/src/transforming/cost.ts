@@ -1,7 +1,6 @@
 import {
   createEvent,
   defineOperator,
-  InvalidArgumentError,
   isEvent,
   operatorFrom,
   type EventOf,
@@ -9,7 +8,8 @@ import {
   type WeirEvent,
 } from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
-import { modelPrices, type ModelPrice } from './model-prices.js';
+import type { ModelPrice } from './model-prices.js';
+import { priceTable } from './price-table.js';
 import { costOf, priceOf, RunCost } from './run-cost.js';
 import { checkedMaxRuns, DEFAULT_MAX_RUNS, RunStates } from './run-states.js';
 
@@ -139,7 +139,7 @@ const MAX_REPORTED = 1000;
 
 function costKernel(options: CostOptions): Kernel<unknown, unknown> {
   const { progress = false, onUnknownModel } = options;
-  const prices = tableOf(options.prices ?? {});
+  const prices = priceTable(options.prices);
   const maxRuns = checkedMaxRuns(options.maxRuns);
   return (emit) => {
     const runs = new RunStates(maxRuns, () => new RunCost());
@@ -190,16 +190,6 @@ function costKernel(options: CostOptions): Kernel<unknown, unknown> {
       close: () => runs.clear(),
     };
   };
-}
-
-function tableOf(own: Readonly<Record<string, ModelPrice>>): ReadonlyMap<string, ModelPrice> {
-  for (const [model, price] of Object.entries(own)) {
-    for (const [kind, dollars] of Object.entries(price)) {
-      if (dollars !== undefined && !(dollars >= 0))
-        throw new InvalidArgumentError(`prices.${model}.${kind}`, 'a number from 0', dollars);
-    }
-  }
-  return new Map([...Object.entries(modelPrices), ...Object.entries(own)]);
 }
 
 function progressOf(call: EventOf<'llm_end'>, { calls, tokens, totalUsd }: RunCost): EventOf<'progress'> {

@@ -1,0 +1,164 @@
+import type { ComponentContext, Fields } from '@weir/core';
+import { retryFields, type ModelPrice, type RetryBudgetSpec, type RetryConfig } from '@weir/operators';
+import type { AgentOptions } from './agent.js';
+import type { ModelRetry } from './loop/model-retry.js';
+import type { RunBudget } from './loop/run-budget.js';
+import type { ModelSettings } from './model/language-model.js';
+import type { ModelSpec } from './models/define-model.js';
+import { modelProviders, parseModelName, resolveModel } from './models/resolve-model.js';
+import type { ToolSpec } from './tools/define-tool.js';
+
+/** `AgentOptions` as config states them: model, tools and the budget of retries are named. */
+export interface AgentConfig {
+  model: string;
+  tools: string[];
+  system?: string | undefined;
+  maxSteps: number;
+  toolConcurrency: number;
+  concurrency: number;
+  timeouts: { first: number; idle: number; total?: number | undefined };
+  baseUrl?: string | undefined;
+  retry?: (RetryConfig & Pick<ModelRetry, 'midStream' | 'continuation'>) | undefined;
+  budget?: RunBudget | undefined;
+  prices: Record<string, ModelPrice>;
+  progress: boolean;
+  settings?:
+    | {
+        maxOutputTokens?: number | undefined;
+        temperature?: number | undefined;
+        topP?: number | undefined;
+        stopSequences?: string[] | undefined;
+        seed?: number | undefined;
+      }
+    | undefined;
+}
+
+/** The fields of `agent`. */
+export function agentConfig(fields: Fields) {
+  const { z, duration, reference } = fields;
+  const count = () => z.int().min(1);
+  const dollars = () => z.number().min(0, 'A price is 0 or more.');
+  return z.strictObject({
+    model: reference('model')
+      .default('embedded')
+      .describe(
+        'The model: embedded, openai/…, anthropic/…, or the URL of an OpenAI-compatible server with #model behind it.',
+      ),
+    tools: z
+      .array(reference('tool'))
+      .superRefine((names, context) => {
+        for (const [index, name] of names.entries()) {
+          if (names.indexOf(name) === index) continue;
+          context.addIssue({ code: 'custom', path: [index], message: `The tool "${name}" is named twice.` });
+        }
+      })
+      .default([])
+      .describe('The names of the tools that the model may call.'),
+    system: z.string().optional().describe('Text for the system role, put before each message.'),
+    maxSteps: count().default(8).describe('The most model calls in one run.'),
+    toolConcurrency: count().default(8).describe('How many tools of one run go on at once.'),
+    concurrency: count().default(1).describe('How many runs go on at once; further messages wait.'),
+    timeouts: z
+      .strictObject({
+        first: duration().default(120_000).describe('From a model call to the first piece of its content.'),
+        idle: duration().default(60_000).describe('From one part of the answer to the next.'),
+        total: duration().optional().describe('From a model call to its end. Default: no limit.'),
+      })
+      .prefault({})
+      .describe('How long to wait for the model. A call that takes longer fails with the code `timeout`.'),
+    baseUrl: z.url().optional().describe('Where the provider’s API is, if not where it usually is.'),
+    retry: z
+      .strictObject({
+        ...retryFields(fields),
+        midStream: z
+          .enum(['never', 'retract', 'continue'])
+          .default('never')
+          .describe(
+            'What is done about an answer that breaks off after a part of it has gone out: `never`: the run fails; `retract`: the part is taken back and the call made anew; `continue`: the model goes on from its last character.',
+          ),
+        continuation: z
+          .enum(['prompt', 'prefill'])
+          .default('prompt')
+          .describe(
+            'How a model is asked to go on: by a message behind its partial answer, or (`prefill`) by that answer alone, for models that complete one.',
+          ),
+      })
+      .optional()
+      .describe('Makes a model call again that failed. Default: the run fails.'),
+    budget: z
+      .strictObject({
+        tokens: count().optional().describe('The most tokens of all model calls, input and output.'),
+        costUsd: dollars()
+          .optional()
+          .describe('What the model calls may cost, in US dollars. The model needs a price.'),
+        timeMs: duration({ positive: true }).optional().describe('How long the run may take.'),
+        steps: count().optional().describe('The most model calls; unlike `maxSteps`, they do not make the run fail.'),
+      })
+      .optional()
+      .describe(
+        'What a run may take. It ends as `interrupted` when a limit is reached, by estimate also within a call.',
+      ),
+    prices: z
+      .record(
+        z.string(),
+        z.strictObject({
+          input: dollars().describe('US dollars for a million input tokens.'),
+          output: dollars().describe('US dollars for a million output tokens.'),
+          cachedInput: dollars()
+            .optional()
+            .describe('US dollars for a million cached input tokens. Default: as `input`.'),
+        }),
+      )
+      .default({})
+      .describe('Prices by the name of the model; they come before the built-in ones.'),
+    progress: z
+      .boolean()
+      .default(false)
+      .describe('Whether a `progress` event follows each model call: tokens and cost so far, reported and estimated.'),
+    settings: z
+      .strictObject({
+        maxOutputTokens: count().optional().describe('The most tokens to answer with.'),
+        temperature: z.number().min(0).optional().describe('How freely the model chooses its words.'),
+        topP: z.number().min(0).max(1).optional().describe('Choose among the likeliest words that make up this share.'),
+        stopSequences: z.array(z.string()).optional().describe('Texts at which the model stops.'),
+        seed: z.int().optional().describe('Makes answers repeatable, where the provider can.'),
+      })
+      .optional()
+      .describe('How the model is to answer.'),
+  });
+}
+
+/** The options that config stands for. */
+export function optionsFrom(config: AgentConfig, context: ComponentContext): AgentOptions {
+  const { model, tools, baseUrl, timeouts, settings, retry, ...rest } = config;
+  const { clock, interrupted, step: source } = context;
+  const registered = context.lookup('model', parseModelName(model).provider) as ModelSpec | undefined;
+  return withoutGaps({
+    ...rest,
+    clock,
+    interrupted,
+    source,
+    timeouts: withoutGaps(timeouts),
+    retry: retry && retryFrom(retry, context),
+    settings: settings && (withoutGaps(settings) satisfies ModelSettings),
+    tools: tools.map((name) => context.lookup('tool', name) as ToolSpec),
+    model: resolveModel(model, {
+      environment: (name) => context.environment(name),
+      clock,
+      providers: registered ? [registered] : modelProviders,
+      ...(baseUrl !== undefined && { baseUrl }),
+    }),
+  });
+}
+
+function retryFrom({ budget, ...retry }: NonNullable<AgentConfig['retry']>, context: ComponentContext): ModelRetry {
+  const shared = budget === undefined ? undefined : (context.lookup('retryBudget', budget) as RetryBudgetSpec).budget;
+  return { ...retry, budget: shared };
+}
+
+type WithoutGaps<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
+
+/** Leaves out the keys that hold `undefined`: parsed config has them, options do not. */
+function withoutGaps<T extends object>(options: T): WithoutGaps<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as WithoutGaps<T>;
+}

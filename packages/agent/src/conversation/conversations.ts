@@ -1,0 +1,60 @@
+import { InvalidArgumentError, type ConversationStore, type WeirEvent } from '@weir/core';
+import type { Observable } from 'rxjs';
+import type { RunAgentOptions } from '../run-agent.js';
+import { Conversation } from './conversation.js';
+import { conversationSettings, type ConversationOptions } from './conversation-options.js';
+import { memoryConversationStore } from './memory-conversation-store.js';
+import type { RememberedMessage } from './remembered-message.js';
+
+/** Options of `conversations`: those of `conversation`, for all of them. */
+export interface ConversationsOptions extends Omit<ConversationOptions, 'id' | 'store'> {
+  /** Where the conversations are kept. Default: a store of their own, in memory. */
+  store?: ConversationStore<RememberedMessage>;
+  /** How many conversations are held open; beyond them the one that was used longest ago is read from the store again. Default 1,000. */
+  maxOpen?: number;
+}
+
+/** Many conversations of one kind, by id. */
+export interface Conversations {
+  /** Gives the conversation; the same one as long as it is open. */
+  of(id: string): Conversation;
+  /**
+   * Runs an agent for the newest question, within the conversation that the run is a part of: `parent`, or else `run`. Takes the place of `runAgent` where many
+   * conversations come by.
+   *
+   * @see Conversation.run
+   */
+  run(options: RunAgentOptions & { prompt: string }): Observable<WeirEvent>;
+}
+
+/**
+ * Keeps many conversations apart, each as `conversation` does: for a server, or a stream of messages from many people.
+ *
+ * Memory: the windows of `maxOpen` conversations. One that is let go of while a turn of it runs still saves that turn.
+ *
+ * @throws InvalidArgumentError at once, for options that make no sense
+ * @example
+ * const chats = conversations({ window: 8000, store: fileConversationStore({ path: './conversations' }) });
+ * chats.of(userId).run({ model, prompt }).subscribe(show);
+ */
+export function conversations(options: ConversationsOptions): Conversations {
+  const { maxOpen = 1000, store = memoryConversationStore<RememberedMessage>(), ...common } = options;
+  if (!Number.isInteger(maxOpen) || maxOpen < 1)
+    throw new InvalidArgumentError('maxOpen', 'a whole number from 1', maxOpen);
+  // Checks the rest.
+  void conversationSettings({ ...common, id: 'any' });
+  /** The one that was used longest ago first. */
+  const open = new Map<string, Conversation>();
+  const of = (id: string) => {
+    const found = open.get(id) ?? new Conversation({ ...common, store, id });
+    open.delete(id);
+    open.set(id, found);
+    if (open.size > maxOpen) open.delete(open.keys().next().value as string);
+    return found;
+  };
+  const run: Conversations['run'] = ({ messages: _, system: __, ...options_ }) => {
+    const { run: name = globalThis.crypto.randomUUID(), parent } = options_;
+    return of(parent ?? name).run({ ...options_, run: name });
+  };
+  return { of, run };
+}

@@ -1,0 +1,111 @@
+import { textOfPrompt } from '../loop/prompt-text.js';
+import type { ModelMessage, TextPart } from '../model/prompt.js';
+import type { RememberedMessage } from './remembered-message.js';
+import { cutToTokens } from './summarizer.js';
+import { tokensOf, turnsOf, type CountTokens, type Turn } from './turn.js';
+import { newestThatFit } from './window.js';
+
+export interface WindowMemorySettings {
+  readonly window: number;
+  readonly system: string | undefined;
+  readonly count: CountTokens;
+  /** How long a summary may be; undefined where none are made. */
+  readonly summaryTokens: number | undefined;
+  /** What the model is told after a turn that broke off; undefined for nothing. */
+  readonly interruptionNote: string | undefined;
+}
+
+/** Of turns that wait for a summary so many windows are kept at most. */
+const waitingWindows = 4;
+const summaryHead = 'Summary of what was said before:\n';
+
+/** The part of a conversation that is kept at hand: the turns that the window may show, and what waits for a summary. */
+export class WindowMemory {
+  #summary: RememberedMessage | undefined;
+  #turns: Turn[] = [];
+
+  constructor(private readonly settings: WindowMemorySettings) {}
+
+  /** Begins anew with what a store has. */
+  load(messages: readonly RememberedMessage[]): void {
+    const [first] = messages;
+    this.#summary = first?.summary === true ? first : undefined;
+    this.#turns = turnsOf(this.#summary === undefined ? messages : messages.slice(1), this.settings.count);
+    this.#trim();
+  }
+
+  add(messages: readonly RememberedMessage[]): void {
+    this.#turns.push(...turnsOf(messages, this.settings.count));
+    this.#trim();
+  }
+
+  /** What the model is to be given, with a question or without. */
+  messages(prompt: string | undefined): ModelMessage[] {
+    const { window, system, count } = this.settings;
+    const before: ModelMessage[] = system === undefined ? [] : [{ role: 'system', content: system }];
+    const summary = this.#summaryMessages();
+    const asked = prompt === undefined ? [] : [this.#question(prompt)];
+    const left = window - tokensOf([...before, ...summary, ...asked], count);
+    const turns = newestThatFit(this.#turns, left).flatMap((turn) => turn.forModel());
+    return [...before, ...summary, ...turns, ...asked];
+  }
+
+  /** The summary so far, if there is one. */
+  get summary(): string | undefined {
+    return this.#summary && textOfPrompt([this.#summary]);
+  }
+
+  /** The turns that are to be summarised, once the window is full: the oldest, down to half a window, so that not every turn pays for a summary. */
+  fallen(): Turn[] {
+    const { window, summaryTokens, count } = this.settings;
+    if (summaryTokens === undefined) return [];
+    let tokens = tokensOf(this.#summaryMessages(), count) + sumOf(this.#turns);
+    if (tokens <= window) return [];
+    const fallen: Turn[] = [];
+    let taken = 0;
+    for (const turn of this.#turns.slice(0, -1)) {
+      if (tokens <= window / 2 || (fallen.length > 0 && taken + turn.tokens > 2 * window)) break;
+      fallen.push(turn);
+      taken += turn.tokens;
+      tokens -= turn.tokens;
+    }
+    return fallen;
+  }
+
+  /** Puts a summary in place of turns. @returns all there is to be stored then; nothing where the turns are not there any more */
+  summarized(fallen: readonly Turn[], text: string): RememberedMessage[] | undefined {
+    const { summaryTokens = 0, count } = this.settings;
+    if (fallen.some((turn, index) => this.#turns[index] !== turn)) return undefined;
+    const cut = cutToTokens(text, summaryTokens, count);
+    const summary: RememberedMessage = { role: 'user', content: [{ type: 'text', text: cut }], summary: true };
+    return [summary, ...this.#turns.slice(fallen.length).flatMap(({ messages }) => messages)];
+  }
+
+  #summaryMessages(): ModelMessage[] {
+    const { summary } = this;
+    return summary === undefined ? [] : [{ role: 'user', content: [{ type: 'text', text: summaryHead + summary }] }];
+  }
+
+  #question(prompt: string): ModelMessage {
+    const { interruptionNote } = this.settings;
+    const content: TextPart[] = [{ type: 'text', text: prompt }];
+    if (interruptionNote !== undefined && this.#turns.at(-1)?.isInterrupted === true)
+      content.unshift({ type: 'text', text: interruptionNote });
+    return { role: 'user', content };
+  }
+
+  /** Lets go of turns that no window will show again. */
+  #trim(): void {
+    const { window, summaryTokens } = this.settings;
+    const most = summaryTokens === undefined ? window : waitingWindows * window;
+    let tokens = 0;
+    let first = this.#turns.length;
+    while (first > 0 && (tokens += (this.#turns[first - 1] as Turn).tokens) <= most) first--;
+    // The newest stays, however long: without its tools it may fit.
+    this.#turns = this.#turns.slice(Math.min(first, this.#turns.length - 1));
+  }
+}
+
+function sumOf(turns: readonly Turn[]): number {
+  return turns.reduce((sum, { tokens }) => sum + tokens, 0);
+}

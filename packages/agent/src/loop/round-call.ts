@@ -1,0 +1,157 @@
+import type { Clock, EventFailure, RunWriter, WeirEvent } from '@weir/core';
+import { defer, map, mergeMap, of, tap, type Observable } from 'rxjs';
+import type { ModelToolCall } from '../model/model-step.js';
+import type { ModelMessage } from '../model/prompt.js';
+import { executeTool } from '../tools/execute-tool.js';
+import { needsApproval } from '../tools/needs-approval.js';
+import type { CallContext, ToolNews, ToolOutcome } from '../tools/tool-outcome.js';
+import type { CheckedCall, RefusedCall } from '../tools/toolbox.js';
+import type { AgentState, CallState } from './agent-state.js';
+import type { ApprovalDecision, Approvals } from './approvals.js';
+import type { CallSlots } from './call-slots.js';
+
+/** What the calls of one round have in common. */
+export interface RoundScope {
+  readonly writer: RunWriter;
+  readonly clock: Clock;
+  readonly deps: unknown;
+  /** The conversation up to the turn with these calls, which is its last message. */
+  readonly messages: readonly ModelMessage[];
+  readonly slots: CallSlots;
+  readonly approvals: Approvals;
+  /** Emits when the run goes on, at once if it does. */
+  readonly running$: Observable<void>;
+  /** What another process needs to go on behind the event that is made next. */
+  state(): AgentState | undefined;
+  emit(event: WeirEvent): void;
+}
+
+/** A call; where another process began it, with what is known of it, and what was decided over it since. */
+export type BegunCall = ModelToolCall & Partial<CallState> & { readonly given?: ApprovalDecision };
+
+/** Whether a call may run, or why not. */
+type Leave = 'granted' | { error: EventFailure };
+
+/** One tool call of a round, from its check to its `tool_end`. One that another process began goes on where it stood. */
+export class RoundCall {
+  #started: number | undefined;
+  #decision: ApprovalDecision | undefined;
+  #outcome: ToolOutcome | undefined;
+
+  constructor(
+    private readonly scope: RoundScope,
+    private readonly call: BegunCall,
+  ) {
+    this.#started = call.started;
+    this.#decision = call.decision;
+    this.#outcome = call.outcome;
+  }
+
+  get state(): CallState {
+    const { toolCallId, name, input, metadata } = this.call;
+    return {
+      ...{ toolCallId, name, input },
+      ...(metadata !== undefined && { metadata }),
+      ...(this.#started !== undefined && { started: this.#started }),
+      ...(this.#decision !== undefined && { decision: this.#decision }),
+      ...(this.#outcome !== undefined && { outcome: this.#outcome }),
+    };
+  }
+
+  /** Serves the call: emits its events, and completes behind its `tool_end`. */
+  serve(checked: CheckedCall | RefusedCall): Observable<unknown> {
+    const { slots, running$ } = this.scope;
+    if (this.#outcome !== undefined) return of(this.#outcome);
+    if ('error' in checked) return running$.pipe(tap(() => this.#refuse(checked)));
+    const { name, concurrency = Infinity } = checked.tool;
+    return this.#leave(checked).pipe(
+      mergeMap((leave) => {
+        if (leave !== 'granted') return running$.pipe(tap(() => this.#refuse({ args: checked.args, ...leave })));
+        return slots.run(name, concurrency, running$.pipe(mergeMap(() => this.#execute(checked))));
+      }),
+    );
+  }
+
+  /** Ends the call if it is under way, for a run that ends now. */
+  abandon(error: EventFailure): void {
+    if (this.#started !== undefined) this.#end({ error });
+  }
+
+  #leave(checked: CheckedCall): Observable<Leave> {
+    if (this.#decision !== undefined) return of(this.#leaveBy(this.#decision));
+    // What has started had its leave.
+    if (this.#started !== undefined) return of('granted');
+    const { given } = this.call;
+    if (given !== undefined) return defer(() => of(this.#decide(given)));
+    return needsApproval(checked, this.#context()).pipe(
+      mergeMap((needs) => {
+        if (typeof needs === 'object') return of(needs);
+        return needs ? this.#ask(checked) : of<Leave>('granted');
+      }),
+    );
+  }
+
+  #ask({ args }: CheckedCall): Observable<Leave> {
+    const { approvals, writer, emit, state } = this.scope;
+    const { toolCallId, name } = this.call;
+    const announce = () => emit(writer.event('tool_approval', { toolCallId, name, args, ...stated(state()) }));
+    return approvals
+      .request({ toolCallId, name, args, run: writer.run }, announce)
+      .pipe(map((decision) => this.#decide(decision)));
+  }
+
+  #decide(decision: ApprovalDecision): Leave {
+    const { writer, emit } = this.scope;
+    this.#decision = decision;
+    emit(writer.event('tool_decision', { toolCallId: this.call.toolCallId, ...decision }));
+    return this.#leaveBy(decision);
+  }
+
+  #leaveBy({ approved, reason }: ApprovalDecision): Leave {
+    if (approved) return 'granted';
+    const why = reason === undefined ? '.' : `: ${reason}`;
+    return { error: { code: 'refused', message: `The call of "${this.call.name}" was refused${why}` } };
+  }
+
+  #refuse({ args, error }: RefusedCall): void {
+    this.#begin(args);
+    this.#end({ error });
+  }
+
+  #execute(checked: CheckedCall): Observable<unknown> {
+    this.#begin(checked.args);
+    return executeTool(checked, this.#context()).pipe(tap((report) => this.#take(report)));
+  }
+
+  #context(): CallContext {
+    const { writer, clock, deps, messages } = this.scope;
+    return { toolCallId: this.call.toolCallId, run: writer.run, clock, deps, messages };
+  }
+
+  #take(report: ToolNews | ToolOutcome): void {
+    if (!('progress' in report)) return this.#end(report);
+    const { writer, emit } = this.scope;
+    emit(writer.event('tool_progress', { toolCallId: this.call.toolCallId, progress: report.progress }));
+  }
+
+  #begin(args: unknown): void {
+    if (this.#started !== undefined) return;
+    const { writer, clock, emit } = this.scope;
+    const { toolCallId, name } = this.call;
+    this.#started = clock.now();
+    emit(writer.event('tool_start', { toolCallId, name, args }));
+  }
+
+  #end(outcome: ToolOutcome): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    const { writer, clock, emit } = this.scope;
+    const { toolCallId, name } = this.call;
+    const durationMs = Math.max(0, clock.now() - (this.#started ?? clock.now()));
+    emit(writer.event('tool_end', { toolCallId, name, durationMs, ...outcome }));
+  }
+}
+
+function stated(state: AgentState | undefined): { state?: AgentState } {
+  return state === undefined ? {} : { state };
+}

@@ -1,0 +1,28 @@
+import { toPrompt, type Message, type ModelMessage } from '../model/prompt.js';
+import type { RunAgentOptions } from '../run-agent.js';
+import type { UserMessage } from './steered-run.js';
+
+/** The conversation of one run: what was said before, and what is said in it. */
+export class RunMessages {
+  readonly #before: readonly ModelMessage[];
+  readonly #said: ModelMessage[];
+
+  constructor({ messages = [], prompt, system }: Pick<RunAgentOptions, 'messages' | 'prompt' | 'system'>) {
+    this.#before = toPrompt(messages, system);
+    this.#said = prompt === undefined ? [] : toPrompt(prompt);
+  }
+
+  /** All of it, for the next model call. */
+  get all(): ModelMessage[] {
+    return [...this.#before, ...this.#said];
+  }
+
+  /** What is new of it. */
+  get said(): readonly ModelMessage[] {
+    return this.#said;
+  }
+
+  add(...messages: readonly (Message | UserMessage)[]): void {
+    this.#said.push(...toPrompt(messages as readonly Message[]));
+  }
+}

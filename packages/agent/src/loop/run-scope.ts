@@ -1,0 +1,27 @@
+import type { Clock, EventFailure, RunWriter, WeirEvent } from '@weir/core';
+import type { ModelMessage } from '../model/prompt.js';
+import type { RunAgentOptions } from '../run-agent.js';
+import type { CallIds } from './call-ids.js';
+import type { RunAccount } from './run-account.js';
+import type { RunPausing } from './run-pausing.js';
+
+/** What the parts of one run have in common. */
+export interface RunScope {
+  readonly options: RunAgentOptions;
+  readonly clock: Clock;
+  readonly writer: RunWriter;
+  readonly ids: CallIds;
+  readonly pausing: RunPausing;
+  readonly account: RunAccount;
+  /** Whether the run has ended: asked by what begins, since whoever hears of the beginning may end it. */
+  isOver(): boolean;
+  emit(event: WeirEvent): void;
+}
+
+/** What is under way in a run, and may be left there. */
+export interface Unfinished {
+  /** Tells the reader what is left to tell of it. It has been unsubscribed from before. */
+  abandon(error: EventFailure): void;
+  /** What was said, as far as it came, in a form that a model takes. */
+  messages(): ModelMessage[];
+}

@@ -1,0 +1,24 @@
+import type { Clock } from '@weir/core';
+import type { GateHandle } from '@weir/operators';
+import { Observable, Subscription } from 'rxjs';
+
+/** Emits once when a run has been under way for so many milliseconds, not counting the time in which its gate was closed. */
+export function runningTime(ms: number, gate: GateHandle, clock: Clock): Observable<void> {
+  return new Observable((subscriber) => {
+    let rest = ms;
+    let since: number | undefined;
+    let timer = new Subscription();
+    const follow = () => {
+      if (gate.isOpen && since === undefined) {
+        since = clock.now();
+        timer = clock.schedule(() => subscriber.next(), rest);
+      } else if (!gate.isOpen && since !== undefined) {
+        timer.unsubscribe();
+        rest -= clock.now() - since;
+        since = undefined;
+      }
+    };
+    subscriber.add(() => timer.unsubscribe());
+    subscriber.add(gate.changes$.subscribe(follow));
+  });
+}

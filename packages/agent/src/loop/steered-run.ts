@@ -1,0 +1,21 @@
+import type { TextPart } from '../model/prompt.js';
+import type { ApprovalDecision } from './approvals.js';
+
+/** Something that the user says. */
+export interface UserMessage {
+  role: 'user';
+  content: string | TextPart[];
+}
+
+/** What somebody decides over a tool call that waits for a yes; `run` where several runs have calls of one id. */
+export type ToolDecision = ApprovalDecision & { readonly run?: string };
+
+/** A run as whoever steers it knows it. */
+export interface SteeredRun {
+  pause(reason: string | undefined): void;
+  resume(reason: string | undefined): void;
+  cancel(reason: string | undefined): void;
+  inject(message: UserMessage): void;
+  /** @returns whether such a call waits */
+  decide(toolCallId: string, decision: ToolDecision): boolean;
+}

@@ -1,0 +1,77 @@
+import type { SteeredRun } from '../loop/steered-run.js';
+import { RunSteering, steer } from './run-steering.js';
+
+/** A run that notes how it is steered. */
+function notedRun() {
+  const log: unknown[] = [];
+  const note =
+    (name: string) =>
+    (...args: unknown[]) =>
+      void log.push([name, ...args]);
+  const run = Object.fromEntries(['pause', 'resume', 'cancel', 'inject'].map((name) => [name, note(name)]));
+  return { log, run: run as unknown as SteeredRun };
+}
+
+describe('RunSteering', () => {
+  it('reaches every run under way, and none that has ended', () => {
+    const steering = new RunSteering();
+    const [one, two] = [notedRun(), notedRun()];
+    const joined = steer(steering, one.run);
+    steer(steering, two.run);
+    steering.pause('why');
+    joined.unsubscribe();
+    steering.resume();
+    steering.inject('x');
+    steering.cancel('over');
+    expect(one.log).toEqual([['pause', 'why']]);
+    expect(two.log).toEqual([
+      ['pause', 'why'],
+      ['resume', undefined],
+      ['inject', { role: 'user', content: 'x' }],
+      ['cancel', 'over'],
+    ]);
+  });
+
+  it('tells a run that begins what was said before', () => {
+    const steering = new RunSteering();
+    steering.inject('x');
+    steering.pause('why');
+    const [one, two] = [notedRun(), notedRun()];
+    steer(steering, one.run);
+    steering.cancel('over');
+    steer(steering, two.run);
+    expect(one.log).toEqual([['inject', { role: 'user', content: 'x' }], ['pause', 'why'], ['cancel', 'over']]);
+    expect(two.log).toEqual([['pause', 'why'], ['cancel', 'over']]);
+    expect([steering.isPaused, steering.isCancelled]).toEqual([true, true]);
+  }); // prettier-ignore
+
+  it('lets one run end another', () => {
+    const steering = new RunSteering();
+    const two = notedRun();
+    const joined = { two: undefined as { unsubscribe(): void } | undefined };
+    const one = notedRun();
+    steer(steering, { ...one.run, pause: () => joined.two?.unsubscribe() });
+    joined.two = steer(steering, two.run);
+    expect(() => steering.pause()).not.toThrow();
+  });
+
+  it('has one run decide over a tool call', () => {
+    const steering = new RunSteering();
+    const asked: unknown[] = [];
+    const deciding = (waits: boolean): SteeredRun => ({
+      ...notedRun().run,
+      decide: (...args) => (asked.push(args), waits),
+    });
+    expect(steering.decide('c', true)).toBe(false);
+    steer(steering, deciding(false));
+    expect(steering.decide('c', false)).toBe(false);
+    steer(steering, deciding(true));
+    steer(steering, deciding(true));
+    expect(steering.decide('c', { approved: true, reason: 'why' })).toBe(true);
+    expect(asked).toEqual([
+      ['c', { approved: false }],
+      ['c', { approved: true, reason: 'why' }],
+      ['c', { approved: true, reason: 'why' }],
+    ]);
+  });
+});

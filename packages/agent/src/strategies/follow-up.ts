@@ -1,0 +1,52 @@
+import { RunWriter, createEvent, realClock, type EventOf, type WeirEvent } from '@weir/core';
+import { sumUsage } from '@weir/operators';
+import { concat, filter, from, map, type Observable } from 'rxjs';
+import { messagesOf } from '../loop/new-messages.js';
+import { runAgent, type RunAgentOptions } from '../run-agent.js';
+
+/**
+ * Goes on with a run that was interrupted, by one more question, as if it had not ended: `llm_end` of a call that was cut, `user_message`, the events of one
+ * model call without tools, and an `agent_end` over both, with a reason of its own.
+ *
+ * @param end the `agent_end` of the run, as it came from it; it is not to be emitted
+ */
+export function followUp(
+  options: RunAgentOptions,
+  end: EventOf<'agent_end'>,
+  { prompt, reason, isInCall }: { prompt: string; reason: string; isInCall: boolean },
+): Observable<WeirEvent> {
+  const { messages = [], clock = realClock, prompt: _, ...rest } = options;
+  const { run, seq, source, parent } = end;
+  const writer = new RunWriter({ run, firstSeq: seq, clock, ...(source && { source }), ...(parent && { parent }) });
+  const before: WeirEvent[] = isInCall ? [writer.event('llm_end', { finishReason: 'other' })] : [];
+  before.push(writer.event('user_message', { content: prompt }));
+  const answer$ = runAgent({
+    ...rest,
+    clock,
+    run,
+    // The number of its `agent_start`, which is left out: the run has had one.
+    firstSeq: writer.nextSeq - 1,
+    tools: [],
+    maxSteps: 1,
+    messages: [...messages, ...messagesOf(end)],
+    prompt,
+  });
+  return concat(
+    from(before),
+    answer$.pipe(
+      filter(({ type }) => type !== 'agent_start'),
+      map((event) => (event.type === 'agent_end' ? endOfBoth(end, event, reason) : event)),
+    ),
+  );
+}
+
+function endOfBoth(first: EventOf<'agent_end'>, last: EventOf<'agent_end'>, reason: string): WeirEvent {
+  const usage = sumUsage(first.data.usage, last.data.usage);
+  const costs = [first.data.costUsd, last.data.costUsd].filter((cost) => cost !== undefined);
+  return createEvent('agent_end', last, {
+    ...last.data,
+    ...(last.data.status === 'completed' && { reason }),
+    ...(usage !== undefined && { usage }),
+    ...(costs.length > 0 && { costUsd: costs.reduce((sum, cost) => sum + cost, 0) }),
+  });
+}

@@ -1,0 +1,149 @@
+import { currentValve, withinValve, type EventFailure } from '@weir/core';
+import { Observable, type Observer, type Subscriber, type Subscription } from 'rxjs';
+import type { JsonValue } from '../model/json.js';
+import { checkValue } from './check-value.js';
+import { jsonOf } from './json-of.js';
+import { streamOf } from './tool-answer.js';
+import type { CallContext, ToolNews, ToolOutcome } from './tool-outcome.js';
+import type { CheckedCall } from './toolbox.js';
+
+/** An attempt that gave no result, and what the tool threw, if it did. */
+export interface FailedAttempt {
+  error: EventFailure;
+  thrown?: { value: unknown };
+}
+
+type Report = ToolNews | { result: JsonValue } | FailedAttempt;
+
+/** Calls a tool once; see `executeTool`, which does so again where the tool asks for that. @param attempt counts from 1 */
+export function attemptTool(call: CheckedCall, context: CallContext, attempt: number): Observable<Report> {
+  return new Observable((subscriber) => {
+    const execution = new ToolAttempt(call, context, subscriber);
+    subscriber.add(() => execution.stop());
+    execution.start(attempt);
+  });
+}
+
+/** One call of a tool; an observer of its answer, where that is a stream. */
+class ToolAttempt implements Observer<unknown> {
+  readonly #valve = currentValve();
+  readonly #abort = new AbortController();
+  #isDone = false;
+  #isStreaming = false;
+  /** The last value of the stream so far: progress or result, as it turns out. */
+  #last: { value: unknown } | undefined;
+  #timer: Subscription | undefined;
+  #cancelWait: (() => void) | undefined;
+
+  constructor(
+    private readonly call: CheckedCall,
+    private readonly context: CallContext,
+    private readonly subscriber: Subscriber<Report>,
+  ) {}
+
+  start(attempt: number): void {
+    this.#arm();
+    const { tool, args } = this.call;
+    const { signal } = this.#abort;
+    const execute = async (): Promise<unknown> => tool.execute(args as never, { ...this.context, signal, attempt });
+    execute().then(
+      (answer) => this.#read(answer),
+      (error: unknown) => this.error(error),
+    );
+  }
+
+  /** Cuts the tool short, unless it is done. */
+  stop(): void {
+    this.#timer?.unsubscribe();
+    this.#cancelWait?.();
+    if (!this.#isDone) this.#abort.abort();
+    this.#isDone = true;
+  }
+
+  next(value: unknown): void {
+    if (this.#last !== undefined) this.#report(this.#last.value);
+    this.#last = { value };
+  }
+
+  error(value: unknown): void {
+    this.#settle({ error: failed(value), thrown: { value } });
+  }
+
+  complete(): void {
+    this.#finish(this.#last?.value);
+  }
+
+  #read(answer: unknown): void {
+    if (this.#isDone) return;
+    const stream$ = streamOf(answer);
+    if (stream$ === undefined) return this.#finish(answer);
+    this.#isStreaming = true;
+    withinValve(this.#valve, () => this.subscriber.add(stream$.subscribe(this)));
+  }
+
+  #report(value: unknown): void {
+    if (this.#isDone) return;
+    const carried = this.#carried(value);
+    if ('json' in carried) return this.subscriber.next({ progress: carried.json });
+    this.#abort.abort();
+    this.#settle(carried);
+  }
+
+  #finish(value: unknown): void {
+    const { output } = this.call.tool;
+    if (output === undefined) return this.#give(value);
+    void checkValue(output, value).then((checked) => {
+      if ('value' in checked) return this.#give(checked.value);
+      const message = `The result of "${this.call.tool.name}" does not fit its output schema: ${checked.problems}`;
+      this.#settle({ error: { code: 'invalid_result', message } });
+    });
+  }
+
+  #give(value: unknown): void {
+    const carried = this.#carried(value);
+    this.#settle('json' in carried ? { result: carried.json } : carried);
+  }
+
+  #carried(value: unknown): { json: JsonValue } | { error: EventFailure } {
+    try {
+      const json = jsonOf(value);
+      if (json !== undefined) return { json };
+    } catch (error) {
+      return { error: failed(error) };
+    }
+    const message = `The tool "${this.call.tool.name}" gave a ${typeof value}, which JSON cannot carry.`;
+    return { error: { code: 'tool_failed', message } };
+  }
+
+  #settle(outcome: ToolOutcome | FailedAttempt): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    this.subscriber.next(outcome);
+    this.subscriber.complete();
+  }
+
+  #arm(): void {
+    const { timeout } = this.call.tool;
+    if (Number.isFinite(timeout)) this.#timer = this.context.clock.schedule(() => this.#expire(), timeout);
+  }
+
+  #expire(): void {
+    const valve = this.#valve;
+    // It is the reader that is late, not the tool.
+    if (this.#isStreaming && valve !== undefined && !valve.isOpen) {
+      this.#cancelWait = valve.whenOpen(() => this.#arm());
+      return;
+    }
+    this.#abort.abort();
+    const { name, timeout } = this.call.tool;
+    this.#settle({ error: { code: 'timeout', message: `The tool "${name}" gave no result within ${timeout} ms.` } });
+  }
+}
+
+/** A failure as the model is told of it. */
+export function failed(error: unknown): EventFailure {
+  return {
+    code: 'tool_failed',
+    message: error instanceof Error && error.message !== '' ? error.message : String(error),
+  };
+}

@@ -1,0 +1,18 @@
+import type { Clock } from '@weir/core';
+import type { ModelMessage } from '../model/prompt.js';
+
+/** What a tool is told about the call that it serves. */
+export interface ToolContext<Deps = unknown> {
+  /** Fires when nobody waits for the result any more: the call timed out, the run was interrupted or unsubscribed from. */
+  readonly signal: AbortSignal;
+  readonly toolCallId: string;
+  /** Which try of the call this is, from 1: more than one only where the tool has `retry`. */
+  readonly attempt: number;
+  /** The run that the call belongs to. */
+  readonly run: string;
+  readonly clock: Clock;
+  /** What the app gave to the run for its tools: `deps` of `runAgent`, as it is. */
+  readonly deps: Deps;
+  /** The conversation so far, the system text and the model's turn with this call in it included. It is the run's own: do not change it. */
+  readonly messages: readonly ModelMessage[];
+}

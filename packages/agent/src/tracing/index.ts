@@ -1,0 +1,3 @@
+export * from './console-span-exporter.js';
+export * from './names.js';
+export { spanContextOf, traceRuns, type TraceRunsOptions } from './trace-runs.js';
