@@ -9,6 +9,14 @@ export type { GroupSummary } from './analytics/run-group.js';
 export type * from './analytics/session-analysis.js';
 export { SessionAnalyzer, type AnalyzeSessionsOptions } from './analytics/session-analyzer.js';
 export type { SessionsSummary } from './analytics/session-groups.js';
+export {
+  distributionChart,
+  intervalsChart,
+  sparkline,
+  trendChart,
+  type TerminalChartOptions,
+  type TrendChartOptions,
+} from './analytics/terminal-charts.js';
 export * from './catalog.js';
 export { conversation, Conversation, type TurnOptions } from './conversation/conversation.js';
 export type { ConversationOptions } from './conversation/conversation-options.js';
