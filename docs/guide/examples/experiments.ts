@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { runExperiment, runMetrics, samplesNeeded, experimentTable, experimentText, type Variant } from '@weir/agent';
+import {
+  runExperiment,
+  runMetrics,
+  samplesNeeded,
+  experimentTable,
+  experimentText,
+  intervalsChart,
+  type Variant,
+} from '@weir/agent';
 import { FakeClock, RunWriter, type WeirEvent } from '@weir/core';
 import { concatMap, from, map, timer } from 'rxjs';
 
@@ -45,6 +53,7 @@ const experiment = runExperiment({
 for (let second = 0; second < 120; second++) await clock.advanceAsync(1000);
 const report = await experiment;
 
+const told = [experimentText(report), experimentTable(report), intervalsChart(report)];
 const expected = readFileSync(new URL('./experiment-report.txt', import.meta.url), 'utf8');
-assert.equal(`${experimentText(report)}\n\n${experimentTable(report)}\n`, expected);
+assert.equal(`${told.join('\n\n')}\n`, expected);
 assert.deepEqual(report.winners, { duration: 'plain' }); // and none in `right`

@@ -9,6 +9,14 @@ export type { GroupSummary } from './analytics/run-group.js';
 export type * from './analytics/session-analysis.js';
 export { SessionAnalyzer, type AnalyzeSessionsOptions } from './analytics/session-analyzer.js';
 export type { SessionsSummary } from './analytics/session-groups.js';
+export {
+  distributionChart,
+  intervalsChart,
+  sparkline,
+  trendChart,
+  type TerminalChartOptions,
+  type TrendChartOptions,
+} from './analytics/terminal-charts.js';
 export * from './catalog.js';
 export { conversation, Conversation, type TurnOptions } from './conversation/conversation.js';
 export type { ConversationOptions } from './conversation/conversation-options.js';
@@ -23,6 +31,7 @@ export * from './embedded/search-docs.js';
 export * from './errors/codes.js';
 export * from './errors/invalid-expression-error.js';
 export * from './errors/missing-api-key-error.js';
+export * from './errors/sub-agent-failed-error.js';
 export * from './errors/unknown-model-error.js';
 export {
   experiment,
@@ -89,6 +98,7 @@ export * from './strategies/pace.js';
 export * from './strategies/reading-chunks.js';
 export type { Strategy, TextFigures } from './strategies/strategy.js';
 export * from './strategies/with-strategy.js';
+export * from './tools/agent-tool.js';
 export * from './tools/arithmetic.js';
 export * from './tools/calculator.js';
 export * from './tools/clock.js';

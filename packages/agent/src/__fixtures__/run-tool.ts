@@ -1,5 +1,5 @@
 import { FakeClock, type Clock } from '@weir/core';
-import { lastValueFrom, type Observable } from 'rxjs';
+import { NEVER, lastValueFrom, type Observable } from 'rxjs';
 import type { ToolSpec } from '../tools/define-tool.js';
 import { executeTool } from '../tools/execute-tool.js';
 import type { ToolOutcome } from '../tools/tool-outcome.js';
@@ -10,6 +10,13 @@ export async function runTool(tool: ToolSpec, args: unknown, clock: Clock = new 
   const input = typeof args === 'string' ? args : JSON.stringify(args);
   const checked = await new Toolbox([tool]).check({ toolCallId: 'call-1', name: tool.name, input });
   if ('error' in checked) return { error: checked.error };
-  const report$ = executeTool(checked, { toolCallId: 'call-1', run: 'run-1', clock, deps: undefined, messages: [] });
+  const report$ = executeTool(checked, {
+    toolCallId: 'call-1',
+    run: 'run-1',
+    clock,
+    deps: undefined,
+    messages: [],
+    approve: () => NEVER,
+  });
   return lastValueFrom(report$ as Observable<ToolOutcome>);
 }

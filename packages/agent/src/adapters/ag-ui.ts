@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { ModelTimeouts } from '../model/watchdog.js';
 import { AgUiReader } from './ag-ui-reader.js';
 import { fromEventSource, type FrameworkSource } from './event-source.js';
+import type { TerminalStates } from './terminal-states.js';
 
 export type { FrameworkSource } from './event-source.js';
 
@@ -45,3 +46,25 @@ export function fromAgUi(source: FrameworkSource<AgUiEvent>, options: FromAgUiOp
   const { timeouts, ...reading } = options;
   return fromEventSource(source, (output) => new AgUiReader(output, reading), { timeouts, clock: options.clock });
 }
+
+/** How `fromAgUi` knows the end of a run. */
+export const agUiStates: TerminalStates = {
+  adapter: 'fromAgUi',
+  marker: '`RUN_FINISHED` or `RUN_ERROR`.',
+  outcomes: {
+    whole: { end: 'agent_end', says: 'With the run’s usage. `interrupted` where the run waits for an answer, or was cancelled.' },
+    lengthLimit: { end: 'agent_end', says: 'AG-UI does not say so.' },
+    cut: { end: 'truncated', says: 'Retryable.' },
+    broken: { end: 'connection', says: 'Retryable.' },
+    stalled: { end: 'timeout', says: 'Retryable.' },
+    errorEvent: { end: 'server_error', says: 'Or what the code of `RUN_ERROR` says; `provider`, where that says nothing.' },
+    garbled: { end: 'agent_end', says: 'What is no event is a `raw` event.' },
+    halfArguments: { end: 'truncated', says: 'What came are previews (`tool_args`); nothing is started.' },
+    doneWithoutFinish: { end: 'truncated', says: 'That its messages have ended does not say that the run has.' },
+    repeatedStart: { end: 'agent_end', says: 'Changes nothing.' },
+    splicedStart: { end: 'protocol', says: 'That is so for runs. Messages and calls may come mixed.' },
+    keepAlive: { end: 'agent_end', says: 'Comments are no events: no trace of them, and `timeouts.idle` goes on.' },
+    unknownEvent: { end: 'agent_end', says: 'A `raw` event.' },
+    afterMarker: { end: 'agent_end', says: 'Not read.' },
+  },
+}; // prettier-ignore

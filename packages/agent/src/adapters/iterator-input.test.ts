@@ -41,7 +41,7 @@ describe('IteratorInput', () => {
     const input = new IteratorInput(failed, new FakeClock());
     await expect(input.read()).resolves.toMatchObject({ value: 'a' });
     await expect(input.read()).rejects.toThrow('busy');
-    const sound = new IteratorInput({ ...failed, errored: false }, new FakeClock());
+    const sound = new IteratorInput(Object.assign(watchedStream([], 'close'), { errored: false }), new FakeClock());
     await expect(sound.read()).resolves.toMatchObject({ done: true });
   });
 

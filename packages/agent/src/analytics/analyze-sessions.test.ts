@@ -53,7 +53,7 @@ describe('analyzeSessions', () => {
     const run = new RunWriter({ run: 'retried' });
     const events = [
       run.event('llm_start', { model: 'm', attempt: 1 }),
-      run.event('llm_chunk', { delta: '```\nlots and lots of code\n', attempt: 1 }),
+      run.event('llm_chunk', { delta: 'So:\n\n```\nlots and lots of code\n', attempt: 1 }),
       run.event('retract', { attempt: 1 }),
       run.event('llm_start', { model: 'm', attempt: 2 }),
       run.event('llm_chunk', { delta: 'Hello', attempt: 2 }),

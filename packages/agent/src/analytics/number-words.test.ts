@@ -1,4 +1,4 @@
-import { numberWords, percentWords, quantityWords } from './number-words.js';
+import { numberWords, percentWords, quantityWords, rangeWords } from './number-words.js';
 
 describe('numberWords', () => {
   it.each([
@@ -29,4 +29,12 @@ describe('quantityWords', () => {
     [3, undefined, '3'],
     [3, 'tokens', '3 tokens'],
   ])('tells %d in %s as %s', (value, unit, words) => expect(quantityWords(value, unit)).toBe(words));
+});
+
+describe('rangeWords', () => {
+  it.each([
+    [900, 1100, 'ms', '900 ms to 1.1 s'],
+    [1, 2, 'tokens', '1 to 2 tokens'],
+    [1, 2, undefined, '1 to 2'],
+  ])('tells %d to %d in %s as %s', (from, to, unit, words) => expect(rangeWords(from, to, unit)).toBe(words));
 });

@@ -20,3 +20,9 @@ export function quantityWords(value: number, unit: string | undefined): string {
   if (unit === 'ms' && Math.abs(value) >= 1000) return `${numberWords(value / 1000)} s`;
   return `${numberWords(value)} ${unit}`;
 }
+
+/** A span; the unit is told once where it does not depend on the size. */
+export function rangeWords(from: number, to: number, unit: string | undefined): string {
+  const start = unit === 'ms' || unit === '$' ? quantityWords(from, unit) : numberWords(from);
+  return `${start} to ${quantityWords(to, unit)}`;
+}

@@ -380,6 +380,18 @@ describe('conversation', () => {
       expect(told((await store.load('c')).messages).slice(1)).toEqual(told([...turn(4), ...turn(5), ...turn(6)]));
     });
 
+    it('are dropped where what they stand for is gone meanwhile', async () => {
+      const summary = new Subject<string>();
+      const store = memoryConversationStore();
+      const chats = chat({ ...small, store, summarize: () => firstValueFrom(summary) });
+      for (const n of [1, 2, 3, 4, 5]) await chats.append(turn(n));
+      await chats.clear();
+      await chats.append(turn(6));
+      summary.next('old');
+      await chats.settled();
+      expect(told((await store.load('c')).messages)).toEqual(told(turn(6)));
+    });
+
     it('wait for nobody to be told of a failure', async () => {
       const chats = chat({ ...small, summarize: () => Promise.reject(new TypeError('x')) });
       for (const n of [1, 2, 3, 4, 5]) await chats.append(turn(n));

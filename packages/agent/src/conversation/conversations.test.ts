@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@weir/core';
 import { fakeModel } from '@weir/testing';
+import { lastValueFrom, toArray } from 'rxjs';
 import { gather, textOf } from '../__fixtures__/gather.js';
 import { conversations } from './conversations.js';
 
@@ -25,6 +26,19 @@ describe('conversations', () => {
     expect(model.calls.map(({ prompt }) => prompt.length)).toEqual([2, 4, 2]);
   });
 
+  it('goes on behind a message of a stream, in the conversation that it is a part of', async () => {
+    const { run } = conversations({ window: 1000 });
+    const model = fakeModel([['a'], ['b']]);
+    for (const [name, prompt] of [
+      ['1', 'q1'],
+      ['2', 'q2'],
+    ] as const) {
+      const events = await lastValueFrom(run({ model, prompt, run: name, firstSeq: 1, parent: 'p' }).pipe(toArray()));
+      expect([events[0]?.type, events[0]?.seq]).toEqual(['agent_start', 1]);
+    }
+    expect(model.calls[1]?.prompt).toHaveLength(3);
+  });
+
   it('reads one from the store again that it has let go of', async () => {
     const chats = conversations({ window: 1000, maxOpen: 1 });
     const first = chats.of('x');
@@ -37,5 +51,7 @@ describe('conversations', () => {
   it('refuses at once what makes no sense', () => {
     expect(() => conversations({ window: 0 })).toThrow(InvalidArgumentError);
     expect(() => conversations({ window: 9, maxOpen: 0 })).toThrow(InvalidArgumentError);
+    const { run } = conversations({ window: 9 });
+    expect(() => run({ model: fakeModel([]), messages: [] })).toThrow(InvalidArgumentError);
   });
 });

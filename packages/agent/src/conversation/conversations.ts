@@ -19,12 +19,13 @@ export interface Conversations {
   /** Gives the conversation; the same one as long as it is open. */
   of(id: string): Conversation;
   /**
-   * Runs an agent for the newest question, within the conversation that the run is a part of: `parent`, or else `run`. Takes the place of `runAgent` where many
-   * conversations come by.
+   * Runs an agent for a turn of the conversation that the run is a part of: `parent`, or else `run`. Takes the place of `runAgent` where many
+   * conversations come by; `messages` and `system` of the run give way to those of the conversation.
    *
+   * @throws InvalidArgumentError at once, for a run without a `prompt`
    * @see Conversation.run
    */
-  run(options: RunAgentOptions & { prompt: string }): Observable<WeirEvent>;
+  run(options: RunAgentOptions): Observable<WeirEvent>;
 }
 
 /**
@@ -52,9 +53,10 @@ export function conversations(options: ConversationsOptions): Conversations {
     if (open.size > maxOpen) open.delete(open.keys().next().value as string);
     return found;
   };
-  const run: Conversations['run'] = ({ messages: _, system: __, ...options_ }) => {
-    const { run: name = globalThis.crypto.randomUUID(), parent } = options_;
-    return of(parent ?? name).run({ ...options_, run: name });
+  const run: Conversations['run'] = ({ messages: _, system: __, prompt, ...rest }) => {
+    if (prompt === undefined) throw new InvalidArgumentError('prompt', 'what the user says', prompt);
+    const { run: name = globalThis.crypto.randomUUID(), parent } = rest;
+    return of(parent ?? name).run({ ...rest, prompt, run: name });
   };
   return { of, run };
 }

@@ -2,6 +2,7 @@ import { FakeClock } from '@weir/core';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NEVER } from 'rxjs';
 import { searchDocsTool } from './search-docs.js';
 
 const context = {
@@ -12,6 +13,7 @@ const context = {
   clock: new FakeClock(),
   deps: undefined,
   messages: [],
+  approve: () => NEVER,
 };
 
 describe('searchDocs', () => {

@@ -9,6 +9,7 @@ export const agentErrorCodes = {
   provider: 'The provider reported a failure that has no code of its own.',
   refused: 'A tool needed a yes and was refused; it did not run.',
   step_limit: 'The run used up its model calls and the model still asked for tools.',
+  sub_agent_failed: 'An agent that is a tool of another one gave no answer.',
   tool_failed: 'A tool threw, or gave a result that JSON cannot carry.',
   unknown_model: 'A model was asked for by a name that nothing answers to.',
   unknown_tool: 'The model called a tool that it was not given.',

@@ -112,8 +112,8 @@ export class AgentRun implements SteeredRun {
   /** Ends the run as interrupted. */
   cancel(reason: string | undefined): void {
     if (this.#ended) return;
-    this.#phases.abandon({ code: 'interrupted', message: 'The run was interrupted before the tool was done.' });
-    this.#end('interrupted', reason);
+    const error = { code: 'interrupted', message: 'The run was interrupted before the tool was done.' };
+    this.#phases.abandon(error, () => this.#end('interrupted', reason));
   }
 
   /** Calls the model, as soon as the run goes on, with all that was said until then. */
@@ -189,7 +189,7 @@ export class AgentRun implements SteeredRun {
     return {
       run: writer.run,
       ...(parent !== undefined && { parent }),
-      nextSeq: writer.nextSeq + 1,
+      nextSeq: writer.nextSeq,
       iteration: this.#iteration,
       messages,
       before: messages.length - this.#messages.said.length,
@@ -207,6 +207,9 @@ export class AgentRun implements SteeredRun {
     const { unfinished } = this.#phases;
     if (event.type === 'tool_end' && event.run === this.#scope.writer.run && unfinished instanceof ToolTurn)
       unfinished.ended(event.data);
+    // The sum of a nested run has those within it.
+    if (event.type === 'agent_end' && event.parent === this.#scope.writer.run && event.data.usage !== undefined)
+      this.#scope.account.include(event.data.usage, event.data.costUsd);
     this.#emit(event);
   }
 
@@ -218,15 +221,18 @@ export class AgentRun implements SteeredRun {
 
   #end(status: RunStatus, reason?: string): void {
     if (this.#ended) return;
+    // Before it is told: whoever hears of the end may interrupt the run.
+    this.#ended = true;
     const { account, writer } = this.#scope;
     this.#messages.add(...this.#phases.takeMessages());
     if (account.isInCall) {
       account.breakCall();
-      if (this.options.progress === true) this.#emit(writer.event('progress', account.progress(this.#iteration)));
+      if (this.options.progress === true)
+        this.#output.emit(writer.event('progress', account.progress(this.#iteration)));
     }
     const end = writer.event('agent_end', { status, ...(reason !== undefined && { reason }), ...account.totals() });
     attachMessages(end, this.#messages.said);
-    this.#emit(end);
+    this.#output.emit(end);
     this.stop();
     this.#output.complete();
   }

@@ -34,7 +34,10 @@ describe('Approvals', () => {
 
   it('takes a decision from within the announcement, and then asks nobody', () => {
     let asked = 0;
-    const approvals = new Approvals(() => void asked++);
+    const approvals = new Approvals(() => {
+      asked++;
+      return undefined;
+    });
     const decisions: ApprovalDecision[] = [];
     const announce = () => {
       approvals.decide('a', { approved: true });

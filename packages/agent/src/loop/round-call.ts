@@ -7,7 +7,7 @@ import { needsApproval } from '../tools/needs-approval.js';
 import type { CallContext, ToolNews, ToolOutcome } from '../tools/tool-outcome.js';
 import type { CheckedCall, RefusedCall } from '../tools/toolbox.js';
 import type { AgentState, CallState } from './agent-state.js';
-import type { ApprovalDecision, Approvals } from './approvals.js';
+import type { ApprovalDecision, ApprovalRequest, Approvals } from './approvals.js';
 import type { CallSlots } from './call-slots.js';
 
 /** What the calls of one round have in common. */
@@ -21,7 +21,9 @@ export interface RoundScope {
   readonly approvals: Approvals;
   /** Emits when the run goes on, at once if it does. */
   readonly running$: Observable<void>;
-  /** What another process needs to go on behind the event that is made next. */
+  /** Emits when the run is about to be interrupted. */
+  readonly cut$: Observable<unknown>;
+  /** What another process needs to go on from here. */
   state(): AgentState | undefined;
   emit(event: WeirEvent): void;
 }
@@ -94,7 +96,12 @@ export class RoundCall {
   #ask({ args }: CheckedCall): Observable<Leave> {
     const { approvals, writer, emit, state } = this.scope;
     const { toolCallId, name } = this.call;
-    const announce = () => emit(writer.event('tool_approval', { toolCallId, name, args, ...stated(state()) }));
+    const announce = () => {
+      const here = state();
+      // It is followed by this event.
+      const stated = here && { state: { ...here, nextSeq: here.nextSeq + 1 } };
+      emit(writer.event('tool_approval', { toolCallId, name, args, ...stated }));
+    };
     return approvals
       .request({ toolCallId, name, args, run: writer.run }, announce)
       .pipe(map((decision) => this.#decide(decision)));
@@ -120,18 +127,26 @@ export class RoundCall {
 
   #execute(checked: CheckedCall): Observable<unknown> {
     this.#begin(checked.args);
-    return executeTool(checked, this.#context()).pipe(tap((report) => this.#take(report)));
+    return executeTool(checked, this.#context(), this.scope.cut$).pipe(tap((report) => this.#take(report)));
   }
 
   #context(): CallContext {
-    const { writer, clock, deps, messages } = this.scope;
-    return { toolCallId: this.call.toolCallId, run: writer.run, clock, deps, messages };
+    const { writer, clock, deps, messages, approvals } = this.scope;
+    const approve = (request: ApprovalRequest) => approvals.request(request);
+    return { toolCallId: this.call.toolCallId, run: writer.run, clock, deps, messages, approve };
   }
 
   #take(report: ToolNews | ToolOutcome): void {
-    if (!('progress' in report)) return this.#end(report);
     const { writer, emit } = this.scope;
-    emit(writer.event('tool_progress', { toolCallId: this.call.toolCallId, progress: report.progress }));
+    if ('event' in report) emit(this.#restated(report.event));
+    else if (!('progress' in report)) this.#end(report);
+    else emit(writer.event('tool_progress', { toolCallId: this.call.toolCallId, progress: report.progress }));
+  }
+
+  /** A nested run cannot go on without this one: what waits in it is resumed by this one's state. */
+  #restated(event: WeirEvent): WeirEvent {
+    const state = event.type === 'tool_approval' ? this.scope.state() : undefined;
+    return state === undefined ? event : ({ ...event, data: { ...event.data, state } } as WeirEvent);
   }
 
   #begin(args: unknown): void {
@@ -150,8 +165,4 @@ export class RoundCall {
     const durationMs = Math.max(0, clock.now() - (this.#started ?? clock.now()));
     emit(writer.event('tool_end', { toolCallId, name, durationMs, ...outcome }));
   }
-}
-
-function stated(state: AgentState | undefined): { state?: AgentState } {
-  return state === undefined ? {} : { state };
 }

@@ -9,6 +9,7 @@ export class RunPhases {
   /** What the current phase has to leave behind, should the run end in it. */
   unfinished: Unfinished | undefined;
   #isOver = false;
+  #isLeaving = false;
 
   /** @param fail what to do when a phase fails */
   constructor(
@@ -19,16 +20,24 @@ export class RunPhases {
   /** Goes over to another phase. What it starts meets the same valve as the first: most begin in a timer or a promise. */
   enter<T>(phase: Observable<T>, next: (value: T) => void): void {
     // The run may have been ended by whoever heard of the phase before.
-    if (this.#isOver) return;
+    if (this.#isOver || this.#isLeaving) return;
     this.#current.unsubscribe();
     const current = (this.#current = new Subscription());
     withinValve(this.valve, () => current.add(phase.subscribe({ next, error: this.fail })));
   }
 
-  /** Stops what is under way, and tells what is left to tell of it. */
-  abandon(error: EventFailure): void {
-    this.#current.unsubscribe();
-    this.unfinished?.abandon(error);
+  /** Stops what is under way, tells what is left to tell of it, and then calls back: at once, unless runs within it have yet to end. */
+  abandon(error: EventFailure, done: () => void): void {
+    if (this.#isLeaving) return;
+    this.#isLeaving = true;
+    const leave = () => {
+      if (this.#isOver) return;
+      this.#current.unsubscribe();
+      this.unfinished?.abandon(error);
+      done();
+    };
+    if (this.unfinished?.interrupt === undefined) leave();
+    else this.unfinished.interrupt(leave);
   }
 
   /** What was said in the current phase, as far as it came; it counts as finished from now on. */

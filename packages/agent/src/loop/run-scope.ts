@@ -20,6 +20,8 @@ export interface RunScope {
 
 /** What is under way in a run, and may be left there. */
 export interface Unfinished {
+  /** Tells those who are under way that they are about to be stopped. @param quiet called once they have had their last words: at once as a rule */
+  interrupt?(quiet: () => void): void;
   /** Tells the reader what is left to tell of it. It has been unsubscribed from before. */
   abandon(error: EventFailure): void;
   /** What was said, as far as it came, in a form that a model takes. */

@@ -1,5 +1,5 @@
 import type { Clock, EventFailure, RunWriter, WeirEvent } from '@weir/core';
-import { EMPTY, Observable, from, last, merge, mergeMap, of } from 'rxjs';
+import { EMPTY, Observable, Subject, from, last, merge, mergeMap, of } from 'rxjs';
 import type { AssistantMessage, ModelMessage, ToolResultOutput } from '../model/prompt.js';
 import type { ToolOutcome } from '../tools/tool-outcome.js';
 import type { Toolbox } from '../tools/toolbox.js';
@@ -42,6 +42,11 @@ export interface Round {
  */
 export class ToolRound {
   #calls: readonly RoundCall[] = [];
+  readonly #cut$ = new Subject<void>();
+  #slots: CallSlots | undefined;
+  /** The runs within this one's tools that are under way. */
+  readonly #nested = new Set<string>();
+  #quiet: (() => void) | undefined;
 
   constructor(private readonly options: ToolRoundOptions) {}
 
@@ -49,11 +54,12 @@ export class ToolRound {
   run({ turn, calls, messages }: Round): Observable<unknown> {
     return new Observable((subscriber) => {
       const { toolbox, concurrency, approvals = new Approvals(), running$ = of(undefined) } = this.options;
-      const { writer, clock, deps, emit } = this.options;
-      const slots = new CallSlots(concurrency);
+      const { writer, clock, deps } = this.options;
+      const emit = (event: WeirEvent) => this.#pass(event);
+      const slots = (this.#slots = new CallSlots(concurrency));
       // Before everything else: a call that is let go of makes room, which must not be taken.
       subscriber.add(() => slots.close());
-      const shared = { writer, clock, deps, emit, approvals, running$, slots };
+      const shared = { writer, clock, deps, emit, approvals, running$, slots, cut$: this.#cut$ };
       const scope = { ...shared, messages: [...messages, turn], state: () => this.#state(turn) };
       const round = calls.map((call) => new RoundCall(scope, call));
       this.#calls = round;
@@ -66,9 +72,32 @@ export class ToolRound {
     });
   }
 
+  /**
+   * Tells the tools that run, and the runs within them, that this run is about to be interrupted. Nothing starts any more.
+   *
+   * @param quiet called once the runs within have ended: at once, unless it is one of their own events in whose midst they are interrupted
+   */
+  interrupt(quiet: () => void): void {
+    this.#slots?.close();
+    this.#cut$.next();
+    if (this.#nested.size === 0) quiet();
+    else this.#quiet = quiet;
+  }
+
   /** Ends every call that is under way, for a run that ends now. Unsubscribe from the round first. */
   abandon(error: EventFailure): void {
     for (const call of this.#calls) call.abandon(error);
+  }
+
+  #pass(event: WeirEvent): void {
+    const { writer, emit } = this.options;
+    const isNested = event.parent === writer.run;
+    // Before it is told: the run may be interrupted by whoever hears of it.
+    if (isNested && event.type === 'agent_start') this.#nested.add(event.run);
+    emit(event);
+    if (!isNested || event.type !== 'agent_end') return;
+    this.#nested.delete(event.run);
+    if (this.#nested.size === 0) this.#quiet?.();
   }
 
   /** A copy, as JSON has it: it may be stored at any time, and says what was. */

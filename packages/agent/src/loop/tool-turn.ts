@@ -21,6 +21,10 @@ export class ToolTurn implements Unfinished {
     this.#outputs.set(toolCallId, outputOf(error === undefined ? { result: result as JsonValue } : { error }));
   }
 
+  interrupt(quiet: () => void): void {
+    this.round.interrupt(quiet);
+  }
+
   abandon(error: EventFailure): void {
     this.round.abandon(error);
   }

@@ -10,7 +10,7 @@ import {
 } from '@weir/core';
 import { markdownBlocks, textStats } from '@weir/operators';
 import { Subject, type OperatorFunction } from 'rxjs';
-import { RunNumbers } from './run-numbers.js';
+import { RunNumbers, maxRuns } from './run-numbers.js';
 // For the events that it adds to the vocabulary.
 import type {} from './strategy.js';
 
@@ -67,10 +67,10 @@ export const analyzeTextSpec = defineOperator<AnalyzeTextOptions, unknown, unkno
         input: { a: event('llm_chunk', 0, { delta: 'Hi.' }), e: event('llm_end', 1, { finishReason: 'stop' }) },
         output: {
           a: event('llm_chunk', 0, { delta: 'Hi.' }),
-          s: event('text_stats', 1, figures(false)),
+          s: event('text_stats', 1, exampleFigures(false)),
           o: event('markdown_block', 2, { type: 'block_open', run: 'r', block: 0, kind: 'paragraph' }),
           t: event('markdown_block', 3, { type: 'block_delta', run: 'r', block: 0, text: 'Hi.', isMarkup: false }),
-          c: event('text_stats', 4, figures(true)),
+          c: event('text_stats', 4, exampleFigures(true)),
           p: event('markdown_block', 5, { type: 'block_close', run: 'r', block: 0 }),
           e: event('llm_end', 6, { finishReason: 'stop' }),
         },
@@ -97,14 +97,17 @@ function analyzeTextKernel({ every = usualEvery, locale }: AnalyzeTextOptions): 
       const { time = 0, parent, source } = latest ?? {};
       emit(createEvent(type, { run, seq: numbers.next(run), time, source, parent }, data));
     };
-    const statistics = texts.pipe(stats).subscribe(({ run = '', ...found }) => {
-      const { characters, tokens, isComplete } = found;
+    const statistics = texts.pipe(stats).subscribe((found) => {
+      const { run = '', characters, tokens, isComplete } = found;
       if (characters === 0) return;
       const before = told.get(run) ?? 0;
       if (!isComplete && tokens >= before && tokens - before < every) return;
       if (isComplete) told.delete(run);
       else told.set(run, tokens);
-      add('text_stats', run, found);
+      if (told.size > maxRuns) told.delete(told.keys().next().value as string);
+      // Taken apart only here: most figures are not told.
+      const { run: _, ...figures } = found;
+      add('text_stats', run, figures);
     });
     const blocks = texts.pipe(markdownBlocks()).subscribe((change) => add('markdown_block', change.run ?? '', change));
 
@@ -119,9 +122,7 @@ function analyzeTextKernel({ every = usualEvery, locale }: AnalyzeTextOptions): 
           texts.next(item);
           emit(numbers.number(item));
         }
-        if (item.type !== 'agent_end') return;
-        numbers.end(item.run);
-        told.delete(item.run);
+        if (item.type === 'agent_end') numbers.end(item.run);
       },
       complete: () => texts.complete(),
       error: () => texts.complete(),
@@ -137,6 +138,6 @@ function event(type: string, seq: number, data: object) {
   return { type, data, run: 'r', seq, time: 0 };
 }
 
-function figures(isComplete: boolean) {
+function exampleFigures(isComplete: boolean) {
   return { characters: 3, words: 1, sentences: 1, tokens: 1, tokensPerSecond: 0, isComplete };
 }

@@ -1,6 +1,7 @@
 import { createEvent, type WeirEvent } from '@weir/core';
 
-const maxRuns = 10_000;
+/** Of so many open runs something is remembered; beyond them, the one that began first starts anew. */
+export const maxRuns = 10_000;
 
 /** Numbers the events of runs anew, where some are put between them: from each run's first event on. Memory: a number for each open run, 10,000 at most. */
 export class RunNumbers {

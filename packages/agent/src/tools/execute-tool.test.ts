@@ -10,7 +10,14 @@ import { executeTool } from './execute-tool.js';
 const tool = (execute: (args: object, context: ToolContext) => unknown, timeout?: number) =>
   defineTool({ name: 'it', description: '', input: z.object({}), execute, ...(timeout !== undefined && { timeout }) });
 
-const callOn = (clock: FakeClock) => ({ toolCallId: 'c', run: 'r', clock, deps: undefined, messages: [] });
+const callOn = (clock: FakeClock) => ({
+  toolCallId: 'c',
+  run: 'r',
+  clock,
+  deps: undefined,
+  messages: [],
+  approve: () => NEVER,
+});
 
 describe('executeTool', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { RetryExhaustedError, Retrying, retrySettings, type RetryNotice } from '@weir/operators';
-import { Observable, Subscription, type Subscriber } from 'rxjs';
+import { NEVER, Observable, Subscription, type Subscriber } from 'rxjs';
 import { attemptTool, failed, type FailedAttempt } from './tool-attempt.js';
 import type { CallContext, ToolNews, ToolOutcome } from './tool-outcome.js';
 import { retriedError } from './tool-retry.js';
@@ -12,11 +12,17 @@ import type { CheckedCall } from './toolbox.js';
  *
  * A tool with `retry` that failed is called again after a wait, of which it reports as progress: `{ retry, delayMs, error }`. The timeout is one
  * attempt's; the outcome is the last one's.
+ *
+ * @param cut$ emits shortly before the reader leaves: the signal fires, and runs within the tool may still say how they end
  */
-export function executeTool(call: CheckedCall, context: CallContext): Observable<ToolNews | ToolOutcome> {
+export function executeTool(
+  call: CheckedCall,
+  context: CallContext,
+  cut$: Observable<unknown> = NEVER,
+): Observable<ToolNews | ToolOutcome> {
   return new Observable((subscriber) => {
     // Whoever was told of the call may have left at that.
-    if (!subscriber.closed) new ToolExecution(call, context, subscriber).begin();
+    if (!subscriber.closed) new ToolExecution(call, context, cut$, subscriber).begin();
   });
 }
 
@@ -30,6 +36,7 @@ class ToolExecution {
   constructor(
     private readonly call: CheckedCall,
     private readonly context: CallContext,
+    private readonly cut$: Observable<unknown>,
     private readonly subscriber: Subscriber<ToolNews | ToolOutcome>,
   ) {
     const { retry } = call.tool;
@@ -44,8 +51,8 @@ class ToolExecution {
   }
 
   begin(): void {
-    const attempt = ++this.#attempt;
-    this.#current = attemptTool(this.call, this.context, attempt).subscribe((report) => {
+    const { cut$ } = this;
+    this.#current = attemptTool(this.call, this.context, { attempt: ++this.#attempt, cut$ }).subscribe((report) => {
       if ('error' in report) this.#fail(report);
       else this.#pass(report);
     });
@@ -53,7 +60,7 @@ class ToolExecution {
 
   #pass(report: ToolNews | ToolOutcome): void {
     this.subscriber.next(report);
-    if (!('progress' in report)) this.subscriber.complete();
+    if (!('progress' in report || 'event' in report)) this.subscriber.complete();
   }
 
   #fail(report: FailedAttempt): void {

@@ -3,6 +3,7 @@ import { Observable, type Observer, type Subscriber, type Subscription } from 'r
 import type { JsonValue } from '../model/json.js';
 import { checkValue } from './check-value.js';
 import { jsonOf } from './json-of.js';
+import { NestedEvent } from './nested-event.js';
 import { streamOf } from './tool-answer.js';
 import type { CallContext, ToolNews, ToolOutcome } from './tool-outcome.js';
 import type { CheckedCall } from './toolbox.js';
@@ -16,10 +17,15 @@ export interface FailedAttempt {
 type Report = ToolNews | { result: JsonValue } | FailedAttempt;
 
 /** Calls a tool once; see `executeTool`, which does so again where the tool asks for that. @param attempt counts from 1 */
-export function attemptTool(call: CheckedCall, context: CallContext, attempt: number): Observable<Report> {
+export function attemptTool(
+  call: CheckedCall,
+  context: CallContext,
+  { attempt, cut$ }: { attempt: number; cut$: Observable<unknown> },
+): Observable<Report> {
   return new Observable((subscriber) => {
     const execution = new ToolAttempt(call, context, subscriber);
     subscriber.add(() => execution.stop());
+    subscriber.add(cut$.subscribe(() => execution.cut()));
     execution.start(attempt);
   });
 }
@@ -29,6 +35,7 @@ class ToolAttempt implements Observer<unknown> {
   readonly #valve = currentValve();
   readonly #abort = new AbortController();
   #isDone = false;
+  #isCut = false;
   #isStreaming = false;
   /** The last value of the stream so far: progress or result, as it turns out. */
   #last: { value: unknown } | undefined;
@@ -56,11 +63,19 @@ class ToolAttempt implements Observer<unknown> {
   stop(): void {
     this.#timer?.unsubscribe();
     this.#cancelWait?.();
-    if (!this.#isDone) this.#abort.abort();
+    const wasDone = this.#isDone;
     this.#isDone = true;
+    if (!wasDone) this.#abort.abort();
+  }
+
+  /** Tells the tool that nobody waits for its result any more. The runs that it has started have their last words. */
+  cut(): void {
+    this.#isCut = true;
+    this.#abort.abort();
   }
 
   next(value: unknown): void {
+    if (value instanceof NestedEvent) return this.#isDone ? undefined : this.subscriber.next({ event: value.event });
     if (this.#last !== undefined) this.#report(this.#last.value);
     this.#last = { value };
   }
@@ -82,7 +97,7 @@ class ToolAttempt implements Observer<unknown> {
   }
 
   #report(value: unknown): void {
-    if (this.#isDone) return;
+    if (this.#isDone || this.#isCut) return;
     const carried = this.#carried(value);
     if ('json' in carried) return this.subscriber.next({ progress: carried.json });
     this.#abort.abort();
@@ -116,7 +131,11 @@ class ToolAttempt implements Observer<unknown> {
   }
 
   #settle(outcome: ToolOutcome | FailedAttempt): void {
-    if (this.#isDone) return;
+    if (this.#isDone || this.#isCut) return;
+    this.#conclude(outcome);
+  }
+
+  #conclude(outcome: ToolOutcome | FailedAttempt): void {
     this.#isDone = true;
     this.subscriber.next(outcome);
     this.subscriber.complete();
@@ -134,9 +153,11 @@ class ToolAttempt implements Observer<unknown> {
       this.#cancelWait = valve.whenOpen(() => this.#arm());
       return;
     }
-    this.#abort.abort();
+    this.cut();
+    // What it told in answer may have ended the run.
+    if (this.#isDone) return;
     const { name, timeout } = this.call.tool;
-    this.#settle({ error: { code: 'timeout', message: `The tool "${name}" gave no result within ${timeout} ms.` } });
+    this.#conclude({ error: { code: 'timeout', message: `The tool "${name}" gave no result within ${timeout} ms.` } });
   }
 }
 

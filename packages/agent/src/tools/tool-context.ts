@@ -1,4 +1,6 @@
 import type { Clock } from '@weir/core';
+import type { Observable } from 'rxjs';
+import type { ApprovalDecision, ApprovalRequest } from '../loop/approvals.js';
 import type { ModelMessage } from '../model/prompt.js';
 
 /** What a tool is told about the call that it serves. */
@@ -15,4 +17,6 @@ export interface ToolContext<Deps = unknown> {
   readonly deps: Deps;
   /** The conversation so far, the system text and the model's turn with this call in it included. It is the run's own: do not change it. */
   readonly messages: readonly ModelMessage[];
+  /** Asks whoever decides over tool calls in this run, and emits the decision: for tools that call tools, or run agents, themselves. */
+  readonly approve: (request: ApprovalRequest) => Observable<ApprovalDecision>;
 }

@@ -5,6 +5,8 @@ export interface TerminalOutput {
   readonly isTTY?: boolean;
   /** How wide the terminal is; 0 or none where it does not know. */
   readonly columns?: number;
+  /** How many lines it has. */
+  readonly rows?: number;
   /** True while it asks to wait. */
   readonly writableNeedDrain?: boolean;
   write(text: string): unknown;

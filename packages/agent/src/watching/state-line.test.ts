@@ -11,7 +11,7 @@ const state: LiveState = {
 describe('stateLine', () => {
   it('says where a run stands', () => {
     expect(stateLine(state)).toBe(
-      'r1  answering  128 tokens · 42.7 tokens/s · first after 350 ms · chunks of 4.2 · $0.0031 · 3.0 s',
+      'r1  answering  3.0 s · 128 tokens · 42.7 tokens/s · $0.0031 · first after 350 ms · chunks of 4.2',
     );
   });
 
@@ -27,8 +27,8 @@ describe('stateLine', () => {
       },
     };
     expect([timeToFirstToken, costUsd]).toEqual([350, 0.00312]);
-    expect(stateLine(bare)).toBe('  0123456789ab  tools: add, search  0 tokens · 2 errors · 40 ms');
-    expect(stateLine({ ...bare, errors: 1, tools: [] })).toContain('  tools  0 tokens · 1 error ·');
+    expect(stateLine(bare)).toBe('  0123456789ab  tools: add, search  40 ms · 0 tokens · 2 errors');
+    expect(stateLine({ ...bare, errors: 1, tools: [] })).toContain('  tools  40 ms · 0 tokens · 1 error');
   });
 
   it('lets no name steer the terminal', () => {

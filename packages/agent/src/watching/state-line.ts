@@ -6,18 +6,19 @@ const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 const longestRun = 12;
 
-/** Where a run stands, in one line: `r1  answering  128 tokens · 42.7 tokens/s · …`. */
+/** Where a run stands, in one line: `r1  answering  3.0 s · 128 tokens · 42.7 tokens/s · …`. */
 export function stateLine(state: LiveState): string {
   const { run, parent, phase, tools, tokens, tokensPerSecond, timeToFirstToken, chunkSizes, costUsd, errors } = state;
   const isBusy = phase === 'tools' && tools.length > 0;
+  // What matters most comes first: a narrow terminal cuts the rest off.
   const facts = [
+    duration(state.elapsed),
     `${tokens} tokens`,
     ...(tokensPerSecond > 0 ? [`${tokensPerSecond.toFixed(1)} tokens/s`] : []),
-    ...(timeToFirstToken === undefined ? [] : [`first after ${duration(timeToFirstToken)}`]),
-    ...(chunkSizes.count === 0 ? [] : [`chunks of ${chunkSizes.mean.toFixed(1)}`]),
     ...(costUsd === undefined ? [] : [`$${costUsd.toFixed(4)}`]),
     ...(errors === 0 ? [] : [`${errors} ${errors === 1 ? 'error' : 'errors'}`]),
-    duration(state.elapsed),
+    ...(timeToFirstToken === undefined ? [] : [`first after ${duration(timeToFirstToken)}`]),
+    ...(chunkSizes.count === 0 ? [] : [`chunks of ${chunkSizes.mean.toFixed(1)}`]),
   ];
   const name = run.length > longestRun ? run.slice(0, longestRun) : run;
   const doing = isBusy ? `tools: ${tools.join(', ')}` : phase;

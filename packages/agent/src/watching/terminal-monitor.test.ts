@@ -9,7 +9,7 @@ import { terminalMonitor } from './terminal-monitor.js';
 
 const one = recordedRun(toolRunScript, { run: 'one' });
 const two = recordedRun(toolRunScript, { run: 'two' });
-const lastLine = '16 tokens · 25.0 tokens/s · first after 250 ms · chunks of 4.3 · $0.0030 · 1.0 s';
+const lastLine = '1.0 s · 16 tokens · 25.0 tokens/s · $0.0030 · first after 250 ms · chunks of 4.3';
 
 describe('terminalMonitor', () => {
   it('draws a line for each run in place, and keeps the last of each', async () => {
@@ -18,7 +18,7 @@ describe('terminalMonitor', () => {
     const runs = merge(replay(one, { clock }), replay(two, { clock, speed: 0.5 }));
     runs.pipe(terminalMonitor(screen, { clock, every: 100 })).subscribe();
     await clock.advanceAsync(320);
-    expect(screen.lines).toEqual(['one  tools: add  10 tokens · $0.0010 · 300 ms', 'two  waiting  0 tokens · 300 ms']);
+    expect(screen.lines).toEqual(['one  tools: add  300 ms · 10 tokens · $0.0010', 'two  waiting  300 ms · 0 tokens']);
     await clock.advanceAsync(800);
     expect(screen.lines[0]).toBe(`one  completed  ${lastLine}`);
     expect(screen.lines).toHaveLength(2);
@@ -48,14 +48,14 @@ describe('terminalMonitor', () => {
       .subscribe();
     await clock.advanceAsync(20_000);
     expect(text.split('\n')).toEqual([
-      expect.stringMatching(/^one {2}answering {2}11 tokens .* chunks of 8\.0 · \$0\.0010 · .* s$/),
+      expect.stringMatching(/^one {2}answering {2}\d.* s · 11 tokens .* \$0\.0010 · .* chunks of 8\.0$/),
       `one  completed  ${lastLine}`,
       '',
     ]);
     expect(text).not.toContain('\x1b');
   });
 
-  it('shows ten runs, and counts the others', () => {
+  it('shows ten runs, or as many as there is room for, and counts the others', () => {
     const screen = new Screen();
     const starts = Array.from(
       { length: 13 },
@@ -64,13 +64,16 @@ describe('terminalMonitor', () => {
     from(starts).pipe(terminalMonitor(screen)).subscribe();
     expect(screen.lines).toHaveLength(11);
     expect(screen.lines.at(-1)).toBe('… and 3 more');
+    const low = Object.assign(new Screen(), { rows: 5 });
+    from(starts).pipe(terminalMonitor(low)).subscribe();
+    expect([low.lines.length, low.lines.at(-1)]).toEqual([4, '… and 10 more']);
   });
 
   it('passes everything on, and shows open runs once more at the end', async () => {
     const screen = new Screen();
     const items = [...one.slice(0, 4), 'text', 7];
     expect((await collect(from(items).pipe(terminalMonitor(screen)))).values).toEqual(items);
-    expect(screen.lines).toEqual(['one  calling  0 tokens · 200 ms']);
+    expect(screen.lines).toEqual(['one  calling  200 ms · 0 tokens']);
   });
 
   it('refuses a pace that makes no sense', () => {

@@ -5,8 +5,9 @@ import { LiveRuns } from './live-runs.js';
 import type { LiveState } from './live-state.js';
 import { stateLine } from './state-line.js';
 
-/** Each run has a line in the terminal; more than so many are counted. */
+/** Each run has a line in the terminal; more than so many, or than there is room for, are counted. */
 const MOST_LINES = 10;
+const usualRows = 24;
 
 export interface TerminalMonitorOptions {
   /** The time between two drawings, in ms. Default 200 in a terminal, 5,000 where each is lines that stay. */
@@ -25,7 +26,7 @@ export interface TerminalMonitorOptions {
  *
  * In a terminal it draws its lines over in place, cut to the terminal's width, at most every `every` ms and only where something changed; each run's last line stays. Elsewhere (a pipe, a
  * file) it writes plain lines: one for each open run every `every` ms, and one at a run's end. Items pass at once. Completes and errors with the source; runs that are open then keep their last line. Holds
- * what `liveMonitor` does. Shows ten runs at a time, and counts the others.
+ * what `liveMonitor` does. Shows ten runs at a time, fewer in a low terminal, and counts the others.
  *
  * @param output where to draw: a Node stream; its own failures are not looked at
  * @throws InvalidArgumentError at once, when `every` is not above 0
@@ -78,8 +79,10 @@ interface View {
 function liveView(output: TerminalOutput): View {
   const lines = new LiveLines(output);
   const show = (open: readonly LiveState[]) => {
-    const shown = open.slice(0, MOST_LINES).map(stateLine);
-    lines.draw(open.length > MOST_LINES ? [...shown, `… and ${open.length - MOST_LINES} more`] : shown);
+    // One more is for the count, and the last one for the cursor: what has scrolled away cannot be drawn over.
+    const most = Math.max(1, Math.min(MOST_LINES, (output.rows || usualRows) - 2));
+    const shown = open.slice(0, most).map(stateLine);
+    lines.draw(open.length > most ? [...shown, `… and ${open.length - most} more`] : shown);
   };
   return {
     show,

@@ -44,7 +44,8 @@ describe('referencePages', () => {
     const page = pages.get('terminal-states.md') ?? '';
     for (const adapter of ['fromModel', 'fromOpenAiChat', 'fromOpenAiResponses', 'fromAnthropicMessages'])
       expect(page).toContain(`\n## ${adapter}\n\nThe end of an answer is `);
-    expect(page.match(/^\| The stream closes before the marker\. \| `truncated` \|/gm)).toHaveLength(4);
+    const adapters = page.match(/^## /gm) ?? [];
+    expect(page.match(/^\| The stream closes before the marker\. \| `truncated` \|/gm)).toHaveLength(adapters.length);
   });
 
   it('shows the help of every command in the same width everywhere', () => {

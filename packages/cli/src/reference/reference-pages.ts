@@ -1,5 +1,7 @@
 import { agentErrorCodes, modelStates, situations, type Situation, type TerminalStates } from '@weir/agent';
+import { agUiStates } from '@weir/agent/ag-ui';
 import { anthropicMessagesStates } from '@weir/agent/anthropic-messages';
+import { langChainStates } from '@weir/agent/langchain';
 import { openAiChatStates } from '@weir/agent/openai-chat';
 import { openAiResponsesStates } from '@weir/agent/openai-responses';
 import { connectorErrorCodes } from '@weir/connectors';
@@ -92,8 +94,15 @@ function codeTable(codes: Record<string, string>): string {
 
 function terminalStatesPage(): string {
   const introduction =
-    'How the stream of a model’s answer ends, whatever befalls it: always in exactly one event, `llm_end`, or `error` with this code. No tool call is complete before all of its arguments have come, and what was said before a failure stays said.';
-  const all: TerminalStates[] = [modelStates, openAiChatStates, openAiResponsesStates, anthropicMessagesStates];
+    'How the stream of a model’s answer ends, whatever befalls it: always in exactly one event, `llm_end`, or `error` with this code. No tool call is complete before all of its arguments have come, and what was said before a failure stays said. The run of a framework ends in `agent_end`: after an `error` with this code, its status is `failed` and its reason the code.';
+  const all: TerminalStates[] = [
+    modelStates,
+    openAiChatStates,
+    openAiResponsesStates,
+    anthropicMessagesStates,
+    langChainStates,
+    agUiStates,
+  ];
   const sections = all.map(({ adapter, marker, outcomes }) => {
     const rows = (Object.keys(situations) as Situation[]).map((situation) => {
       const { end, says } = outcomes[situation];

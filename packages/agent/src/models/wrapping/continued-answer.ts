@@ -1,4 +1,4 @@
-import { TruncatedError, type FinishReason } from '@weir/core';
+import type { FinishReason } from '@weir/core';
 import { modelFailure } from '../../model/model-failure.js';
 import type { ModelFailure } from '../../model/model-step.js';
 import { readFinish } from '../../model/read-finish.js';
@@ -6,6 +6,12 @@ import { addUsage } from './add-usage.js';
 import type { ContinuationSettings } from './continuation-settings.js';
 import { failureIn, partOf, type PartLike } from './opening.js';
 import { RoundText } from './round-text.js';
+
+/** What came next in a round: a part, or what was thrown. */
+export interface RoundRead {
+  readonly value?: unknown;
+  readonly thrown?: { readonly error: unknown };
+}
 
 /** How a round ended: with its last part, or with what was thrown. */
 export interface RoundEnd {
@@ -72,9 +78,9 @@ export class ContinuedAnswer {
   }
 
   /** Notes that the round has ended. @returns how */
-  endOf(part: PartLike | undefined, thrown?: { readonly error: unknown }): RoundEnd {
+  endOf({ value, thrown }: RoundRead): RoundEnd {
     if (thrown !== undefined) return { thrown, failure: modelFailure(thrown.error) };
-    if (part === undefined) return this.endOf(part, { error: new TruncatedError("the model's finish part") });
+    const part = partOf(value);
     this.#usage = addUsage(this.#usage, part.usage);
     const failure = failureIn(part);
     if (failure !== undefined) return { part, failure };

@@ -4,6 +4,7 @@ import { modelFailure } from '../../model/model-failure.js';
 import type { ModelFailure } from '../../model/model-step.js';
 import { readFinish } from '../../model/read-finish.js';
 import type { Upstream, UpstreamCall } from './upstream.js';
+import type { AnswerParts } from './wrapped-model.js';
 
 /** A part of a model's stream, as far as wrappers look at it. */
 export interface PartLike {
@@ -51,10 +52,10 @@ export async function openAnswer(upstream: Upstream, model: LanguageModel, call:
 }
 
 /** Gives the beginning, and what follows it. @throws what was thrown, in its place */
-export async function* restOf({ parts, thrown }: Opening, upstream: Upstream): AsyncGenerator<unknown, void> {
+export async function* restOf({ parts, thrown }: Opening): AnswerParts {
   yield* parts;
   if (thrown !== undefined) throw thrown.error;
-  yield* upstream.rest();
+  return 'rest';
 }
 
 /** The failure that a part tells of. */

@@ -40,15 +40,6 @@ export class Upstream {
     return result;
   }
 
-  /** Gives what is left of the call that is open. */
-  async *rest(): AsyncGenerator<unknown, void> {
-    for (;;) {
-      const { done, value } = await this.read();
-      if (done) return;
-      yield value;
-    }
-  }
-
   /** Lets go of the call that is open. */
   close(reason?: unknown): void {
     // A provider that fails while it is being let go has nobody left to tell.

@@ -7,7 +7,7 @@ import { defaultMaxBytes, memoryAnswers, type MemoryAnswersOptions } from './mem
 import { partOf } from './opening.js';
 import { replayAnswer, type ReplayPace } from './replay-answer.js';
 import type { Upstream, UpstreamCall } from './upstream.js';
-import { wrappedModel } from './wrapped-model.js';
+import { wrappedModel, type AnswerParts } from './wrapped-model.js';
 
 /** Options of `withCache`. */
 export interface CacheOptions extends MemoryAnswersOptions {
@@ -54,18 +54,18 @@ export function withCache(model: LanguageModel, options: CacheOptions): Language
   if (typeof pace === 'object' && !(pace.charactersPerSecond > 0))
     throw new InvalidArgumentError('pace', 'a number of characters a second greater than 0', pace.charactersPerSecond);
 
-  async function* answer(upstream: Upstream, call: UpstreamCall): AsyncGenerator<unknown, void> {
+  async function* answer(upstream: Upstream, call: UpstreamCall): AnswerParts {
     const distinction = distinctionOf(call);
     if (distinction === undefined) {
       await upstream.open(model, call);
-      return yield* upstream.rest();
+      return 'rest';
     }
     const key = answerKey(model, distinction);
     const found = await attempt(() => freshAnswer(store, key, clock.now()));
     upstream.signal.throwIfAborted();
     if (found.failed !== undefined) yield found.failed;
     if (found.value !== undefined) return yield* replayAnswer(found.value, pace, clock, upstream.signal);
-    yield* recorded(upstream, call, key);
+    return yield* recorded(upstream, call, key);
   }
 
   async function* recorded(upstream: Upstream, call: UpstreamCall, key: string): AsyncGenerator<unknown, void> {

@@ -1,9 +1,10 @@
+import { TruncatedError } from '@weir/core';
 import type { LanguageModel } from '../../model/language-model.js';
 import { continuationSettings, type ContinuationOptions, type ContinuationSettings } from './continuation-settings.js';
-import { ContinuedAnswer, type RoundEnd } from './continued-answer.js';
+import { ContinuedAnswer, type RoundRead } from './continued-answer.js';
 import { partOf } from './opening.js';
 import type { Upstream, UpstreamCall } from './upstream.js';
-import { wrappedModel } from './wrapped-model.js';
+import { wrappedModel, type AnswerParts } from './wrapped-model.js';
 
 /**
  * Goes on with answers that were cut, from their last character, so that the reader gets one whole text.
@@ -39,10 +40,16 @@ async function* inRounds(
   settings: ContinuationSettings,
   upstream: Upstream,
   call: UpstreamCall,
-): AsyncGenerator<unknown, void> {
+): AnswerParts {
   const answer = new ContinuedAnswer(model.specificationVersion, settings);
   for (let round = 1, request = call; ; round++) {
-    const end = yield* readRound(model, upstream, request, answer);
+    const opened = request;
+    let read = await readPart(upstream, () => upstream.open(model, opened));
+    while (!endsRound(read)) {
+      for (const part of answer.take(read.value)) yield part;
+      read = await readPart(upstream);
+    }
+    const end = answer.endOf(read);
     const { failure, finishReason } = end;
     if (finishReason !== undefined && finishReason !== 'length') yield* answer.flush();
     const verdict = answer.judge(end);
@@ -54,23 +61,20 @@ async function* inRounds(
   }
 }
 
-async function* readRound(
-  model: LanguageModel,
-  upstream: Upstream,
-  call: UpstreamCall,
-  answer: ContinuedAnswer,
-): AsyncGenerator<unknown, RoundEnd> {
+/** Reads the next part, or the first one of a call that is made now. @throws only where the caller aborted, or the reader left */
+async function readPart(upstream: Upstream, open?: () => Promise<void>): Promise<RoundRead> {
   try {
-    await upstream.open(model, call);
-    for (;;) {
-      const { done, value } = await upstream.read();
-      if (done) return answer.endOf(undefined);
-      const part = partOf(value);
-      if (part.type === 'finish' || part.type === 'error') return answer.endOf(part);
-      yield* answer.take(value);
-    }
+    await open?.();
+    const { done, value } = await upstream.read();
+    if (!done) return { value };
+    throw new TruncatedError("the model's finish part");
   } catch (error) {
     upstream.signal.throwIfAborted();
-    return answer.endOf(undefined, { error });
+    return { thrown: { error } };
   }
+}
+
+function endsRound({ value, thrown }: RoundRead): boolean {
+  const { type } = partOf(value);
+  return thrown !== undefined || type === 'finish' || type === 'error';
 }

@@ -3,7 +3,7 @@ import type { LanguageModel } from '../../model/language-model.js';
 import type { ModelFailure } from '../../model/model-step.js';
 import { openAnswer, restOf } from './opening.js';
 import type { Upstream, UpstreamCall } from './upstream.js';
-import { wrappedModel } from './wrapped-model.js';
+import { wrappedModel, type AnswerParts } from './wrapped-model.js';
 
 /** A model that failed before it said anything. */
 export interface FailedModel {
@@ -50,7 +50,7 @@ async function* firstAnswer(
   { on, onFallback }: FallbackModelOptions,
   upstream: Upstream,
   call: UpstreamCall,
-): AsyncGenerator<unknown, void> {
+): AnswerParts {
   const failed: FailedModel[] = [];
   for (const [index, model] of models.entries()) {
     const opening = await openAnswer(upstream, model, call);
@@ -58,7 +58,7 @@ async function* firstAnswer(
     const { failure, parts } = opening;
     if (failure === undefined || next === undefined || on?.includes(failure.code) === false) {
       if (failure === undefined && failed.length > 0) parts.splice(-1, 0, notice(model, failed));
-      return yield* restOf(opening, upstream);
+      return yield* restOf(opening);
     }
     const { provider, modelId } = model;
     failed.push({ provider, modelId, failure });

@@ -3,7 +3,7 @@ import type { LanguageModel, ModelCallOptions } from '../../model/language-model
 import { generatedParts, type WholeAnswer } from './generated-parts.js';
 import { openAnswer, restOf } from './opening.js';
 import type { Upstream, UpstreamCall } from './upstream.js';
-import { wrappedModel, type ModelIdentity } from './wrapped-model.js';
+import { wrappedModel, type AnswerParts, type ModelIdentity } from './wrapped-model.js';
 
 /** A model that can also answer in one piece, as the AI SDK's models can; it need not be able to stream. */
 export interface GeneratingModel extends ModelIdentity {
@@ -50,11 +50,11 @@ async function* streamOrGenerate(
   { on }: GenerateFallbackOptions,
   upstream: Upstream,
   call: UpstreamCall,
-): AsyncGenerator<unknown, void> {
+): AnswerParts {
   if (canStream(model)) {
     const opening = await openAnswer(upstream, model, call);
     const code = opening.failure?.code;
-    if (code === undefined || !(on?.includes(code) ?? !inVain.has(code))) return yield* restOf(opening, upstream);
+    if (code === undefined || !(on?.includes(code) ?? !inVain.has(code))) return yield* restOf(opening);
     upstream.close();
   }
   upstream.signal.throwIfAborted();

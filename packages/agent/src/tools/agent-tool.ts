@@ -1,0 +1,106 @@
+import type { Zod } from '@weir/core';
+import { Observable } from 'rxjs';
+import type { z } from 'zod';
+import { runAgent, type RunAgentOptions } from '../run-agent.js';
+import { defineTool, type ToolSpec } from './define-tool.js';
+import { NestedAnswer } from './nested-answer.js';
+import { NestedEvent } from './nested-event.js';
+import type { ToolContext } from './tool-context.js';
+import type { ToolDeclaration } from './tool-declaration.js';
+
+/** What a sub-agent is told where its tool has no `input` of its own. */
+export interface AgentToolInput {
+  prompt: string;
+}
+
+/** What `agentTool` takes: a tool's declaration, with an agent in the place of `execute`. */
+export interface AgentToolDeclaration<Args = AgentToolInput, Deps = unknown> extends Omit<
+  ToolDeclaration<Args, string, Deps>,
+  'input' | 'output' | 'execute'
+> {
+  /** The agent: the options of `runAgent`. Where it has no `clock` or `approve`, it has those of the run that calls it; `deps` it has always from there. */
+  agent: Omit<RunAgentOptions<Deps>, 'prompt' | 'run' | 'firstSeq' | 'parent' | 'interrupt' | 'deps'>;
+  /** The arguments; see `defineTool`. Default: `{ prompt }`, a text. */
+  input?: z.ZodType<Args> | ((zod: Zod) => z.ZodType<Args>);
+  /** What the agent is asked. Default: the argument `prompt`, or else the arguments as JSON. */
+  prompt?: (args: Args, context: ToolContext<Deps>) => string;
+  /** How long one run may take, in ms. Default: no limit but those of its model calls and tools. */
+  timeout?: number;
+}
+
+/**
+ * Makes a tool of an agent: each call is a run of its own, whose answer, the text of its last model call, is the result.
+ *
+ * Use it where a part of the work wants another model, other tools or a conversation of its own; `defineTool` for everything else.
+ *
+ * The events of the nested run flow into the stream of the outer one in the order in which they happen, between its `tool_start` and its `tool_end`:
+ * with a `run` and a `seq` of their own, and the outer run as their `parent`. Runs in it may nest further. Filter by `run` or `parent` where only the
+ * outer answer is wanted. An interruption of the outer run, and the tool's timeout, end the nested one as `interrupted`, with its `agent_end`; the
+ * models of both are read only while the valve downstream is open. What it took counts in the outer run's `usage` and budget when it ends.
+ *
+ * A run that fails is answered with the error `tool_failed`, of which the model is told. With `retry` each try is a run of its own. Its tools may
+ * need a yes: the outer run's `approve` is asked, with the nested run in the request, and the `state` in its `tool_approval` is the outer
+ * run's: a sub-agent that was under way when a run is resumed begins anew.
+ *
+ * @throws InvalidArgumentError for a name that providers do not allow
+ * @throws SubAgentFailedError to whoever calls the tool by hand, where the run does not complete
+ * @example
+ * const research = agentTool({
+ *   name: 'research',
+ *   description: 'Finds out about a topic, and sums up what it found.',
+ *   agent: { model: resolveModel('openai/gpt-5-mini'), tools: [searchDocs], system: 'Answer in three sentences.' },
+ * });
+ */
+export function agentTool<Args = AgentToolInput, Deps = unknown>(
+  declaration: AgentToolDeclaration<Args, Deps>,
+): ToolSpec<Args, string, Deps> {
+  const { agent, prompt = promptOf, input = promptInput, timeout = Infinity, ...rest } = declaration;
+  return defineTool<Args, string, Deps>({
+    ...rest,
+    timeout,
+    input: input as NonNullable<AgentToolDeclaration<Args, Deps>['input']>,
+    execute: (args, context) =>
+      nestedRun(declaration.name, {
+        clock: context.clock,
+        approve: (request) => context.approve(request),
+        ...agent,
+        deps: context.deps,
+        parent: context.run,
+        interrupt: context.signal,
+        prompt: prompt(args, context),
+      }),
+  });
+}
+
+/** The events of a run, then its answer. */
+function nestedRun<Deps>(name: string, options: RunAgentOptions<Deps> & { deps: Deps }): Observable<unknown> {
+  return new Observable((subscriber) => {
+    const answer = new NestedAnswer();
+    let run: string | undefined;
+    return runAgent(options).subscribe({
+      next: (event) => {
+        // The first event is its own: no run within it has begun.
+        run ??= event.run;
+        if (event.run === run) answer.take(event);
+        subscriber.next(new NestedEvent(event));
+      },
+      complete: () => {
+        try {
+          subscriber.next(answer.text(name));
+          subscriber.complete();
+        } catch (error) {
+          subscriber.error(error);
+        }
+      },
+    });
+  });
+}
+
+function promptInput(zod: Zod): z.ZodType<AgentToolInput> {
+  return zod.strictObject({ prompt: zod.string().describe('What to do, with all that is needed to do it.') });
+}
+
+function promptOf(args: unknown): string {
+  const { prompt } = args as Partial<AgentToolInput>;
+  return typeof prompt === 'string' ? prompt : JSON.stringify(args);
+}
