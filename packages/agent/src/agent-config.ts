@@ -1,6 +1,7 @@
 import type { ComponentContext, Fields } from '@weir/core';
 import { retryFields, type ModelPrice, type RetryBudgetSpec, type RetryConfig } from '@weir/operators';
 import type { AgentOptions } from './agent.js';
+import { answerWithMemory, memoryFields, type MemoryConfig } from './conversation/memory-config.js';
 import type { ModelRetry } from './loop/model-retry.js';
 import type { RunBudget } from './loop/run-budget.js';
 import type { ModelSettings } from './model/language-model.js';
@@ -22,6 +23,7 @@ export interface AgentConfig {
   budget?: RunBudget | undefined;
   prices: Record<string, ModelPrice>;
   progress: boolean;
+  memory?: MemoryConfig | undefined;
   settings?:
     | {
         maxOutputTokens?: number | undefined;
@@ -58,6 +60,7 @@ export function agentConfig(fields: Fields) {
     maxSteps: count().default(8).describe('The most model calls in one run.'),
     toolConcurrency: count().default(8).describe('How many tools of one run go on at once.'),
     concurrency: count().default(1).describe('How many runs go on at once; further messages wait.'),
+    memory: memoryFields(fields),
     timeouts: z
       .strictObject({
         first: duration().default(120_000).describe('From a model call to the first piece of its content.'),
@@ -130,10 +133,10 @@ export function agentConfig(fields: Fields) {
 
 /** The options that config stands for. */
 export function optionsFrom(config: AgentConfig, context: ComponentContext): AgentOptions {
-  const { model, tools, baseUrl, timeouts, settings, retry, ...rest } = config;
+  const { model, tools, baseUrl, timeouts, settings, retry, memory, ...rest } = config;
   const { clock, interrupted, step: source } = context;
   const registered = context.lookup('model', parseModelName(model).provider) as ModelSpec | undefined;
-  return withoutGaps({
+  const options = withoutGaps({
     ...rest,
     clock,
     interrupted,
@@ -149,6 +152,7 @@ export function optionsFrom(config: AgentConfig, context: ComponentContext): Age
       ...(baseUrl !== undefined && { baseUrl }),
     }),
   });
+  return memory === undefined ? options : { ...options, answer: answerWithMemory(memory, options) };
 }
 
 function retryFrom({ budget, ...retry }: NonNullable<AgentConfig['retry']>, context: ComponentContext): ModelRetry {

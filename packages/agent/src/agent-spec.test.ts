@@ -53,7 +53,7 @@ describe('agentSpec', () => {
     [{ tools: ['clock', 'calculator', 'clock'] }, /The tool "clock" is named twice/],
     [{ maxSteps: 0 }, /maxSteps|at least|>=/i],
     [{ timeouts: { frist: 1 } }, /frist/],
-    [{ memory: true }, /memory/],
+    [{ memory: true }, /boolean true/],
     [{ budget: { tokens: 0 } }, /at least 1/i],
     [{ budget: { tonnes: 1 } }, /tonnes/],
     [{ retry: { midStream: 'sometimes' } }, /midStream|never/],

@@ -11,6 +11,8 @@ export interface AgentOptions extends Omit<
 > {
   /** How many runs go on at once; further messages wait. Default 1. */
   concurrency?: number;
+  /** How a message is answered: `conversations(…).run` for memory, a strategy, or a function of yours that takes what `runAgent` takes. Default `runAgent`. */
+  answer?: (options: RunAgentOptions) => Observable<WeirEvent>;
   /** Ends all runs, each with its terminal event, when it aborts. */
   interrupted?: AbortSignal;
 }
@@ -18,10 +20,10 @@ export interface AgentOptions extends Omit<
 /**
  * Answers each `user_message` of a stream by an agent, in the same run: the message, then the events of `runAgent`, numbered on from it.
  *
- * Use it in pipelines and wherever messages come as a stream; `runAgent` for one run of your own making. It keeps no memory between messages.
+ * Use it in pipelines and wherever messages come as a stream; `runAgent` for one run of your own making. It keeps no memory between messages, unless `answer` does.
  *
  * A message leaves when its run begins; everything else passes at once. Completes when the source has and every run has ended. It never fails of
- * itself: a run that fails says so by its events. When the source fails, the error is passed on at once and open runs are stopped.
+ * itself: a run that fails says so by its events. When the source fails, or `answer`, the error is passed on at once and open runs are stopped.
  *
  * While `concurrency` runs are open, sources that can wait are asked to; what a source that cannot wait sends meanwhile is held, without
  * bound: put `bounded` before it. Models are read only while the valve downstream is open. The receipt of a message is acknowledged when its
@@ -58,19 +60,21 @@ export const agentSpec = defineOperator<AgentConfig, unknown, unknown>({
   family: 'agent',
   summary: 'Answers each user message by a model that may use tools.',
   description:
-    'Passes each `user_message` on and adds the run’s events behind it, from `agent_start` to `agent_end`. Failures are events too: `error`, then `agent_end` with the status `failed`. It keeps no memory between messages. Any other item passes unchanged.',
+    'Passes each `user_message` on and adds the run’s events behind it, from `agent_start` to `agent_end`. Failures are events too: `error`, then `agent_end` with the status `failed`. With `memory` it knows what was said before in the same conversation: in runs with the same `parent`. Any other item passes unchanged.',
   config: agentConfig,
   contract: {
     takes: 'event',
     gives: 'event',
     onComplete: 'finishes the open runs and those of the messages that wait, then completes',
     onError: 'stops the open runs and passes the error on at once',
-    memory: 'the conversations of `concurrency` runs, and one message that waits, with sources that wait',
+    memory:
+      'the conversations of `concurrency` runs, and one message that waits, with sources that wait; with `memory` the latest 1,000 conversations',
     lineage: 'explicit',
     cardinality: 'any',
   },
   examples: [
     { title: 'Answer from the docs, without a key', config: { tools: ['calculator', 'clock'] } },
+    { title: 'Remember the conversation that a message belongs to', config: { memory: { window: 8000 } } },
     {
       title: 'A local model, with patience',
       config: { model: 'http://127.0.0.1:11434/v1#llama3.2', timeouts: { first: '5m' }, retry: { attempts: 3 } },

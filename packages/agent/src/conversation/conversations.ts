@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type ConversationStore, type WeirEvent } from '@weir/core';
 import type { Observable } from 'rxjs';
 import type { RunAgentOptions } from '../run-agent.js';
-import { Conversation } from './conversation.js';
+import { Conversation, type TurnOptions } from './conversation.js';
 import { conversationSettings, type ConversationOptions } from './conversation-options.js';
 import { memoryConversationStore } from './memory-conversation-store.js';
 import type { RememberedMessage } from './remembered-message.js';
@@ -25,7 +25,7 @@ export interface Conversations {
    * @throws InvalidArgumentError at once, for a run without a `prompt`
    * @see Conversation.run
    */
-  run(options: RunAgentOptions): Observable<WeirEvent>;
+  run(options: RunAgentOptions & Pick<TurnOptions, 'answer'>): Observable<WeirEvent>;
 }
 
 /**

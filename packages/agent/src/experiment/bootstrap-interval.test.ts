@@ -2,7 +2,7 @@ import { normalNumber, skewedTime } from './__fixtures__/synthetic.js';
 import { bootstrapInterval } from './bootstrap-interval.js';
 import { SeededRandom } from './seeded-random.js';
 
-const options = (seed: number) => ({ confidence: 0.95, resamples: 500, random: new SeededRandom(seed) });
+const options = (seed: number) => ({ confidence: 0.95, resamples: 300, random: new SeededRandom(seed) });
 
 describe('bootstrapInterval', () => {
   it('agrees with the formula where numbers are normal', () => {
@@ -17,13 +17,13 @@ describe('bootstrapInterval', () => {
   it('holds the truth as often as it says, of skewed numbers of two groups', () => {
     const random = new SeededRandom(5);
     let hits = 0;
-    for (let seed = 0; seed < 200; seed++) {
+    for (let seed = 0; seed < 100; seed++) {
       const groups = [0, 250].map((more) => Float64Array.from({ length: 40 }, () => skewedTime(random, 0.5) + more));
       const { low, high } = bootstrapInterval(groups, options(seed))!;
       if (low <= 250 && 250 <= high) hits++;
     }
-    expect(hits).toBeGreaterThanOrEqual(180);
-    expect(hits).toBeLessThan(200);
+    expect(hits).toBeGreaterThanOrEqual(88);
+    expect(hits).toBeLessThan(100);
   });
 
   it('is a point where all numbers are one, and nothing where there are too few', () => {

@@ -82,9 +82,9 @@ export class ExperimentAnalysis {
    * Tests what has been measured.
    *
    * @param look counts from 0
-   * @returns whether the metric that decides has a winner
+   * @returns the winner of the metric that decides, where there is one
    */
-  look(look: number): boolean {
+  look(look: number): string | undefined {
     this.#look = look;
     for (const question of this.#questions) {
       question.p = this.#numbers(question).p(this.#plan.resamples, this.#random);
@@ -94,7 +94,7 @@ export class ExperimentAnalysis {
       const question = this.#questions[index];
       if (question !== undefined) question.corrected = corrected;
     });
-    return this.winners()[this.#plan.decidedBy] !== undefined;
+    return this.winners()[this.#plan.decidedBy];
   }
 
   /** What the latest look says, without the intervals, which take most of the time. */

@@ -59,10 +59,7 @@ export function lookShares(
 }
 
 /** The metric whose winner ends an experiment early. */
-export function decidingMetric({
-  stopEarly,
-  metrics,
-}: Pick<ExperimentOptions<never>, 'stopEarly' | 'metrics'>): string {
+export function decidingMetric<Sample>({ stopEarly, metrics }: ExperimentOptions<Sample>): string {
   const first = Object.keys(metrics)[0] ?? '';
   return typeof stopEarly === 'object' ? (stopEarly.metric ?? first) : first;
 }
@@ -77,7 +74,7 @@ export function checkExperiment<Sample>(options: ExperimentOptions<Sample>, samp
   if (!(alpha > 0 && alpha < 1)) throw new InvalidArgumentError('alpha', 'between 0 and 1', alpha);
   if (!Number.isInteger(seed)) throw new InvalidArgumentError('seed', 'a whole number', seed);
   if (!(timeout > 0)) throw new InvalidArgumentError('timeout', 'a number of milliseconds above 0', timeout);
-  const { concurrency = 1, resamples = 9999, maxEvents = 100_000 } = options;
+  const { concurrency = 1, resamples = 9999, maxEvents = 100_000, assignment = 'paired' } = options;
   for (const [name, value, least] of [
     ['concurrency', concurrency, 1],
     ['resamples', resamples, 99],
@@ -85,15 +82,24 @@ export function checkExperiment<Sample>(options: ExperimentOptions<Sample>, samp
   ] as const)
     if (!(Number.isInteger(value) && value >= least))
       throw new InvalidArgumentError(name, `a whole number from ${least}`, value);
-  if (typeof stopEarly === 'object') checkStopping(stopEarly, metrics);
+  if (!['paired', 'split'].includes(assignment))
+    throw new InvalidArgumentError('assignment', '"paired" or "split"', assignment);
+  if (stopEarly !== undefined && stopEarly !== false) checkStopping(options);
 }
 
-function checkStopping(
-  { looks = 4, metric }: { looks?: number; metric?: string },
-  metrics: Readonly<Record<string, unknown>>,
-): void {
+function checkStopping<Sample>(options: ExperimentOptions<Sample>): void {
+  const { stopEarly, metrics } = options;
+  const { looks = 4 } = typeof stopEarly === 'object' ? stopEarly : {};
   if (!(Number.isInteger(looks) && looks >= 2 && looks <= 10))
     throw new InvalidArgumentError('stopEarly.looks', 'a whole number from 2 to 10', looks);
-  if (metric !== undefined && !Object.hasOwn(metrics, metric))
-    throw new InvalidArgumentError('stopEarly.metric', `one of ${Object.keys(metrics).join(', ')}`, metric);
+  const decisive = namedMetrics(metrics).filter(({ better }) => better !== 'neither');
+  const metric = decidingMetric(options);
+  if (!decisive.some(({ name }) => name === metric)) {
+    const names = decisive.map(({ name }) => name).join(', ');
+    throw new InvalidArgumentError(
+      'stopEarly.metric',
+      `a metric that can have a winner: ${names || 'there is none'}`,
+      metric,
+    );
+  }
 }

@@ -177,6 +177,8 @@ describe('experiment', () => {
     ['maxEvents', { maxEvents: 0 }],
     ['stopEarly.looks', { stopEarly: { looks: 1 } }],
     ['stopEarly.metric', { stopEarly: { metric: 'none' } }],
+    ['stopEarly.metric', { stopEarly: true, metrics: { length: runMetrics.length } }],
+    ['assignment', { assignment: 'other' }],
   ])('refuses %s that make no sense', (name, wrong) =>
     expect(() => experiment({ ...base, variants: { fast, slow }, ...wrong })).toThrow(`"${name}"`),
   );

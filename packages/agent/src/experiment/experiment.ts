@@ -103,7 +103,7 @@ function conduct<Sample>(options: ExperimentOptions<Sample>, samples: readonly S
     const from$ = from(stageOf(order, looks.shares, look).flat());
     return concat(
       from$.pipe(mergeMap(measured$, concurrency)),
-      defer(() => of(lookAt(analysis, look, plan))),
+      defer(() => of(lookAt(analysis, look, looks.shares.length))),
     );
   };
 
@@ -134,19 +134,9 @@ function stageOf(order: readonly PlannedRun[][], shares: readonly number[], look
   return order.slice(end(shares[look - 1] ?? 0), end(shares[look] ?? 1));
 }
 
-function lookAt(
-  analysis: ExperimentAnalysis,
-  look: number,
-  { looks, decidedBy }: { looks: RepeatedLooks; decidedBy: string },
-): LookTaken {
-  analysis.look(look);
-  const winner = analysis.winners()[decidedBy];
-  return {
-    type: 'look_taken',
-    look: look + 1,
-    of: looks.shares.length,
-    ...(winner !== undefined && { winner }),
-  };
+function lookAt(analysis: ExperimentAnalysis, look: number, of: number): LookTaken {
+  const winner = analysis.look(look);
+  return { type: 'look_taken', look: look + 1, of, ...(winner !== undefined && { winner }) };
 }
 
 /** The only look of an experiment that cannot stop early is no news. */

@@ -1,6 +1,6 @@
-import { FakeClock, type WeirEvent } from '@weir/core';
+import { FakeClock, RunWriter, type WeirEvent } from '@weir/core';
 import type { Observable } from 'rxjs';
-import { lastValueFrom, NEVER, throwError } from 'rxjs';
+import { lastValueFrom, NEVER, of, throwError } from 'rxjs';
 import { answer, scriptedRun, type ScriptStep } from './__fixtures__/scripted-variant.js';
 import { measureRun, type VariantContext } from './measure-run.js';
 import { runMetrics } from './run-metrics.js';
@@ -44,6 +44,23 @@ describe('measureRun', () => {
       [0, 'agent_end', { status: 'completed' }],
     ]);
     expect(run).toMatchObject({ text: 'Hello, worldHello, world', outputTokens: 20, costUsd: 0.02, timeToFirst: 5 });
+    expect(run.failure).toBeUndefined();
+  });
+
+  it('takes what sub-agents cost, and not what they say', async () => {
+    const run = await measured(({ clock }) => {
+      const outer = new RunWriter({ clock, parent: 'whatever called it' });
+      const inner = new RunWriter({ clock, parent: outer.run });
+      const usage = { outputTokens: 7 };
+      return of(
+        outer.event('agent_start', { model: 'm' }),
+        inner.event('llm_start', { model: 'm' }),
+        inner.event('llm_chunk', { delta: 'not this' }),
+        inner.event('llm_end', { finishReason: 'stop', usage, costUsd: 1 }),
+        outer.event('agent_end', { status: 'completed' }),
+      );
+    });
+    expect(run).toMatchObject({ text: '', outputTokens: 7, costUsd: 1 });
     expect(run.failure).toBeUndefined();
   });
 

@@ -29,6 +29,8 @@ export class RunReader {
   readonly #start: number;
   readonly #events: WeirEvent[] = [];
   readonly #told$ = new Subject<WeirEvent>();
+  /** The run that came first: the variant's own. */
+  #own: string | undefined;
   #text = '';
   #last: number;
   #firstPiece: number | undefined;
@@ -57,9 +59,10 @@ export class RunReader {
     if (this.#events.length >= this.maxEvents) throw new BufferOverflowError(this.maxEvents);
     this.#events.push(event);
     this.#last = this.clock.now();
+    this.#own ??= event.run;
     if (event.type === 'llm_end') this.#takeCall(event.data);
     // What sub-agents say is no part of the answer.
-    if (event.parent === undefined) this.#takeOwn(event);
+    if (event.parent === undefined || event.run === this.#own) this.#takeOwn(event);
   }
 
   /** @param failure what the Observable failed with, where it did */

@@ -39,6 +39,6 @@ export class SeededRandom {
 
   /** A whole number from 0 up to, but not including, `limit`. */
   below(limit: number): number {
-    return Math.floor(this.next() * limit);
+    return (this.next() * limit) >>> 0;
   }
 }

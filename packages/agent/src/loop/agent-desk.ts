@@ -102,11 +102,16 @@ export class AgentDesk<T> implements Observer<T> {
     this.#emit(message, lineage);
     const { run, seq, parent, data } = message;
     const envelope = { run, firstSeq: seq + 1, ...(parent !== undefined && { parent }) };
-    const events$ = runAgent({ ...this.options, ...envelope, prompt: data.content, interrupt: this.#interrupt$ });
+    const { answer = runAgent, ...options } = this.options;
+    const events$ = answer({ ...options, ...envelope, prompt: data.content, interrupt: this.#interrupt$ });
     // The model waits for what lies below, not for itself.
     withinValve(this.valve.parent, () =>
       this.#runs.add(
-        events$.subscribe({ next: (event) => this.#emit(event, lineage), complete: () => this.#end(lineage) }),
+        events$.subscribe({
+          next: (event) => this.#emit(event, lineage),
+          error: (error: unknown) => this.out.error(error),
+          complete: () => this.#end(lineage),
+        }),
       ),
     );
   }

@@ -48,7 +48,7 @@ export function playSynthetic(experiment: SyntheticExperiment): ExperimentAnalys
         analysis.add({ variant, sample, values, failures: [] });
       }
     }
-    if (analysis.look(look)) break;
+    if (analysis.look(look) !== undefined) break;
   }
   return analysis;
 }
