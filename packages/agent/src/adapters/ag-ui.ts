@@ -6,6 +6,7 @@ import { fromEventSource, type FrameworkSource } from './event-source.js';
 import type { TerminalStates } from './terminal-states.js';
 
 export type { FrameworkSource } from './event-source.js';
+export * from './to-ag-ui.js';
 
 /** An event of AG-UI, as far as its type matters: `BaseEvent` of `@ag-ui/core` fits. */
 export interface AgUiEvent {
@@ -37,7 +38,7 @@ export interface FromAgUiOptions extends RunWriterOptions {
  * The next event is read only while the valve downstream is open. Unsubscribing lets go of the stream. Given a function, each subscription is a run of its own; a stream can be read
  * once, up to the end of its first run. Memory: the ids of the run's messages and tool calls, and the arguments of calls without a result.
  *
- * @see docs/reference/terminal-states.md for what happens to streams that do not end as they should
+ * @see toAgUi for the other direction, docs/reference/terminal-states.md for what happens to streams that do not end as they should
  * @see https://docs.ag-ui.com/concepts/events
  * @example
  * const events$ = fromAgUi(() => agent.run(input));

@@ -111,11 +111,13 @@ class DrawnRun {
 
   close(): void {
     if (!this.#isDone) this.#reader.close();
+    this.#isDone = true;
     this.subscriber.complete();
   }
 
   fail(error: unknown): void {
     if (!this.#isDone) this.#reader.fail(error);
+    this.#isDone = true;
     this.subscriber.complete();
   }
 

@@ -1,0 +1,125 @@
+import { EventSchemas } from '@ag-ui/core/schemas';
+import { RunWriter, type WeirEvent } from '@weir/core';
+import { NEVER, from, lastValueFrom, toArray } from 'rxjs';
+import { dataOf, gather, textOf } from '../__fixtures__/gather.js';
+import { fromAgUi, toAgUi, type SentAgUiEvent, type ToAgUiOptions } from './ag-ui.js';
+
+/** What comes of events; every one of it is as AG-UI's own schemas want it. */
+async function sentOf(events: readonly WeirEvent[], options?: ToAgUiOptions): Promise<SentAgUiEvent[]> {
+  const sent = await lastValueFrom(from(events).pipe(toAgUi(options), toArray()));
+  sent.forEach((event) => EventSchemas.parse(event));
+  return sent;
+}
+
+const typesOf = (sent: readonly SentAgUiEvent[]) => sent.map(({ type }) => type);
+
+function agentRun(): WeirEvent[] {
+  const writer = new RunWriter({ run: 'r' });
+  const inner = new RunWriter({ run: 's', parent: 'r' });
+  return [
+    writer.event('user_message', { content: 'Hi' }),
+    writer.event('agent_start', { model: 'm' }),
+    writer.event('llm_start', { model: 'm' }),
+    writer.event('reasoning_chunk', { delta: 'hm' }),
+    writer.event('llm_chunk', { delta: 'Let ' }),
+    writer.event('llm_chunk', { delta: 'me.' }),
+    writer.event('tool_args', { toolCallId: 'c', name: 'add', delta: '{"a":' }),
+    writer.event('tool_args', { toolCallId: 'c', name: 'add', delta: '1}' }),
+    writer.event('llm_end', { finishReason: 'tool_calls' }),
+    writer.event('tool_start', { toolCallId: 'c', name: 'add', args: { a: 1 } }),
+    inner.event('agent_start', { model: 'sub' }),
+    inner.event('llm_start', { model: 'n' }),
+    inner.event('llm_chunk', { delta: 'One?' }),
+    inner.event('llm_end', { finishReason: 'stop' }),
+    inner.event('agent_end', { status: 'completed' }),
+    writer.event('tool_end', { toolCallId: 'c', name: 'add', durationMs: 3, result: { sum: 1 } }),
+    writer.event('progress', { iteration: 1, tokens: 7 }),
+    writer.event('raw', { value: undefined }),
+    writer.event('llm_start', { model: 'm' }),
+    writer.event('llm_chunk', { delta: 'One.' }),
+    writer.event('llm_end', { finishReason: 'stop' }),
+    writer.event('agent_end', { status: 'completed', usage: { inputTokens: 5, outputTokens: 2 } }),
+  ];
+}
+
+describe('toAgUi', () => {
+  it('gives AG-UI\'s names', async () => {
+    const sent = await sentOf(agentRun(), { threadId: 't' });
+    expect(typesOf(sent)).toEqual([
+      'RUN_STARTED', 'TEXT_MESSAGE_START', 'TEXT_MESSAGE_CONTENT', 'TEXT_MESSAGE_END', 'REASONING_START', 'REASONING_MESSAGE_START',
+      'REASONING_MESSAGE_CONTENT', 'REASONING_MESSAGE_END', 'REASONING_END', 'TEXT_MESSAGE_START', 'TEXT_MESSAGE_CONTENT', 'TEXT_MESSAGE_CONTENT',
+      'TEXT_MESSAGE_END', 'TOOL_CALL_START', 'TOOL_CALL_ARGS', 'TOOL_CALL_ARGS', 'TOOL_CALL_END', 'SUBAGENT_STARTED', 'TEXT_MESSAGE_START',
+      'TEXT_MESSAGE_CONTENT', 'TEXT_MESSAGE_END', 'SUBAGENT_FINISHED', 'TOOL_CALL_RESULT', 'CUSTOM', 'RAW', 'TEXT_MESSAGE_START',
+      'TEXT_MESSAGE_CONTENT', 'TEXT_MESSAGE_END', 'RUN_FINISHED',
+    ]);
+    expect(sent[0]).toEqual({ type: 'RUN_STARTED', threadId: 't', runId: 'r' });
+    expect(sent.at(-1)).toMatchObject({ threadId: 't', runId: 'r', outcome: { type: 'success' }, usage: [{ inputTokens: 5, outputTokens: 2 }] });
+    expect(sent.find(({ delta }) => delta === 'One?')).toMatchObject({ subagentRunId: 's' });
+    expect(sent.find(({ type }) => type === 'TOOL_CALL_RESULT')).toMatchObject({ toolCallId: 'c', content: '{"sum":1}' });
+  }); // prettier-ignore
+
+  it('comes back as it went', async () => {
+    const sent = agentRun();
+    const back = await gather(fromAgUi(from(sent).pipe(toAgUi())));
+    expect(textOf(back)).toBe(textOf(sent));
+    for (const type of ['reasoning_chunk', 'tool_args', 'tool_start'])
+      expect([type, dataOf(back, type)]).toEqual([type, dataOf(sent, type)]);
+    expect(dataOf(back, 'tool_end')).toMatchObject([{ toolCallId: 'c', name: 'add', result: '{"sum":1}' }]);
+    expect(back.filter(({ run }) => run === 's').every(({ parent }) => parent === 'r')).toBe(true);
+    expect(back.at(-1)).toMatchObject({ run: 'r', data: { status: 'completed', usage: { inputTokens: 5 } } });
+  });
+
+  it('tells of failures, of tools and runs', async () => {
+    const writer = new RunWriter({ run: 'r' });
+    const inner = new RunWriter({ run: 's', parent: 'r' });
+    const failure = { code: 'truncated', message: 'cut' };
+    const sent = await sentOf([
+      writer.event('agent_start', { model: 'm' }),
+      writer.event('tool_start', { toolCallId: 'c', name: 'add', args: { a: 1 } }),
+      inner.event('llm_start', { model: 'n' }),
+      inner.event('error', { ...failure, retryable: true }),
+      writer.event('tool_end', { toolCallId: 'c', name: 'add', durationMs: 1, error: failure }),
+      writer.event('error', { ...failure, retryable: true }),
+      writer.event('agent_end', { status: 'failed', reason: 'truncated' }),
+    ]);
+    expect(sent.slice(1)).toMatchObject([
+      { type: 'TOOL_CALL_START' },
+      { type: 'TOOL_CALL_ARGS', delta: '{"a":1}' },
+      { type: 'TOOL_CALL_END' },
+      { type: 'SUBAGENT_STARTED', name: 'n' },
+      { type: 'SUBAGENT_ERROR', ...failure },
+      { type: 'TOOL_CALL_RESULT', content: 'truncated: cut' },
+      { type: 'RUN_ERROR', ...failure },
+    ]);
+  });
+
+  it('asks where tools wait for a yes, and says that a run was cancelled', async () => {
+    const writer = new RunWriter({ run: 'r' });
+    const start = writer.event('agent_start', { model: 'm' });
+    const ask = writer.event('tool_approval', { toolCallId: 'c', name: 'pay', args: {} });
+    const no = writer.event('tool_decision', { toolCallId: 'c', approved: false });
+    const end = writer.event('agent_end', { status: 'interrupted' });
+    expect((await sentOf([start, ask, end])).at(-1)).toMatchObject({
+      outcome: { type: 'interrupt', interrupts: [{ reason: 'approval', toolCallId: 'c' }] },
+    });
+    expect((await sentOf([start, ask, no, end])).at(-1)).toMatchObject({ outcome: { type: 'cancelled' } });
+  });
+
+  it('takes a model call without an agent for a run', async () => {
+    const writer = new RunWriter({ run: 'r' });
+    const call = [writer.event('llm_start', { model: 'm' }), writer.event('llm_chunk', { delta: 'a' })];
+    const ends = [
+      writer.event('llm_end', { finishReason: 'stop' }),
+      writer.event('error', { code: 'timeout', message: 'late', retryable: true }),
+    ];
+    const sent = await Promise.all(ends.map((end) => sentOf([...call, end])));
+    expect(sent.map((events) => events.at(-1)?.type)).toEqual(['RUN_FINISHED', 'RUN_ERROR']);
+  });
+
+  it('holds nothing back, and passes the end on', async () => {
+    expect(await sentOf([])).toEqual([]);
+    const seen: SentAgUiEvent[] = [];
+    NEVER.pipe(toAgUi()).subscribe((event) => seen.push(event)).unsubscribe();
+    expect(seen).toEqual([]);
+  }); // prettier-ignore
+});
