@@ -4,13 +4,14 @@ import type { AgentOptions } from './agent.js';
 import { answerWithMemory, memoryFields, type MemoryConfig } from './conversation/memory-config.js';
 import type { ModelRetry } from './loop/model-retry.js';
 import type { RunBudget } from './loop/run-budget.js';
-import type { ModelSettings } from './model/language-model.js';
+import type { LanguageModel, ModelSettings } from './model/language-model.js';
 import type { ModelSpec } from './models/define-model.js';
 import { modelProviders, parseModelName, resolveModel } from './models/resolve-model.js';
+import { wrapConfigured, wrappingFields, type WrappingConfig } from './models/wrapping/wrapping-config.js';
 import type { ToolSpec } from './tools/define-tool.js';
 
 /** `AgentOptions` as config states them: model, tools and the budget of retries are named. */
-export interface AgentConfig {
+export interface AgentConfig extends WrappingConfig {
   model: string;
   tools: string[];
   system?: string | undefined;
@@ -69,6 +70,7 @@ export function agentConfig(fields: Fields) {
       })
       .prefault({})
       .describe('How long to wait for the model. A call that takes longer fails with the code `timeout`.'),
+    ...wrappingFields(fields),
     baseUrl: z.url().optional().describe('Where the provider’s API is, if not where it usually is.'),
     retry: z
       .strictObject({
@@ -133,9 +135,9 @@ export function agentConfig(fields: Fields) {
 
 /** The options that config stands for. */
 export function optionsFrom(config: AgentConfig, context: ComponentContext): AgentOptions {
-  const { model, tools, baseUrl, timeouts, settings, retry, memory, ...rest } = config;
+  const { model, baseUrl, fallback, generateFallback, continuation, cache, ...others } = config;
+  const { tools, timeouts, settings, retry, memory, ...rest } = others;
   const { clock, interrupted, step: source } = context;
-  const registered = context.lookup('model', parseModelName(model).provider) as ModelSpec | undefined;
   const options = withoutGaps({
     ...rest,
     clock,
@@ -145,14 +147,24 @@ export function optionsFrom(config: AgentConfig, context: ComponentContext): Age
     retry: retry && retryFrom(retry, context),
     settings: settings && (withoutGaps(settings) satisfies ModelSettings),
     tools: tools.map((name) => context.lookup('tool', name) as ToolSpec),
-    model: resolveModel(model, {
-      environment: (name) => context.environment(name),
-      clock,
-      providers: registered ? [registered] : modelProviders,
-      ...(baseUrl !== undefined && { baseUrl }),
-    }),
+    model: wrapConfigured(
+      modelFrom(model, context, baseUrl),
+      { fallback, generateFallback, continuation, cache },
+      // The address is that of the first model's provider.
+      { resolve: (name) => modelFrom(name, context), clock },
+    ),
   });
   return memory === undefined ? options : { ...options, answer: answerWithMemory(memory, options) };
+}
+
+function modelFrom(name: string, context: ComponentContext, baseUrl?: string): LanguageModel {
+  const registered = context.lookup('model', parseModelName(name).provider) as ModelSpec | undefined;
+  return resolveModel(name, {
+    environment: (variable) => context.environment(variable),
+    clock: context.clock,
+    providers: registered ? [registered] : modelProviders,
+    ...(baseUrl !== undefined && { baseUrl }),
+  });
 }
 
 function retryFrom({ budget, ...retry }: NonNullable<AgentConfig['retry']>, context: ComponentContext): ModelRetry {

@@ -94,6 +94,13 @@ describe('agentSpec', () => {
     expect(events.at(-2)?.type).toBe('progress');
   });
 
+  it('asks another model where the first cannot be reached', async () => {
+    const config = { model: 'http://127.0.0.1:9/v1#none', fallback: ['embedded'], cache: { ttl: '1m' } };
+    const events = await lastValueFrom(of<WeirEvent>(ask()).pipe(create(config), toArray()));
+    expect(lastOf(events).data).toMatchObject({ status: 'completed' });
+    expect(textOf(events)).not.toBe('');
+  });
+
   it('shares a budget of retries by name', () => {
     const found: unknown[] = [];
     const find = (kind: string, name: string) => {
