@@ -1,7 +1,12 @@
 import { WeirError } from './weir-error.js';
 
 /** Raised by a store when a conversation was changed by somebody else since it was loaded. Load it again, then change it. */
-export class ConversationChangedError extends WeirError<{ id: string; known: string; actual: string; retryable: true }> {
+export class ConversationChangedError extends WeirError<{
+  id: string;
+  known: string;
+  actual: string;
+  retryable: true;
+}> {
   static override readonly code = 'conversation_changed';
 
   /**
