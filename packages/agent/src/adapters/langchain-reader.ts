@@ -104,7 +104,8 @@ export class LangChainReader implements FrameworkReader {
     if (this.#nodes.has(id)) return;
     const parent = this.#parentOf(event.parent_ids);
     const owner = this.#ownTrack(kind, id, event, parent);
-    const track = owner ?? parent?.track ?? this.#mainTrack();
+    // The root is within nothing, whatever is said of it.
+    const track = owner ?? (id === this.#root?.id ? undefined : parent?.track) ?? this.#mainTrack();
     const { name } = event;
     const node: Node = { kind, name, parent, track, owns: owner !== undefined };
     this.#raw(node, event);
