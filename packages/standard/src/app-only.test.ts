@@ -11,7 +11,8 @@ import { appOnlyCatalog, standardCatalogs } from './index.js';
 const registry = createRegistry(standardCatalogs);
 const specs = appOnlyCatalog as readonly AppOnlySpec[];
 /** What is no operator nor a source: makers of specs, and what components of one's own are made of. */
-const asides = /^(define[A-Z]|chunkSizeFor|costOf|price(Of|Table)|retry(AfterOf|Fields|Settings)|sumUsage|toolCallsKernel)/;
+const asides =
+  /^(define[A-Z]|chunkSizeFor|costOf|price(Of|Table)|retry(AfterOf|Fields|Settings)|sumUsage|toolCallsKernel)/;
 
 describe('appOnlyCatalog', () => {
   it.each(specs.map((spec) => [spec.name, spec] as const))('names %s where it is', async (name, { from }) => {

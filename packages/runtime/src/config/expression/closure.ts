@@ -15,7 +15,11 @@ export const askLibrary: Closure = () => unsure;
 /** Tells whether a value is a plain object, whose own properties are its fields. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
-  const { constructor } = value;
+  return isPlainClass(value.constructor);
+}
+
+/** Tells by its `constructor` whether an object is of no class of its own. */
+export function isPlainClass(constructor: unknown): boolean {
   return constructor === Object || constructor === undefined;
 }
 

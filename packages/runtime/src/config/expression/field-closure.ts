@@ -1,4 +1,4 @@
-import { isRecord, unsure, type Closure } from './closure.js';
+import { isPlainClass, isRecord, unsure, type Closure } from './closure.js';
 
 /** Reads one field of a record. What is no record is `unsure`, and so is a missing field. */
 export function fieldClosure(name: string): Closure {
@@ -25,23 +25,40 @@ export function dataFieldClosure(name: string): Closure | undefined {
   return usualOfData[name];
 }
 
+// Each looks at the object's class by itself: shared by all, the look would meet all their shapes, and be slow for each.
 const usualOfData: Readonly<Partial<Record<string, Closure>>> = {
   delta: (event) => {
     const data = dataOf(event);
-    return isRecord(data) ? found(data.delta, data, 'delta') : unsure;
+    if (typeof data !== 'object' || data === null) return unsure;
+    const { constructor, delta } = data as Fields;
+    return isPlainClass(constructor) ? found(delta, data, 'delta') : unsure;
   },
   name: (event) => {
     const data = dataOf(event);
-    return isRecord(data) ? found(data.name, data, 'name') : unsure;
+    if (typeof data !== 'object' || data === null) return unsure;
+    const { constructor, name } = data as Fields;
+    return isPlainClass(constructor) ? found(name, data, 'name') : unsure;
   },
   durationMs: (event) => {
     const data = dataOf(event);
-    return isRecord(data) ? found(data.durationMs, data, 'durationMs') : unsure;
+    if (typeof data !== 'object' || data === null) return unsure;
+    const { constructor, durationMs } = data as Fields;
+    return isPlainClass(constructor) ? found(durationMs, data, 'durationMs') : unsure;
   },
 };
 
+interface Fields {
+  readonly constructor: unknown;
+  readonly data?: unknown;
+  readonly delta?: unknown;
+  readonly name?: unknown;
+  readonly durationMs?: unknown;
+}
+
 function dataOf(event: unknown): unknown {
-  return isRecord(event) ? event.data : unsure;
+  if (typeof event !== 'object' || event === null) return unsure;
+  const { constructor, data } = event as Fields;
+  return isPlainClass(constructor) ? data : unsure;
 }
 
 /** A value that is there is the record's own, since Object.prototype has none of that name. */
