@@ -1,4 +1,5 @@
 import type { Benchmark } from './define-benchmark.js';
+import { agentCancel } from './benchmarks/agent-cancel.js';
 import { agentChunks } from './benchmarks/agent-chunks.js';
 import { agentTools } from './benchmarks/agent-tools.js';
 import { cel } from './benchmarks/cel.js';
@@ -21,5 +22,6 @@ export const catalog: readonly Benchmark[] = [
   windows,
   agentChunks,
   agentTools,
+  agentCancel,
   startup,
 ];

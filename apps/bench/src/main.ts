@@ -7,7 +7,7 @@ import { startProcess } from './contender-process.js';
 import { thisMachine } from './machine.js';
 import { isOfMachine, performancePage, type Section } from './performance-page.js';
 
-const peers = ['rxjs', 'effect', 'ix', '@most/core'];
+const peers = ['rxjs', 'effect', 'ix', '@most/core', 'ai', '@langchain/core'];
 
 /** `[name …]` runs these benchmarks, or all; `--json` prints a line of JSON for each; `--page` writes their figures to docs/performance.md. */
 const { values, positionals } = parseArgs({

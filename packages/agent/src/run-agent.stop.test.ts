@@ -47,6 +47,20 @@ describe('runAgent, stopped', () => {
       expect(checkProtocol(events)).toEqual([]);
     });
 
+    it('ends the tools that run where what may interrupt it fails', async () => {
+      const { tool, calls } = manualTool('wait');
+      const broken = new Subject<void>();
+      const model = fakeModel([[{ name: 'wait', input: {} }]]);
+      const { events } = watch({ model, tools: [tool], prompt: 'x', interrupt: broken });
+      await settled();
+      broken.error(new RangeError('lost'));
+      await settled();
+      expect(dataOf(events, 'tool_end')).toMatchObject([{ error: { code: 'provider' } }]);
+      expect(calls[0]?.context.signal.aborted).toBe(true);
+      expect(lastOf(events).data).toMatchObject({ status: 'failed', reason: 'provider' });
+      expect(checkProtocol(events)).toEqual([]);
+    });
+
     it('does not wait for its next try', async () => {
       const clock = new FakeClock();
       const stop = new AbortController();

@@ -37,5 +37,5 @@ export class SlowSink {
   };
 }
 
-/** Does the whole work: leads `count` items in batches into the sink. */
-export type Subject = (count: number, sink: SlowSink) => Promise<void>;
+/** Does the whole work: leads `count` items in batches into the sink. One that has something to set up says how many nanoseconds the work took. */
+export type Subject = (count: number, sink: SlowSink) => Promise<void | number>;

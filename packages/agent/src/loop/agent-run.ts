@@ -96,8 +96,10 @@ export class AgentRun implements SteeredRun {
 
   #fail({ code, message, retryable }: ModelFailure): void {
     if (this.#ended) return;
-    this.#emit(this.#scope.writer.event('error', { code, message, retryable }));
-    this.#end('failed', code);
+    this.#phases.abandon({ code, message }, () => {
+      this.#emit(this.#scope.writer.event('error', { code, message, retryable }));
+      this.#end('failed', code);
+    });
   }
 
   #end(status: RunStatus, reason?: string): void {

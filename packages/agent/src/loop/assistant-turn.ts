@@ -47,6 +47,8 @@ export class AssistantTurn {
         this.#addReasoning(step);
         return step;
       case 'tool-args':
+      case 'provider-tool-progress':
+      case 'provider-tool-approval':
         return { ...step, toolCallId: this.#idOf(step.toolCallId) };
       case 'tool-call':
         return this.#addCall(step.call);
