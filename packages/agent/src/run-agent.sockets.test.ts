@@ -1,46 +1,32 @@
 import { once } from 'node:events';
 import type { WeirEvent } from '@weir/core';
 import { textOf } from './__fixtures__/gather.js';
-import { chatChunk, sseServer } from './__fixtures__/sse-server.js';
+import { chatChunk, longAnswer, longPiece, longPieces, sseServer } from './__fixtures__/sse-server.js';
 import { resolveModel } from './models/resolve-model.js';
 import { runAgent } from './run-agent.js';
 import { RunSteering } from './running/run-steering.js';
 
-const chunk = chatChunk({ content: 'x'.repeat(131_072) });
-const total = 150;
-
 describe('a run that is steered, seen from the provider', () => {
   it('stands still in the middle of a write while it is paused', async () => {
-    let written = 0;
-    const server = await sseServer((response) => {
-      const write = () => {
-        while (written < total) {
-          written++;
-          if (!response.write(chunk)) return void response.once('drain', write);
-        }
-        response.end(chatChunk({}, 'stop'));
-        return undefined;
-      };
-      write();
-    });
+    const server = await longAnswer();
     const steering = new RunSteering();
     const events: WeirEvent[] = [];
     const ended = new Promise<void>((complete) => {
       runAgent({ model: resolveModel(`${server.url}/v1#m`), prompt: 'x', steering }).subscribe({
         next: (event) => {
           events.push(event);
-          if (event.type === 'llm_chunk' && textOf(events).length === 131_072) steering.pause();
+          if (event.type === 'llm_chunk' && textOf(events).length === longPiece.length) steering.pause();
         },
         complete,
       });
     });
-    await standstill(() => written);
-    expect(written).toBeLessThan(total);
+    await standstill(server.written);
+    expect(server.written()).toBeLessThan(longPieces);
     expect(events.at(-1)?.type).toBe('agent_pause');
     steering.resume();
     await ended;
     await server.close();
-    expect(textOf(events)).toHaveLength(total * 131_072);
+    expect(textOf(events)).toHaveLength(longPieces * longPiece.length);
   });
 
   it('is gone when it is cancelled', async () => {

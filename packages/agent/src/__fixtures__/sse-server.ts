@@ -24,6 +24,28 @@ export async function sseServer(answer: (response: ServerResponse) => void): Pro
   };
 }
 
+/** How much text an answer of `longAnswer` has, and in how many pieces: far more than sockets hold. */
+export const longPieces = 150;
+export const longPiece = 'x'.repeat(131_072);
+
+/** Serves an answer in Chat Completions, as fast as its reader takes it, and counts the pieces that were written. */
+export async function longAnswer(): Promise<SseServer & { readonly written: () => number }> {
+  const chunk = chatChunk({ content: longPiece });
+  let written = 0;
+  const server = await sseServer((response) => {
+    const write = () => {
+      while (written < longPieces) {
+        written++;
+        if (!response.write(chunk)) return void response.once('drain', write);
+      }
+      response.end(chatChunk({}, 'stop'));
+      return undefined;
+    };
+    write();
+  });
+  return { ...server, written: () => written };
+}
+
 /** One event of a Chat Completions stream. */
 export function chatChunk(delta: object, finishReason: string | null = null): string {
   const chunk = { choices: [{ index: 0, delta, finish_reason: finishReason }] };

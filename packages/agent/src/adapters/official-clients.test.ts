@@ -1,6 +1,6 @@
 import { FakeClock, Valve, withinValve, type WeirEvent } from '@weir/core';
 import { lastOf } from '../__fixtures__/gather.js';
-import { chatChunk, sseServer } from '../__fixtures__/sse-server.js';
+import { longAnswer, longPieces } from '../__fixtures__/sse-server.js';
 import { standstill } from '../__fixtures__/standstill.js';
 import { settled } from '../__fixtures__/tools-and-runs.js';
 import { messageStream, officialCalls, officialClients, type Api, type Ask } from './__fixtures__/clients.js';
@@ -84,20 +84,7 @@ describe('@anthropic-ai/sdk, stream', () => {
 
 describe('openai, chat', () => {
   it('makes the server wait for a slow reader', async () => {
-    const total = 150;
-    const chunk = chatChunk({ content: 'x'.repeat(131_072) });
-    let written = 0;
-    const server = await sseServer((response) => {
-      const write = () => {
-        while (written < total) {
-          written++;
-          if (!response.write(chunk)) return void response.once('drain', write);
-        }
-        response.end(chatChunk({}, 'stop'));
-        return undefined;
-      };
-      write();
-    });
+    const server = await longAnswer();
     const valve = new Valve();
     let chunks = 0;
     await new Promise<void>((complete) => {
@@ -109,12 +96,12 @@ describe('openai, chat', () => {
           complete,
         }),
       );
-      void standstill(() => written).then(() => {
-        expect([chunks, written < total]).toEqual([1, true]);
+      void standstill(server.written).then(() => {
+        expect([chunks, server.written() < longPieces]).toEqual([1, true]);
         valve.open();
       });
     });
     await server.close();
-    expect(chunks).toBe(total);
+    expect(chunks).toBe(longPieces);
   });
 });

@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
 import { FakeClock, Valve, withinValve, type WeirEvent } from '@weir/core';
 import { dataOf, gather, lastOf, textOf, typesOf } from '../__fixtures__/gather.js';
-import { chatChunk, sseServer } from '../__fixtures__/sse-server.js';
+import { chatChunk, longAnswer, longPieces, sseServer } from '../__fixtures__/sse-server.js';
 import { standstill } from '../__fixtures__/standstill.js';
 import { tcpProxy, type TcpProxy } from '../__fixtures__/tcp-proxy.js';
 import { fromModel } from '../model/from-model.js';
@@ -263,20 +263,7 @@ describe('openai, against hand-written streams', () => {
   });
 
   it('makes the server wait for a slow reader', async () => {
-    let written = 0;
-    const chunk = chatChunk({ content: 'x'.repeat(131_072) });
-    const total = 150;
-    const server = await sseServer((response) => {
-      const write = () => {
-        while (written < total) {
-          written++;
-          if (!response.write(chunk)) return void response.once('drain', write);
-        }
-        response.end(chatChunk({}, 'stop'));
-        return undefined;
-      };
-      write();
-    });
+    const server = await longAnswer();
     const valve = new Valve();
     let chunks = 0;
     const end = await new Promise<WeirEvent>((resolve) => {
@@ -286,13 +273,13 @@ describe('openai, against hand-written streams', () => {
           if (event.type === 'llm_end' || event.type === 'error') resolve(event);
         }),
       );
-      void standstill(() => written).then(() => {
+      void standstill(server.written).then(() => {
         expect(chunks).toBe(1);
-        expect(written).toBeLessThan(total);
+        expect(server.written()).toBeLessThan(longPieces);
         valve.open();
       });
     });
     await server.close();
-    expect([end.type, chunks]).toEqual(['llm_end', total]);
+    expect([end.type, chunks]).toEqual(['llm_end', longPieces]);
   });
 });
