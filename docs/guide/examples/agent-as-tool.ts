@@ -22,9 +22,27 @@ const events$ = runAgent({ model, tools: [accountant], prompt: 'What do three ti
   share(),
 );
 const [outer, nested] = await Promise.all([
-  lastValueFrom(events$.pipe(filter(({ run }) => run === 'outer'), ofType('tool_end'), toArray())),
-  lastValueFrom(events$.pipe(filter(({ parent }) => parent === 'outer'), ofType('tool_end'), toArray())),
-]); // prettier-ignore
+  lastValueFrom(
+    events$.pipe(
+      filter(({ run }) => run === 'outer'),
+      ofType('tool_end'),
+      toArray(),
+    ),
+  ),
+  lastValueFrom(
+    events$.pipe(
+      filter(({ parent }) => parent === 'outer'),
+      ofType('tool_end'),
+      toArray(),
+    ),
+  ),
+]);
 
-assert.deepEqual(outer.map((event) => event.data.result), ['57 euros.']); // prettier-ignore
-assert.deepEqual(nested.map((event) => event.data.result), [57]); // prettier-ignore
+assert.deepEqual(
+  outer.map((event) => event.data.result),
+  ['57 euros.'],
+);
+assert.deepEqual(
+  nested.map((event) => event.data.result),
+  [57],
+);

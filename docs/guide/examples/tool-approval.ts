@@ -39,6 +39,9 @@ const rest = await lastValueFrom(
   }).pipe(toArray()),
 );
 
-assert.deepEqual(rest.slice(0, 3).map(({ type }) => type), ['tool_decision', 'tool_start', 'tool_end']); // prettier-ignore
+assert.deepEqual(
+  rest.slice(0, 3).map(({ type }) => type),
+  ['tool_decision', 'tool_start', 'tool_end'],
+);
 assert.deepEqual([rest[0]?.run, rest[0]?.seq], [asked.run, asked.seq + 1]);
 assert.equal(rest.at(-1)?.type, 'agent_end');

@@ -46,7 +46,10 @@ describe('resumeAgent, in another process', () => {
     });
     const rest = reading(second);
     await once(second, 'close');
-    const events = `${output.text()}${rest.text()}`.trim().split('\n').map((line) => JSON.parse(line) as WeirEvent); // prettier-ignore
+    const events = `${output.text()}${rest.text()}`
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as WeirEvent);
 
     assertProtocol(events);
     expect(new Set(events.map(({ run }) => run)).size).toBe(1);

@@ -66,8 +66,18 @@ describe('runAgent, when an answer breaks off', () => {
     it('takes the part back, and begins anew', async () => {
       const { model, events } = await run([['wrong', fail], ['right']], { midStream: 'retract' });
       expect(typesOf(events)).toEqual([
-        ...['agent_start', 'llm_start', 'llm_chunk', 'error', 'retract', 'llm_start', 'llm_chunk', 'llm_end', 'agent_end'],
-      ]); // prettier-ignore
+        ...[
+          'agent_start',
+          'llm_start',
+          'llm_chunk',
+          'error',
+          'retract',
+          'llm_start',
+          'llm_chunk',
+          'llm_end',
+          'agent_end',
+        ],
+      ]);
       expect(dataOf(events, 'retract')).toEqual([{ attempt: 1 }]);
       expect(await readOf(events)).toBe('right');
       expect(model.calls[1]?.prompt).toEqual(model.calls[0]?.prompt);
@@ -151,8 +161,16 @@ describe('runAgent, when an answer breaks off', () => {
 
     it('repeats nothing and loses nothing, wherever it breaks and however it is cut', async () => {
       const text = 'The quick brown fox jumps over the lazy dog, and the dog does not mind; it sleeps on by the weir.';
-      const pieces = (from: number, to: number, size: number) => text.slice(from, to).match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
-      const cuts = fc.array(fc.record({ at: fc.nat(text.length), again: fc.integer({ min: 8, max: 40 }), size: fc.integer({ min: 1, max: 9 }) }), { minLength: 1, maxLength: 4 });
+      const pieces = (from: number, to: number, size: number) =>
+        text.slice(from, to).match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
+      const cuts = fc.array(
+        fc.record({
+          at: fc.nat(text.length),
+          again: fc.integer({ min: 8, max: 40 }),
+          size: fc.integer({ min: 1, max: 9 }),
+        }),
+        { minLength: 1, maxLength: 4 },
+      );
       await fc.assert(
         fc.asyncProperty(cuts, async (breaks) => {
           const sorted = [...breaks].sort((one, other) => one.at - other.at);
@@ -167,7 +185,7 @@ describe('runAgent, when an answer breaks off', () => {
         }),
         { numRuns: 60 },
       );
-    }); // prettier-ignore
+    });
   });
 
   it.each([[{ midStream: 'retrace' }], [{ continuation: 'x' }], [{ attempts: 0 }], [{ backoff: -1 }]])(

@@ -19,10 +19,17 @@ const textPart = fc
   .string({ unit: 'grapheme', maxLength: 5 })
   .map((delta): Part[] => [{ type: 'text-delta', id: 't', delta }]);
 const reasoningPart = fc.string().map((delta): Part[] => [{ type: 'reasoning-delta', id: 'r', delta }]);
-const noise = fc.oneof(
-  fc.constantFrom<Part>({ type: 'stream-start', warnings: [] }, { type: 'text-start', id: 't' }, { type: 'ping' }, { type: 'response-metadata' }),
-  fc.record({ type: fc.constantFrom('novel', 'source'), value: fc.anything() }),
-).map((part) => [part as Part]); // prettier-ignore
+const noise = fc
+  .oneof(
+    fc.constantFrom<Part>(
+      { type: 'stream-start', warnings: [] },
+      { type: 'text-start', id: 't' },
+      { type: 'ping' },
+      { type: 'response-metadata' },
+    ),
+    fc.record({ type: fc.constantFrom('novel', 'source'), value: fc.anything() }),
+  )
+  .map((part) => [part as Part]);
 
 /** A tool call in pieces, then whole, as providers send it; two calls may share an id. */
 const toolCall = fc
@@ -102,18 +109,27 @@ const answerText =
 const fail = { fail: Object.assign(new Error('broken'), { statusCode: 500 }) };
 
 /** What a model does in one call: pieces of text, tool calls (some with broken arguments), pauses; then it ends, breaks, hangs or closes. */
-const turn = fc.record({
-  steps: fc.array(
-    fc.oneof(
-      { weight: 3, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }) },
-      fc.nat(99).map((n) => ({ name: 'note', input: { n } })),
-      fc.constantFrom<ScriptStep>({ name: 'note', input: '{"n":' }, { name: 'slow', input: { n: 0 } }, { reasoning: 'hm' }),
-      fc.integer({ min: 1, max: 5 }).map((delay) => ({ delay })),
+const turn = fc
+  .record({
+    steps: fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }) },
+        fc.nat(99).map((n) => ({ name: 'note', input: { n } })),
+        fc.constantFrom<ScriptStep>(
+          { name: 'note', input: '{"n":' },
+          { name: 'slow', input: { n: 0 } },
+          { reasoning: 'hm' },
+        ),
+        fc.integer({ min: 1, max: 5 }).map((delay) => ({ delay })),
+      ),
+      { maxLength: 6 },
     ),
-    { maxLength: 6 },
-  ),
-  end: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.constantFrom<ScriptStep[]>([fail], [{ close: true }], [{ hang: true }])),
-}).map(({ steps, end }): ScriptedTurn => [...steps, ...end]); // prettier-ignore
+    end: fc.oneof(
+      { weight: 3, arbitrary: fc.constant([]) },
+      fc.constantFrom<ScriptStep[]>([fail], [{ close: true }], [{ hang: true }]),
+    ),
+  })
+  .map(({ steps, end }): ScriptedTurn => [...steps, ...end]);
 
 /** What is done to the run, and when, in ms. */
 const deeds = fc.array(
@@ -139,7 +155,12 @@ function pausesHold(events: readonly WeirEvent[]): boolean {
 
 describe('any run, steered at any time', () => {
   it('keeps the protocol, holds still while it is paused, runs tools only on whole arguments, and leaves nothing running', async () => {
-    const options = fc.record({ turns: fc.array(turn, { minLength: 1, maxLength: 4 }), deeds, retry: retries, seen: fc.boolean() });
+    const options = fc.record({
+      turns: fc.array(turn, { minLength: 1, maxLength: 4 }),
+      deeds,
+      retry: retries,
+      seen: fc.boolean(),
+    });
     await fc.assert(
       fc.asyncProperty(options, async ({ turns, deeds: plan, retry, seen }) => {
         const clock = new FakeClock();
@@ -150,9 +171,19 @@ describe('any run, steered at any time', () => {
         const tools = toolsOf(clock, executed, running);
         const events: WeirEvent[] = [];
         let completions = 0;
-        runAgent({ model, tools, prompt: 'x', run: 'r', clock, steering, maxSteps: 4, ...(retry && { retry }), ...(seen && { progress: true }) })
-          .subscribe({ next: (event) => events.push(event), complete: () => completions++ });
-        for (const { at, deed } of plan) clock.schedule(() => (deed === 'inject' ? steering.inject('more') : steering[deed as 'pause']()), at);
+        runAgent({
+          model,
+          tools,
+          prompt: 'x',
+          run: 'r',
+          clock,
+          steering,
+          maxSteps: 4,
+          ...(retry && { retry }),
+          ...(seen && { progress: true }),
+        }).subscribe({ next: (event) => events.push(event), complete: () => completions++ });
+        for (const { at, deed } of plan)
+          clock.schedule(() => (deed === 'inject' ? steering.inject('more') : steering[deed as 'pause']()), at);
         await passed(clock);
         steering.resume();
         await passed(clock);
@@ -172,10 +203,15 @@ describe('any run, steered at any time', () => {
       }),
       { numRuns: 150 },
     );
-  }, 120_000); // prettier-ignore
+  }, 120_000);
 
   it('loses no text and repeats none, wherever it is paused, resumed, broken and continued', async () => {
-    const options = fc.record({ breaks: fc.array(fc.nat(answerText.length), { maxLength: 3 }), deeds, size: fc.integer({ min: 1, max: 20 }), midStream: fc.constantFrom('retract' as const, 'continue' as const) });
+    const options = fc.record({
+      breaks: fc.array(fc.nat(answerText.length), { maxLength: 3 }),
+      deeds,
+      size: fc.integer({ min: 1, max: 20 }),
+      midStream: fc.constantFrom('retract' as const, 'continue' as const),
+    });
     await fc.assert(
       fc.asyncProperty(options, async ({ breaks, deeds: plan, size, midStream }) => {
         const clock = new FakeClock();
@@ -196,7 +232,7 @@ describe('any run, steered at any time', () => {
       }),
       { numRuns: 100 },
     );
-  }, 120_000); // prettier-ignore
+  }, 120_000);
 });
 
 /** Gives the answer from where it is asked to go on, and breaks off at each of these places in turn, unless it is past it. */

@@ -40,7 +40,14 @@ describe('runAgent', () => {
       ['the tries are used up', [[{ throws: busy }], [{ throws: busy }], ['never']], 2],
       ['trying again cannot help', [[{ throws: refused }], ['never']], 1],
       ['content has gone out', [['a', { error: busy }], ['never']], 1],
-      ['the provider asks for too long a wait', [[{ throws: Object.assign(new Error('x'), { statusCode: 429, responseHeaders: { 'retry-after': '61' } }) }], ['never']], 1],
+      [
+        'the provider asks for too long a wait',
+        [
+          [{ throws: Object.assign(new Error('x'), { statusCode: 429, responseHeaders: { 'retry-after': '61' } }) }],
+          ['never'],
+        ],
+        1,
+      ],
     ] as [string, ScriptedTurn[], number][])('gives up when %s', async (_, script, calls) => {
       const clock = new FakeClock();
       const model = fakeModel(script, { clock });
@@ -49,7 +56,7 @@ describe('runAgent', () => {
       expect(model.calls).toHaveLength(calls);
       expect(lastOf(events)).toMatchObject({ type: 'agent_end', data: { status: 'failed' } });
       expect(clock.actions).toHaveLength(0);
-    }); // prettier-ignore
+    });
 
     it('waits as long as the provider asks', async () => {
       const clock = new FakeClock();

@@ -50,7 +50,13 @@ describe('runAgent, paused', () => {
   it('goes on counting where it stopped', async () => {
     const clock = new FakeClock();
     const steering = new RunSteering();
-    const { events } = watch({ model: fakeModel([['a', hang]], { clock }), prompt: 'x', steering, clock, timeouts: { idle: 100 } });
+    const { events } = watch({
+      model: fakeModel([['a', hang]], { clock }),
+      prompt: 'x',
+      steering,
+      clock,
+      timeouts: { idle: 100 },
+    });
     await clock.advanceAsync(90);
     steering.pause();
     await clock.advanceAsync(10_000);
@@ -59,7 +65,7 @@ describe('runAgent, paused', () => {
     expect(lastOf(events).type).toBe('agent_resume');
     await clock.advanceAsync(1);
     expect(lastOf(events).data).toMatchObject({ reason: 'timeout' });
-  }); // prettier-ignore
+  });
 
   it('holds a failure back', async () => {
     const clock = new FakeClock();
@@ -232,9 +238,15 @@ describe('runAgent, told something more', () => {
     await clock.advanceAsync(5);
     expect(textOf(events)).toBe('ab');
     expect(model.calls[1]?.prompt.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'user']);
-    expect(messagesOf(lastOf(events)).map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'user', 'assistant']);
+    expect(messagesOf(lastOf(events)).map(({ role }) => role)).toEqual([
+      'user',
+      'assistant',
+      'user',
+      'user',
+      'assistant',
+    ]);
     expect(checkProtocol(events)).toEqual([]);
-  }); // prettier-ignore
+  });
 
   it('has no call left for it', async () => {
     const steering = new RunSteering();

@@ -32,7 +32,10 @@ if (mode === 'begin') {
   // Nothing else keeps the process: a run that waits for a person holds no timer.
   setInterval(() => undefined, 1000);
 } else {
-  const events = readFileSync(stored, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as WeirEvent); // prettier-ignore
+  const events = readFileSync(stored, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as WeirEvent);
   const asked = events.find((event) => event.type === 'tool_approval');
   if (asked?.type !== 'tool_approval') process.exit(1);
   const { toolCallId, state } = asked.data;

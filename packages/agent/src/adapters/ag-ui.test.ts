@@ -32,7 +32,8 @@ function valid(...events: object[]): AgUiEvent[] {
   return events.map((event) => EventSchemas.parse(event));
 }
 
-const read = (events: readonly unknown[], options?: FromAgUiOptions) => gather(fromAgUi(from(events as AgUiEvent[]), options)); // prettier-ignore
+const read = (events: readonly unknown[], options?: FromAgUiOptions) =>
+  gather(fromAgUi(from(events as AgUiEvent[]), options));
 
 describe('fromAgUi', () => {
   it('reads a text', async () => {
@@ -79,7 +80,16 @@ describe('fromAgUi', () => {
 
   it('reads tool calls, made side by side, with the time that they took', async () => {
     const clock = new FakeClock();
-    const items = valid(started, ...text('Hm.'), ...call('x', 'add', '{"a":', '1}'), ...call('y', 'now'), result('y', 'noon'), result('x', '2'), ...text('Two.'), finished); // prettier-ignore
+    const items = valid(
+      started,
+      ...text('Hm.'),
+      ...call('x', 'add', '{"a":', '1}'),
+      ...call('y', 'now'),
+      result('y', 'noon'),
+      result('x', '2'),
+      ...text('Two.'),
+      finished,
+    );
     const slow = function* () {
       for (const item of items) {
         clock.advance(10);
@@ -88,9 +98,21 @@ describe('fromAgUi', () => {
     };
     const events = await gather(fromAgUi(slow(), { clock }));
     expect(typesOf(events)).toEqual([
-      'agent_start', 'llm_start', 'llm_chunk', 'tool_args', 'tool_args', 'llm_end', 'tool_start', 'tool_end', 'tool_start', 'tool_end',
-      'llm_start', 'llm_chunk', 'llm_end', 'agent_end',
-    ]); // prettier-ignore
+      'agent_start',
+      'llm_start',
+      'llm_chunk',
+      'tool_args',
+      'tool_args',
+      'llm_end',
+      'tool_start',
+      'tool_end',
+      'tool_start',
+      'tool_end',
+      'llm_start',
+      'llm_chunk',
+      'llm_end',
+      'agent_end',
+    ]);
     expect(dataOf(events, 'llm_end')).toEqual([{ finishReason: 'tool_calls' }, { finishReason: 'stop' }]);
     expect(dataOf(events, 'tool_start')).toEqual([
       { toolCallId: 'y', name: 'now', args: {} },
@@ -128,7 +150,11 @@ describe('fromAgUi', () => {
       { inputTokens: 4, reasoningTokens: 1 },
     ];
     const events = await read(valid(started, { ...finished, outcome: { type: 'cancelled' }, usage }));
-    expect(lastOf(events).data).toMatchObject({ status: 'interrupted', reason: 'cancelled', usage: { inputTokens: 5, outputTokens: 2, reasoningTokens: 1 } }); // prettier-ignore
+    expect(lastOf(events).data).toMatchObject({
+      status: 'interrupted',
+      reason: 'cancelled',
+      usage: { inputTokens: 5, outputTokens: 2, reasoningTokens: 1 },
+    });
   });
 
   it('gives sub-agents runs of their own', async () => {
@@ -147,8 +173,12 @@ describe('fromAgUi', () => {
       ),
     );
     expect(events.filter(({ run }) => run === 's').map(({ type, parent }) => [type, parent])).toEqual([
-      ['agent_start', 'r'], ['llm_start', 'r'], ['llm_chunk', 'r'], ['llm_end', 'r'], ['agent_end', 'r'],
-    ]); // prettier-ignore
+      ['agent_start', 'r'],
+      ['llm_start', 'r'],
+      ['llm_chunk', 'r'],
+      ['llm_end', 'r'],
+      ['agent_end', 'r'],
+    ]);
     expect(events.filter(({ run }) => run === 'u').map(({ type, parent, data }) => [type, parent, data])).toEqual([
       ['agent_start', 's', { model: 'deeper' }],
       ['error', 's', { code: 'timeout', message: 'lost', retryable: true }],
@@ -159,7 +189,9 @@ describe('fromAgUi', () => {
 
   it('ends sub-agents that say nothing of their end, and keeps suspended ones apart', async () => {
     const suspended = { type: 'SUBAGENT_FINISHED', subagentRunId: 'v', outcome: { type: 'suspended' } };
-    const events = await read(valid(started, said('a', { subagentRunId: 's' }), said('b', { subagentRunId: 'v' }), suspended, finished)); // prettier-ignore
+    const events = await read(
+      valid(started, said('a', { subagentRunId: 's' }), said('b', { subagentRunId: 'v' }), suspended, finished),
+    );
     expect(events.filter(({ type }) => type === 'agent_end').map(({ run, data }) => [run, data])).toEqual([
       ['v', { status: 'interrupted', reason: 'suspended' }],
       ['s', { status: 'failed', reason: 'truncated' }],
@@ -181,21 +213,36 @@ describe('fromAgUi', () => {
       { type: 'TEXT_MESSAGE_START', messageId: 'u', role: 'user' },
       { type: 'TEXT_MESSAGE_CONTENT', messageId: 'u', delta: 'mine' },
     );
-    const novel = [{ type: 'NOVEL' }, { type: 'TEXT_MESSAGE_CONTENT' }, { type: 'TOOL_CALL_RESULT', toolCallId: 'none' }, {}, null, 7];
+    const novel = [
+      { type: 'NOVEL' },
+      { type: 'TEXT_MESSAGE_CONTENT' },
+      { type: 'TOOL_CALL_RESULT', toolCallId: 'none' },
+      {},
+      null,
+      7,
+    ];
     const events = await read([started, ...others, { type: 'RAW', event: 'own' }, ...novel, finished]);
-    expect(dataOf(events, 'raw').map((data) => (data as { value: unknown }).value)).toEqual([...others, 'own', ...novel]);
+    expect(dataOf(events, 'raw').map((data) => (data as { value: unknown }).value)).toEqual([
+      ...others,
+      'own',
+      ...novel,
+    ]);
     expect(textOf(events)).toBe('');
-  }); // prettier-ignore
+  });
 
   describe('ends once', () => {
     const cases: [string, unknown[], object][] = [
       ['a stream of nothing', [], { code: 'truncated', retryable: true }],
       ['a cut in mid-text', [started, said('a')], { code: 'truncated', retryable: true }],
       ['a cut within arguments', [started, ...call('x', 'add', '{"a').slice(0, 2)], { code: 'truncated' }],
-      ['an error of the run', [started, said('a'), { type: 'RUN_ERROR', message: 'busy', code: 'overloaded' }], { code: 'server_error', message: 'busy' }],
+      [
+        'an error of the run',
+        [started, said('a'), { type: 'RUN_ERROR', message: 'busy', code: 'overloaded' }],
+        { code: 'server_error', message: 'busy' },
+      ],
       ['an error without words', [{ type: 'RUN_ERROR' }], { code: 'provider' }],
       ['another run within this one', [started, { ...started, runId: 'other' }], { code: 'protocol' }],
-    ]; // prettier-ignore
+    ];
 
     it.each(cases)('at %s', async (_, items, failure) => {
       const events = await read(items);
@@ -205,12 +252,24 @@ describe('fromAgUi', () => {
     });
 
     it('where starts are repeated, and more comes after the end', async () => {
-      const twice = call('x', 'add', '{}').flatMap((event) => [event, ...(event.type === 'TOOL_CALL_ARGS' ? [] : [event])]); // prettier-ignore
-      const events = await read([started, started, ...text('a'), ...twice, result('x'), result('x'), finished, said('late')]);
+      const twice = call('x', 'add', '{}').flatMap((event) => [
+        event,
+        ...(event.type === 'TOOL_CALL_ARGS' ? [] : [event]),
+      ]);
+      const events = await read([
+        started,
+        started,
+        ...text('a'),
+        ...twice,
+        result('x'),
+        result('x'),
+        finished,
+        said('late'),
+      ]);
       expect(textOf(events)).toBe('a');
       expect(dataOf(events, 'tool_end')).toHaveLength(1);
       expect(lastOf(events).data).toEqual({ status: 'completed' });
-    }); // prettier-ignore
+    });
 
     it('where the stream itself fails', async () => {
       const broken = async function* () {
@@ -224,10 +283,26 @@ describe('fromAgUi', () => {
     it('wherever it is cut, and whatever comes', async () => {
       const id = fc.constantFrom('x', 'y');
       const type = fc.constantFrom(
-        'RUN_STARTED', 'RUN_FINISHED', 'RUN_ERROR', 'STEP_STARTED', 'TEXT_MESSAGE_START', 'TEXT_MESSAGE_CONTENT', 'TEXT_MESSAGE_CHUNK',
-        'TEXT_MESSAGE_END', 'REASONING_MESSAGE_CONTENT', 'TOOL_CALL_START', 'TOOL_CALL_ARGS', 'TOOL_CALL_END', 'TOOL_CALL_CHUNK',
-        'TOOL_CALL_RESULT', 'SUBAGENT_STARTED', 'SUBAGENT_FINISHED', 'SUBAGENT_ERROR', 'STATE_SNAPSHOT', 'NOVEL',
-      ); // prettier-ignore
+        'RUN_STARTED',
+        'RUN_FINISHED',
+        'RUN_ERROR',
+        'STEP_STARTED',
+        'TEXT_MESSAGE_START',
+        'TEXT_MESSAGE_CONTENT',
+        'TEXT_MESSAGE_CHUNK',
+        'TEXT_MESSAGE_END',
+        'REASONING_MESSAGE_CONTENT',
+        'TOOL_CALL_START',
+        'TOOL_CALL_ARGS',
+        'TOOL_CALL_END',
+        'TOOL_CALL_CHUNK',
+        'TOOL_CALL_RESULT',
+        'SUBAGENT_STARTED',
+        'SUBAGENT_FINISHED',
+        'SUBAGENT_ERROR',
+        'STATE_SNAPSHOT',
+        'NOVEL',
+      );
       const event = fc.record(
         {
           type,
@@ -240,11 +315,17 @@ describe('fromAgUi', () => {
           role: fc.constantFrom('assistant', 'user'),
           delta: fc.oneof({ weight: 5, arbitrary: fc.string() }, { weight: 1, arbitrary: fc.anything() }),
           content: fc.anything(),
-          outcome: fc.oneof(fc.anything(), fc.record({ type: fc.constantFrom('interrupt', 'cancelled', 'suspended'), interrupts: fc.array(fc.record({ toolCallId: id, reason: fc.string() })) })),
+          outcome: fc.oneof(
+            fc.anything(),
+            fc.record({
+              type: fc.constantFrom('interrupt', 'cancelled', 'suspended'),
+              interrupts: fc.array(fc.record({ toolCallId: id, reason: fc.string() })),
+            }),
+          ),
           usage: fc.anything(),
         },
         { requiredKeys: ['type'] },
-      ); // prettier-ignore
+      );
       const items = fc.array(fc.oneof({ weight: 9, arbitrary: event }, { weight: 1, arbitrary: fc.anything() }));
       await fc.assert(
         fc.asyncProperty(items, async (sequence) => {

@@ -53,12 +53,18 @@ export const agUiStates: TerminalStates = {
   adapter: 'fromAgUi',
   marker: '`RUN_FINISHED` or `RUN_ERROR`.',
   outcomes: {
-    whole: { end: 'agent_end', says: 'With the run’s usage. `interrupted` where the run waits for an answer, or was cancelled.' },
+    whole: {
+      end: 'agent_end',
+      says: 'With the run’s usage. `interrupted` where the run waits for an answer, or was cancelled.',
+    },
     lengthLimit: { end: 'agent_end', says: 'AG-UI does not say so.' },
     cut: { end: 'truncated', says: 'Retryable.' },
     broken: { end: 'connection', says: 'Retryable.' },
     stalled: { end: 'timeout', says: 'Retryable.' },
-    errorEvent: { end: 'server_error', says: 'Or what the code of `RUN_ERROR` says; `provider`, where that says nothing.' },
+    errorEvent: {
+      end: 'server_error',
+      says: 'Or what the code of `RUN_ERROR` says; `provider`, where that says nothing.',
+    },
     garbled: { end: 'agent_end', says: 'What is no event is a `raw` event.' },
     halfArguments: { end: 'truncated', says: 'What came are previews (`tool_args`); nothing is started.' },
     doneWithoutFinish: { end: 'truncated', says: 'That its messages have ended does not say that the run has.' },
@@ -68,4 +74,4 @@ export const agUiStates: TerminalStates = {
     unknownEvent: { end: 'agent_end', says: 'A `raw` event.' },
     afterMarker: { end: 'agent_end', says: 'Not read.' },
   },
-}; // prettier-ignore
+};

@@ -22,7 +22,13 @@ describe('fromAnthropicMessages', () => {
     ['messages.stream', messageStream],
   ])('reads thinking, tools on both sides, text and citations from %s', async (_, client) => {
     const search = { toolCallId: 'srvtoolu_1', name: 'web_search' };
-    const found = { type: 'web_search_result', url: 'https://example.com/sea', title: 'The sea', encrypted_content: 'eA==', page_age: null };
+    const found = {
+      type: 'web_search_result',
+      url: 'https://example.com/sea',
+      title: 'The sea',
+      encrypted_content: 'eA==',
+      page_age: null,
+    };
     expect(await replayed(server, 'messages-tools.sse', client)).toEqual([
       ['llm_start', { model: 'm' }],
       ['reasoning_chunk', { delta: 'Two ' }],
@@ -42,7 +48,7 @@ describe('fromAnthropicMessages', () => {
       ['tool_args', { toolCallId: 'toolu_b', name: 'weather', delta: 'rich"}' }],
       ['llm_end', { finishReason: 'tool_calls', usage }],
     ]);
-  }); // prettier-ignore
+  });
 
   it('tells why it refuses', async () => {
     expect(await replayed(server, 'messages-refusal.sse', officialClients.messages)).toEqual([
@@ -70,11 +76,18 @@ describe('fromAnthropicMessages', () => {
 
   it('reads the tools of MCP servers', async () => {
     const use = block({ type: 'mcp_tool_use', id: 'm', name: 'find', server_name: 'docs', input: { q: 1 } });
-    const failed = { type: 'mcp_tool_result', tool_use_id: 'm', is_error: true, content: [{ type: 'text', text: 'no page' }] };
+    const failed = {
+      type: 'mcp_tool_result',
+      tool_use_id: 'm',
+      is_error: true,
+      content: [{ type: 'text', text: 'no page' }],
+    };
     const events = await ask(use, { type: 'content_block_stop', index: 0 }, block(failed, 1), ...end('end_turn'));
     expect(dataOf(events, 'tool_start')).toMatchObject([{ toolCallId: 'm', name: 'find', args: { q: 1 } }]);
-    expect(dataOf(events, 'tool_end')).toMatchObject([{ name: 'find', error: { code: 'provider', message: 'no page' } }]);
-  }); // prettier-ignore
+    expect(dataOf(events, 'tool_end')).toMatchObject([
+      { name: 'find', error: { code: 'provider', message: 'no page' } },
+    ]);
+  });
 
   it('keeps what it has no name for as raw events', async () => {
     const odd = [

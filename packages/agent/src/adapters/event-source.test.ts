@@ -16,7 +16,8 @@ function reading(options: { read?: (event: unknown, output: ReaderOutput) => voi
   return { told, reader };
 }
 
-const completion = (events$: ReturnType<typeof fromEventSource>) => new Promise<void>((complete) => events$.subscribe({ complete })); // prettier-ignore
+const completion = (events$: ReturnType<typeof fromEventSource>) =>
+  new Promise<void>((complete) => events$.subscribe({ complete }));
 
 describe('fromEventSource', () => {
   it.each([
@@ -31,7 +32,11 @@ describe('fromEventSource', () => {
   });
 
   it('tells the reader of what it throws itself', async () => {
-    const { told, reader } = reading({ read: () => { throw new RangeError('no'); } }); // prettier-ignore
+    const { told, reader } = reading({
+      read: () => {
+        throw new RangeError('no');
+      },
+    });
     await completion(fromEventSource([1, 2], reader, {}));
     expect(told).toEqual([1, 'no']);
   });

@@ -19,11 +19,23 @@ const over = on('on_chain_end', 'root');
 const broken = new TypeError('terminated');
 const langChain: Streams = {
   whole: [root, model, word, answered, over],
-  lengthLimit: [root, model, word, on('on_chat_model_end', 'm', { output: { content: 'a', response_metadata: { finish_reason: 'length' } } }), over],
+  lengthLimit: [
+    root,
+    model,
+    word,
+    on('on_chat_model_end', 'm', { output: { content: 'a', response_metadata: { finish_reason: 'length' } } }),
+    over,
+  ],
   cut: [root, model, word],
   broken: [root, model, word, broken],
   stalled: [root, model, word, 'hang'],
-  errorEvent: [root, model, word, on('on_chat_model_error', 'm', { error: 'busy' }), on('on_chain_error', 'root', { error: 'busy' })],
+  errorEvent: [
+    root,
+    model,
+    word,
+    on('on_chat_model_error', 'm', { error: 'busy' }),
+    on('on_chain_error', 'root', { error: 'busy' }),
+  ],
   garbled: [root, model, '{{{', word, answered, over],
   halfArguments: [root, model, half],
   doneWithoutFinish: [root, model, word, answered],
@@ -32,14 +44,17 @@ const langChain: Streams = {
   keepAlive: [root, on('on_parser_stream', 'p'), model, word, on('on_chain_stream', 'root'), answered, over],
   unknownEvent: [root, on('on_novelty', 'root'), model, word, answered, over],
   afterMarker: [root, model, word, answered, over, on('on_custom_event', 'root')],
-}; // prettier-ignore
+};
 
 const started = { type: 'RUN_STARTED', threadId: 't', runId: 'r' };
 const finished = { type: 'RUN_FINISHED', threadId: 't', runId: 'r' };
 const said = { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: 'a' };
 const opened = { type: 'TEXT_MESSAGE_START', messageId: 'm' };
 const closed = { type: 'TEXT_MESSAGE_END', messageId: 'm' };
-const called = [{ type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'add' }, { type: 'TOOL_CALL_ARGS', toolCallId: 'c', delta: '{"a' }]; // prettier-ignore
+const called = [
+  { type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'add' },
+  { type: 'TOOL_CALL_ARGS', toolCallId: 'c', delta: '{"a' },
+];
 const agUi: Streams = {
   whole: [started, opened, said, closed, finished],
   lengthLimit: [started, opened, said, closed, finished],
@@ -69,8 +84,20 @@ async function* played(items: readonly unknown[], clock: FakeClock): AsyncGenera
 }
 
 describe.each([
-  ['fromLangChain', langChain, langChainStates, (items: AsyncIterable<unknown>, clock: FakeClock) => fromLangChain(items as AsyncIterable<LangChainEvent>, { clock, timeouts: { idle: 1000 } })],
-  ['fromAgUi', agUi, agUiStates, (items: AsyncIterable<unknown>, clock: FakeClock) => fromAgUi(items as AsyncIterable<AgUiEvent>, { clock, timeouts: { idle: 1000 } })],
+  [
+    'fromLangChain',
+    langChain,
+    langChainStates,
+    (items: AsyncIterable<unknown>, clock: FakeClock) =>
+      fromLangChain(items as AsyncIterable<LangChainEvent>, { clock, timeouts: { idle: 1000 } }),
+  ],
+  [
+    'fromAgUi',
+    agUi,
+    agUiStates,
+    (items: AsyncIterable<unknown>, clock: FakeClock) =>
+      fromAgUi(items as AsyncIterable<AgUiEvent>, { clock, timeouts: { idle: 1000 } }),
+  ],
 ] as const)('the terminal states of %s are as the reference says', (_, streams, { outcomes }, read) => {
   it.each(Object.entries(situations) as [Situation, string][])('%s: %s', async (situation) => {
     const clock = new FakeClock();
@@ -85,6 +112,8 @@ describe.each([
     const { type, data } = lastOf(events);
     const end = type === 'agent_end' && data.status === 'failed' ? data.reason : type;
     expect(end).toBe(outcomes[situation].end);
-    expect(errors.map((event) => (event.data as { code: string }).code)).toEqual(end === type ? [] : expect.arrayContaining([end]));
-  }); // prettier-ignore
-}); // prettier-ignore
+    expect(errors.map((event) => (event.data as { code: string }).code)).toEqual(
+      end === type ? [] : expect.arrayContaining([end]),
+    );
+  });
+});

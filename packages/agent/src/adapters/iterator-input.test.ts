@@ -51,9 +51,13 @@ describe('IteratorInput', () => {
     await settled();
     expect(stream.seen).toEqual({ read: 0, aborted: true, returned: true });
     const failing = {
-      controller: { abort: () => { throw new RangeError('no'); } },
+      controller: {
+        abort: () => {
+          throw new RangeError('no');
+        },
+      },
       [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new RangeError('no')) }),
-    }; // prettier-ignore
+    };
     new IteratorInput(failing, new FakeClock()).release(false);
     new IteratorInput(failing, new FakeClock()).release(true);
     await settled();

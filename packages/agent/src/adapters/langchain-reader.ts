@@ -148,7 +148,9 @@ export class LangChainReader implements FrameworkReader {
     const { output, error } = fieldsOf(event['data']);
     this.#nodes.delete(id);
     const failure = phase === 'error' ? failureOfText(error) : undefined;
-    this.#closeAll(failure ?? modelFailure(new TruncatedError(`the end of a run within "${node.name}"`)), (other) => isWithin(other, node)); // prettier-ignore
+    this.#closeAll(failure ?? modelFailure(new TruncatedError(`the end of a run within "${node.name}"`)), (other) =>
+      isWithin(other, node),
+    );
     if (node.call !== undefined) {
       if (failure === undefined) node.call.end(output);
       else node.track.endCall({ kind: 'failure', failure });
@@ -174,7 +176,9 @@ export class LangChainReader implements FrameworkReader {
 
   /** The innermost run that is known to hold this one. Where LangChain does not say, it is the one that began last and is still open. */
   #parentOf(parentIds: unknown): Node | undefined {
-    const known = listIn(parentIds).map((id) => this.#nodes.get(textIn(id))).filter((node) => node !== undefined); // prettier-ignore
+    const known = listIn(parentIds)
+      .map((id) => this.#nodes.get(textIn(id)))
+      .filter((node) => node !== undefined);
     if (known.length > 0) return known.at(-1);
     return [...this.#nodes.values()].reverse().find(({ kind }) => containers.has(kind));
   }

@@ -60,8 +60,12 @@ describe('fromLangChain', () => {
     const chain = ChatPromptTemplate.fromTemplate('Say {x}').pipe(model('Hello')).pipe(new StringOutputParser());
     const events = await gather(fromLangChain(() => chain.streamEvents({ x: 'it' }, v2)));
     expect(typesOf(events)).toEqual([
-      'agent_start', 'llm_start', ...Array<string>(5).fill('llm_chunk'), 'llm_end', 'agent_end',
-    ]); // prettier-ignore
+      'agent_start',
+      'llm_start',
+      ...Array<string>(5).fill('llm_chunk'),
+      'llm_end',
+      'agent_end',
+    ]);
     expect(textOf(events)).toBe('Hello');
     expect(events[0]).toMatchObject({ data: { model: 'RunnableSequence' } });
     expect(events[1]?.data).toEqual({ model: 'FakeListChatModel', iteration: 1 });
@@ -74,21 +78,29 @@ describe('fromLangChain', () => {
     expect(lastOf(events).data).toEqual({ status: 'completed' });
   });
 
-  it('goes by LangChain\'s run id, and makes a run for each subscription', async () => {
+  it("goes by LangChain's run id, and makes a run for each subscription", async () => {
     const runId = '01a1ff6d-d429-75ef-b1a4-85f61cb08470';
     const named = await gather(fromLangChain(model('a').streamEvents('x', { ...v2, runId })));
     expect(named[0]?.run).toBe(runId);
     const events$ = fromLangChain(() => model('a').streamEvents('x', v2));
     expect((await gather(events$))[0]?.run).not.toBe((await gather(events$))[0]?.run);
-  }); // prettier-ignore
+  });
 
   it('reads an agent with tools', async () => {
     const asking = new PieceModel([
       { content: 'Let me see.' },
       { tool_call_chunks: [{ type: 'tool_call_chunk', index: 0, id: 'c1', name: 'add', args: '{"a":1' }] },
       { tool_call_chunks: [{ type: 'tool_call_chunk', index: 0, args: ',"b":2}' }] },
-      { usage_metadata: { input_tokens: 3, output_tokens: 2, total_tokens: 5, input_token_details: { cache_read: 1 }, output_token_details: { reasoning: 1 } } },
-    ]); // prettier-ignore
+      {
+        usage_metadata: {
+          input_tokens: 3,
+          output_tokens: 2,
+          total_tokens: 5,
+          input_token_details: { cache_read: 1 },
+          output_token_details: { reasoning: 1 },
+        },
+      },
+    ]);
     const agent = RunnableLambda.from(async (question: string) => {
       const { tool_calls = [] } = await asking.invoke(question);
       for (const call of tool_calls) await add.invoke({ ...call, type: 'tool_call' });
@@ -96,8 +108,20 @@ describe('fromLangChain', () => {
     });
     const events = await gather(fromLangChain(agent.streamEvents('1 + 2?', v2)));
     expect(typesOf(events)).toEqual([
-      'agent_start', 'llm_start', 'llm_chunk', 'tool_args', 'tool_args', 'llm_end', 'tool_start', 'tool_progress', 'tool_end', 'llm_start', 'llm_chunk', 'llm_end', 'agent_end',
-    ]); // prettier-ignore
+      'agent_start',
+      'llm_start',
+      'llm_chunk',
+      'tool_args',
+      'tool_args',
+      'llm_end',
+      'tool_start',
+      'tool_progress',
+      'tool_end',
+      'llm_start',
+      'llm_chunk',
+      'llm_end',
+      'agent_end',
+    ]);
     expect(dataOf(events, 'tool_start')).toEqual([{ toolCallId: 'c1', name: 'add', args: { a: 1, b: 2 } }]);
     expect(dataOf(events, 'tool_progress')).toEqual([{ toolCallId: 'c1', progress: { done: 1 } }]);
     expect(dataOf(events, 'tool_end')).toMatchObject([{ toolCallId: 'c1', name: 'add', result: '3' }]);
@@ -127,8 +151,14 @@ describe('fromLangChain', () => {
     );
     const nested = events.filter(({ run }) => run !== 'outer');
     expect(typesOf(nested)).toEqual([
-      'agent_start', 'llm_start', 'llm_chunk', 'llm_chunk', 'llm_chunk', 'llm_end', 'agent_end',
-    ]); // prettier-ignore
+      'agent_start',
+      'llm_start',
+      'llm_chunk',
+      'llm_chunk',
+      'llm_chunk',
+      'llm_end',
+      'agent_end',
+    ]);
     expect(new Set(nested.map(({ parent }) => parent))).toEqual(new Set(['outer']));
     expect(textOf(nested)).toBe('yes');
     expect(lastOf(events)).toMatchObject({ type: 'agent_end', run: 'outer' });
@@ -203,7 +233,10 @@ describe('fromLangChain', () => {
     const asJson: unknown[] = [];
     for await (const event of chain.streamEvents('x', v2)) asJson.push(JSON.parse(JSON.stringify(event)));
     expect(textOf(await gather(fromLangChain(given(...asJson))))).toBe('Hi');
-    const output = { generations: [[{ text: 'whole', generationInfo: { finish_reason: 'length' } }]], llmOutput: { tokenUsage: { promptTokens: 1, completionTokens: 2, totalTokens: 3 } } }; // prettier-ignore
+    const output = {
+      generations: [[{ text: 'whole', generationInfo: { finish_reason: 'length' } }]],
+      llmOutput: { tokenUsage: { promptTokens: 1, completionTokens: 2, totalTokens: 3 } },
+    };
     const events = await gather(fromLangChain(given(on('on_llm_start', 'm'), on('on_llm_end', 'm', { output }))));
     expect(textOf(events)).toBe('whole');
     const usage = { inputTokens: 1, outputTokens: 2, totalTokens: 3 };
@@ -228,8 +261,12 @@ describe('fromLangChain', () => {
       ),
     );
     expect(events.filter(({ run }) => run === 'sub').map(({ type, parent }) => [type, parent])).toEqual([
-      ['agent_start', 'root'], ['llm_start', 'root'], ['llm_chunk', 'root'], ['llm_end', 'root'], ['agent_end', 'root'],
-    ]); // prettier-ignore
+      ['agent_start', 'root'],
+      ['llm_start', 'root'],
+      ['llm_chunk', 'root'],
+      ['llm_end', 'root'],
+      ['agent_end', 'root'],
+    ]);
     expect(dataOf(events, 'tool_end')).toMatchObject([
       { name: 't2', error: { code: 'tool_failed', message: 'bad' } },
       { name: 't1', result: 1 },
@@ -239,17 +276,32 @@ describe('fromLangChain', () => {
   it('takes the word of the app for what an agent is', async () => {
     const events = await gather(
       fromLangChain(
-        given(on('on_chain_start', 'root'), on('on_chain_start', 'helper'), on('on_chain_end', 'helper'), on('on_chain_end', 'root')),
+        given(
+          on('on_chain_start', 'root'),
+          on('on_chain_start', 'helper'),
+          on('on_chain_end', 'helper'),
+          on('on_chain_end', 'root'),
+        ),
         { isAgent: ({ name }) => name === 'helper' },
       ),
-    ); // prettier-ignore
+    );
     expect(events.map(({ run, type }) => `${run} ${type}`)).toEqual([
-      'root agent_start', 'helper agent_start', 'helper agent_end', 'root agent_end',
-    ]); // prettier-ignore
+      'root agent_start',
+      'helper agent_start',
+      'helper agent_end',
+      'root agent_end',
+    ]);
   });
 
   it('keeps the events of chains if asked to, and those it has no name for', async () => {
-    const events = () => given(on('on_chain_start', 'r'), on('on_novel_thing', 'r'), on('on_custom_event', 'r', 1), 7, on('on_chain_end', 'r')); // prettier-ignore
+    const events = () =>
+      given(
+        on('on_chain_start', 'r'),
+        on('on_novel_thing', 'r'),
+        on('on_custom_event', 'r', 1),
+        7,
+        on('on_chain_end', 'r'),
+      );
     expect(dataOf(await gather(fromLangChain(events())), 'raw')).toHaveLength(3);
     expect(dataOf(await gather(fromLangChain(events(), { chains: 'raw' })), 'raw')).toHaveLength(5);
   });
@@ -265,10 +317,20 @@ describe('fromLangChain', () => {
       ['a cut within a model call', () => given(start, call, piece), { code: 'truncated', retryable: true }],
       ['a cut within a tool', () => given(start, on('on_tool_start', 't')), { code: 'truncated' }],
       ['a chain that throws', () => failing.streamEvents('x', v2), { message: 'boom' }],
-      ['an error that is told', () => given(start, on('on_chain_error', 'r', { error: 'bad\n\nError: bad\n  at x' })), { message: 'bad' }],
-      ['a function that throws', () => () => { throw new TypeError('fetch failed'); }, { code: 'connection' }],
+      [
+        'an error that is told',
+        () => given(start, on('on_chain_error', 'r', { error: 'bad\n\nError: bad\n  at x' })),
+        { message: 'bad' },
+      ],
+      [
+        'a function that throws',
+        () => () => {
+          throw new TypeError('fetch failed');
+        },
+        { code: 'connection' },
+      ],
       ['what is no stream', () => () => 7 as never, { code: 'invalid_argument' }],
-    ]; // prettier-ignore
+    ];
 
     it.each(cases)('at %s', async (_, source, failure) => {
       const events = await gather(fromLangChain(source()));
@@ -298,7 +360,7 @@ describe('fromLangChain', () => {
       expect([textOf(events), lastOf(events).data]).toEqual(['AB', { status: 'completed' }]);
     });
 
-    it('wherever LangChain\'s stream is cut, and whatever else comes', async () => {
+    it("wherever LangChain's stream is cut, and whatever else comes", async () => {
       const agent = RunnableLambda.from(async () => {
         await add.invoke({ a: 1, b: 2 });
         return (await model('abc').invoke('x')).content;
@@ -311,21 +373,29 @@ describe('fromLangChain', () => {
       }
       const name = fc.constantFrom('chain', 'chat_model', 'llm', 'tool', 'retriever', 'novel');
       const event = fc.record({
-        event: fc.tuple(name, fc.constantFrom('start', 'stream', 'end', 'error')).map(([kind, phase]) => `on_${kind}_${phase}`),
+        event: fc
+          .tuple(name, fc.constantFrom('start', 'stream', 'end', 'error'))
+          .map(([kind, phase]) => `on_${kind}_${phase}`),
         name: fc.constantFrom('a', 'LangGraph'),
         run_id: fc.constantFrom('r', 's', 't', 'u'),
         parent_ids: fc.option(fc.subarray(['r', 's', 't']), { nil: undefined }),
-        data: fc.oneof(fc.anything(), fc.record({ output: fc.anything(), chunk: fc.anything(), input: fc.anything(), error: fc.anything() })),
-      }); // prettier-ignore
+        data: fc.oneof(
+          fc.anything(),
+          fc.record({ output: fc.anything(), chunk: fc.anything(), input: fc.anything(), error: fc.anything() }),
+        ),
+      });
       await fc.assert(
-        fc.asyncProperty(fc.array(fc.oneof({ weight: 9, arbitrary: event }, { weight: 1, arbitrary: fc.anything() })), async (items) => {
-          const events = await gather(fromLangChain(given(...items), { run: 'main' }));
-          expect(events.filter(({ type, run }) => type === 'agent_end' && run === 'main')).toHaveLength(1);
-          expect(lastOf(events)).toMatchObject({ type: 'agent_end', run: 'main' });
-        }),
+        fc.asyncProperty(
+          fc.array(fc.oneof({ weight: 9, arbitrary: event }, { weight: 1, arbitrary: fc.anything() })),
+          async (items) => {
+            const events = await gather(fromLangChain(given(...items), { run: 'main' }));
+            expect(events.filter(({ type, run }) => type === 'agent_end' && run === 'main')).toHaveLength(1);
+            expect(lastOf(events)).toMatchObject({ type: 'agent_end', run: 'main' });
+          },
+        ),
         { numRuns: 300 },
-      ); // prettier-ignore
-    }); // prettier-ignore
+      );
+    });
   });
 
   it('gives up when nothing comes, and lets go of the stream', async () => {

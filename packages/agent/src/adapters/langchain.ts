@@ -56,18 +56,33 @@ export const langChainStates: TerminalStates = {
     'that of the stream, once all of LangChain’s runs that began have ended, the root among them; where a filter leaves out the root, those that it lets through.',
   outcomes: {
     whole: { end: 'agent_end', says: 'With the usage of all model calls.' },
-    lengthLimit: { end: 'agent_end', says: 'The model call ended with `finishReason: length`. What follows from it is up to the chain.' },
+    lengthLimit: {
+      end: 'agent_end',
+      says: 'The model call ended with `finishReason: length`. What follows from it is up to the chain.',
+    },
     cut: { end: 'truncated', says: 'Retryable.' },
-    broken: { end: 'connection', says: 'Retryable. LangChain’s own streams throw whatever their chain failed with, and that is the failure.' },
+    broken: {
+      end: 'connection',
+      says: 'Retryable. LangChain’s own streams throw whatever their chain failed with, and that is the failure.',
+    },
     stalled: { end: 'timeout', says: 'Retryable.' },
-    errorEvent: { end: 'provider', says: 'LangChain for JavaScript tells of failed tools only. A tool’s error ends the tool; a run that fails within another ends itself.' },
+    errorEvent: {
+      end: 'provider',
+      says: 'LangChain for JavaScript tells of failed tools only. A tool’s error ends the tool; a run that fails within another ends itself.',
+    },
     garbled: { end: 'agent_end', says: 'What is no event is a `raw` event.' },
     halfArguments: { end: 'truncated', says: 'What came are previews (`tool_args`); LangChain runs the tools itself.' },
     doneWithoutFinish: { end: 'truncated', says: 'Its models have ended, but not its root.' },
     repeatedStart: { end: 'agent_end', says: 'Changes nothing.' },
-    splicedStart: { end: 'agent_end', says: 'A model call beside another has a run of its own, with `parent`. One of which nothing more is told ends with `error`, where the run around it does.' },
-    keepAlive: { end: 'agent_end', says: 'There are none; events of chains and parsers leave no trace, and `timeouts.idle` begins anew.' },
+    splicedStart: {
+      end: 'agent_end',
+      says: 'A model call beside another has a run of its own, with `parent`. One of which nothing more is told ends with `error`, where the run around it does.',
+    },
+    keepAlive: {
+      end: 'agent_end',
+      says: 'There are none; events of chains and parsers leave no trace, and `timeouts.idle` begins anew.',
+    },
     unknownEvent: { end: 'agent_end', says: 'A `raw` event.' },
     afterMarker: { end: 'agent_end', says: 'What comes before the stream ends is part of the run.' },
   },
-}; // prettier-ignore
+};

@@ -7,7 +7,11 @@ const page = readFileSync(new URL('../../../../docs/guide/models.md', import.met
 const examples = readdirSync(folder);
 
 const speak = (...events: object[]): Recording =>
-  eventsIn(events.map((event) => `event: ${String((event as { type?: string }).type)}\ndata: ${JSON.stringify(event)}\n\n`).join('')); // prettier-ignore
+  eventsIn(
+    events
+      .map((event) => `event: ${String((event as { type?: string }).type)}\ndata: ${JSON.stringify(event)}\n\n`)
+      .join(''),
+  );
 const chunk = (delta: object, finish_reason: string | null = null) => ({
   choices: [{ index: 0, delta, finish_reason }],
 });
@@ -18,7 +22,12 @@ const search = { id: 'ws', type: 'web_search_call', status: 'completed', action:
 /** What the servers of the page say. */
 const answers: Readonly<Record<string, Replay>> = {
   'openai-chat.ts': {
-    events: speak(chunk({ content: 'The sea is sal' }), chunk({ content: 'ty. It is d' }), chunk({ content: 'eep.' }), chunk({}, 'stop')),
+    events: speak(
+      chunk({ content: 'The sea is sal' }),
+      chunk({ content: 'ty. It is d' }),
+      chunk({ content: 'eep.' }),
+      chunk({}, 'stop'),
+    ),
   },
   'openai-responses.ts': {
     events: speak(
@@ -33,7 +42,7 @@ const answers: Readonly<Record<string, Replay>> = {
   'anthropic-messages.ts': {
     events: speak({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'The sea is' } }),
   },
-}; // prettier-ignore
+};
 
 describe('the page on models', () => {
   let server: ReplayServer;

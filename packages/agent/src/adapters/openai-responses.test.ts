@@ -68,15 +68,21 @@ describe('fromOpenAiResponses', () => {
       ['tool_start', { ...picture, args: {} }],
       ['tool_progress', { toolCallId: 'ig_1', progress: { mediaType: 'image/png', bytes: Uint8Array.of(1) } }],
       ['media_chunk', { mediaType: 'image/webp', bytes: Uint8Array.of(1, 2, 3) }],
-      ['tool_end', { ...picture, result: { status: 'completed', output_format: 'webp', size: '1024x1024' }, durationMs: 0 }],
+      [
+        'tool_end',
+        { ...picture, result: { status: 'completed', output_format: 'webp', size: '1024x1024' }, durationMs: 0 },
+      ],
       ['tool_args', { ...find, delta: '{"q":' }],
       ['tool_args', { ...find, delta: '1}' }],
       ['tool_start', { ...find, args: { q: 1 }, providerExecuted: true }],
-      ['tool_end', { ...find, error: { code: 'provider', message: 'no such page' }, durationMs: 0, providerExecuted: true }],
+      [
+        'tool_end',
+        { ...find, error: { code: 'provider', message: 'no such page' }, durationMs: 0, providerExecuted: true },
+      ],
       ['media_chunk', { mediaType: 'audio/pcm', bytes: Uint8Array.of(4, 5) }],
       ['llm_chunk', { delta: 'A picture' }],
       ['llm_end', { finishReason: 'length', usage }],
-    ]); // prettier-ignore
+    ]);
   });
 
   it('keeps what it has no name for as raw events', async () => {
@@ -108,12 +114,15 @@ describe('fromOpenAiResponses', () => {
   });
 
   it.each([
-    [{ type: 'response.failed', response: { error: { code: 'rate_limit_exceeded', message: 'slow down' } } }, 'rate_limited'],
+    [
+      { type: 'response.failed', response: { error: { code: 'rate_limit_exceeded', message: 'slow down' } } },
+      'rate_limited',
+    ],
     [{ type: 'response.failed', response: {} }, 'provider'],
     [{ type: 'error', code: 'server_error', message: 'slow down' }, 'server_error'],
     [{ type: 'error', error: { type: 'invalid_request_error', message: 'slow down' } }, 'invalid_request'],
   ])('reports %j', async (event, code) => {
     const events = await ask(delta('a'), event, delta('b'));
     expect([textOf(events), lastOf(events).data]).toMatchObject(['a', { code }]);
-  }); // prettier-ignore
+  });
 });

@@ -48,18 +48,45 @@ describe('fromStepStream', () => {
   });
 
   it.each<[string, Parameters<typeof fromStepStream>[0], object]>([
-    ['a function that throws', () => { throw Object.assign(new Error('slow down'), { status: 429 }); }, { code: 'rate_limited', message: 'slow down' }],
-    ['a call that fails', () => Promise.reject(Object.assign(new Error('busy'), { status: 503 })), { code: 'server_error', retryable: true }],
+    [
+      'a function that throws',
+      () => {
+        throw Object.assign(new Error('slow down'), { status: 429 });
+      },
+      { code: 'rate_limited', message: 'slow down' },
+    ],
+    [
+      'a call that fails',
+      () => Promise.reject(Object.assign(new Error('busy'), { status: 503 })),
+      { code: 'server_error', retryable: true },
+    ],
     ['a call that gives nothing', () => Promise.resolve(undefined as never), { code: 'protocol' }],
     ['a stream that closes early', given(text('a')), { code: 'truncated', retryable: true }],
     ['a stream of nothing', given(), { code: 'truncated' }],
-    ['an iterator that throws at once', { [Symbol.asyncIterator]: () => ({ next: () => { throw new TypeError('terminated'); } }) }, { code: 'connection' }],
+    [
+      'an iterator that throws at once',
+      {
+        [Symbol.asyncIterator]: () => ({
+          next: () => {
+            throw new TypeError('terminated');
+          },
+        }),
+      },
+      { code: 'connection' },
+    ],
   ])('ends with an error event at %s', async (_, source, failure) => {
     expect(lastOf(await gather(fromStepStream(source, plain)))).toMatchObject({ type: 'error', data: failure });
-  }); // prettier-ignore
+  });
 
   it('ends with an error event where a reader throws', async () => {
-    const broken: StreamAdapter = { name: 'broken', reader: () => ({ read: () => { throw new RangeError('no'); } }) }; // prettier-ignore
+    const broken: StreamAdapter = {
+      name: 'broken',
+      reader: () => ({
+        read: () => {
+          throw new RangeError('no');
+        },
+      }),
+    };
     expect(lastOf(await gather(fromStepStream(given(finish), broken))).data).toMatchObject({ code: 'provider' });
   });
 

@@ -17,10 +17,21 @@ const cases: Case[] = [
   ['fromOpenAiResponses', 'responses', officialClients.responses, openAiResponsesStates],
   ['fromAnthropicMessages', 'messages', officialClients.messages, anthropicMessagesStates],
   // The helper checks the order of events by itself. That it hides the broken line is due to Jest, whose errors are not those of Node.
-  ['fromAnthropicMessages, of messages.stream', 'messages', messageStream, anthropicMessagesStates, { broken: 'provider', repeatedStart: 'provider', splicedStart: 'provider' }],
-  ...sdkModels.map(([name, api, model]): Case =>
-    [`fromModel, of ${name}`, api, (url, options) => fromModel(model(url), 'hello', options), modelStates, api === 'messages' ? { splicedStart: 'protocol', unknownEvent: 'protocol' } : {}]),
-]; // prettier-ignore
+  [
+    'fromAnthropicMessages, of messages.stream',
+    'messages',
+    messageStream,
+    anthropicMessagesStates,
+    { broken: 'provider', repeatedStart: 'provider', splicedStart: 'provider' },
+  ],
+  ...sdkModels.map(([name, api, model]): Case => [
+    `fromModel, of ${name}`,
+    api,
+    (url, options) => fromModel(model(url), 'hello', options),
+    modelStates,
+    api === 'messages' ? { splicedStart: 'protocol', unknownEvent: 'protocol' } : {},
+  ]),
+];
 
 /** The answer's events; where it stalls, time passes after its last word. */
 async function answer(ask: Ask, url: string, situation: Situation): Promise<WeirEvent[]> {

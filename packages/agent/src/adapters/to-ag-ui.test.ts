@@ -43,20 +43,52 @@ function agentRun(): WeirEvent[] {
 }
 
 describe('toAgUi', () => {
-  it('gives AG-UI\'s names', async () => {
+  it("gives AG-UI's names", async () => {
     const sent = await sentOf(agentRun(), { threadId: 't' });
     expect(typesOf(sent)).toEqual([
-      'RUN_STARTED', 'TEXT_MESSAGE_START', 'TEXT_MESSAGE_CONTENT', 'TEXT_MESSAGE_END', 'REASONING_START', 'REASONING_MESSAGE_START',
-      'REASONING_MESSAGE_CONTENT', 'REASONING_MESSAGE_END', 'REASONING_END', 'TEXT_MESSAGE_START', 'TEXT_MESSAGE_CONTENT', 'TEXT_MESSAGE_CONTENT',
-      'TEXT_MESSAGE_END', 'TOOL_CALL_START', 'TOOL_CALL_ARGS', 'TOOL_CALL_ARGS', 'TOOL_CALL_END', 'SUBAGENT_STARTED', 'TEXT_MESSAGE_START',
-      'TEXT_MESSAGE_CONTENT', 'TEXT_MESSAGE_END', 'SUBAGENT_FINISHED', 'TOOL_CALL_RESULT', 'CUSTOM', 'RAW', 'TEXT_MESSAGE_START',
-      'TEXT_MESSAGE_CONTENT', 'TEXT_MESSAGE_END', 'RUN_FINISHED',
+      'RUN_STARTED',
+      'TEXT_MESSAGE_START',
+      'TEXT_MESSAGE_CONTENT',
+      'TEXT_MESSAGE_END',
+      'REASONING_START',
+      'REASONING_MESSAGE_START',
+      'REASONING_MESSAGE_CONTENT',
+      'REASONING_MESSAGE_END',
+      'REASONING_END',
+      'TEXT_MESSAGE_START',
+      'TEXT_MESSAGE_CONTENT',
+      'TEXT_MESSAGE_CONTENT',
+      'TEXT_MESSAGE_END',
+      'TOOL_CALL_START',
+      'TOOL_CALL_ARGS',
+      'TOOL_CALL_ARGS',
+      'TOOL_CALL_END',
+      'SUBAGENT_STARTED',
+      'TEXT_MESSAGE_START',
+      'TEXT_MESSAGE_CONTENT',
+      'TEXT_MESSAGE_END',
+      'SUBAGENT_FINISHED',
+      'TOOL_CALL_RESULT',
+      'CUSTOM',
+      'RAW',
+      'TEXT_MESSAGE_START',
+      'TEXT_MESSAGE_CONTENT',
+      'TEXT_MESSAGE_END',
+      'RUN_FINISHED',
     ]);
     expect(sent[0]).toEqual({ type: 'RUN_STARTED', threadId: 't', runId: 'r' });
-    expect(sent.at(-1)).toMatchObject({ threadId: 't', runId: 'r', outcome: { type: 'success' }, usage: [{ inputTokens: 5, outputTokens: 2 }] });
+    expect(sent.at(-1)).toMatchObject({
+      threadId: 't',
+      runId: 'r',
+      outcome: { type: 'success' },
+      usage: [{ inputTokens: 5, outputTokens: 2 }],
+    });
     expect(sent.find(({ delta }) => delta === 'One?')).toMatchObject({ subagentRunId: 's' });
-    expect(sent.find(({ type }) => type === 'TOOL_CALL_RESULT')).toMatchObject({ toolCallId: 'c', content: '{"sum":1}' });
-  }); // prettier-ignore
+    expect(sent.find(({ type }) => type === 'TOOL_CALL_RESULT')).toMatchObject({
+      toolCallId: 'c',
+      content: '{"sum":1}',
+    });
+  });
 
   it('comes back as it went', async () => {
     const sent = agentRun();
@@ -119,7 +151,9 @@ describe('toAgUi', () => {
   it('holds nothing back, and passes the end on', async () => {
     expect(await sentOf([])).toEqual([]);
     const seen: SentAgUiEvent[] = [];
-    NEVER.pipe(toAgUi()).subscribe((event) => seen.push(event)).unsubscribe();
+    NEVER.pipe(toAgUi())
+      .subscribe((event) => seen.push(event))
+      .unsubscribe();
     expect(seen).toEqual([]);
-  }); // prettier-ignore
+  });
 });

@@ -48,7 +48,7 @@ function agentRun(): WeirEvent[] {
 }
 
 describe('toLangChainEvents', () => {
-  it('gives LangChain\'s names', async () => {
+  it("gives LangChain's names", async () => {
     const events = await written(from(agentRun()));
     expect(events.map(({ event, run_id }) => `${event} ${run_id}`)).toEqual([
       'on_chain_start r',
@@ -79,7 +79,15 @@ describe('toLangChainEvents', () => {
       'on_chat_model_end r:llm:2',
       'on_chain_end r',
     ]);
-    expect(events[0]).toEqual({ event: 'on_chain_start', name: 'm', run_id: 'r', parent_ids: [], tags: [], metadata: {}, data: { input: 'Hi' } });
+    expect(events[0]).toEqual({
+      event: 'on_chain_start',
+      name: 'm',
+      run_id: 'r',
+      parent_ids: [],
+      tags: [],
+      metadata: {},
+      data: { input: 'Hi' },
+    });
     expect(events.find(({ event }) => event === 'on_chat_model_end')).toEqual({
       event: 'on_chat_model_end',
       name: 'm',
@@ -106,7 +114,7 @@ describe('toLangChainEvents', () => {
       },
     });
     expect(events.at(-1)?.data).toEqual({ output: 'One.' });
-  }); // prettier-ignore
+  });
 
   it('puts tags and metadata on every event', async () => {
     const options = { tags: ['t'], metadata: { app: 'a' } };
@@ -118,20 +126,31 @@ describe('toLangChainEvents', () => {
     const sent = agentRun();
     const back = await returned(sent);
     expect(textOf(back)).toBe(textOf(sent));
-    for (const type of ['reasoning_chunk', 'refusal_chunk', 'citation', 'media_chunk', 'tool_args', 'llm_end', 'tool_start', 'tool_progress'])
+    for (const type of [
+      'reasoning_chunk',
+      'refusal_chunk',
+      'citation',
+      'media_chunk',
+      'tool_args',
+      'llm_end',
+      'tool_start',
+      'tool_progress',
+    ])
       expect([type, dataOf(back, type)]).toEqual([type, dataOf(sent, type)]);
     expect(dataOf(back, 'tool_end')).toMatchObject([{ toolCallId: 'c', result: { sum: 1 } }]);
     expect(back.filter(({ run }) => run === 's').every(({ parent }) => parent === 'r')).toBe(true);
     expect(back.at(-1)).toMatchObject({ type: 'agent_end', run: 'r', data: { status: 'completed', usage } });
-  }); // prettier-ignore
+  });
 
   it('tells of an agent of ours', async () => {
     const model = fakeModel([[{ name: 'calculator', input: { expression: '6*7' } }], ['It is ', '42.']]);
     const sent = await gather(runAgent({ model, tools: [calculator], prompt: '6*7?' }));
     const back = await returned(sent);
     expect([textOf(back), dataOf(back, 'tool_start')]).toEqual([textOf(sent), dataOf(sent, 'tool_start')]);
-    expect(dataOf(back, 'llm_end')).toMatchObject((dataOf(sent, 'llm_end') as { usage: object }[]).map(({ usage: taken }) => ({ usage: taken })));
-  }); // prettier-ignore
+    expect(dataOf(back, 'llm_end')).toMatchObject(
+      (dataOf(sent, 'llm_end') as { usage: object }[]).map(({ usage: taken }) => ({ usage: taken })),
+    );
+  });
 
   it('tells of failures, of tools, calls and runs', async () => {
     const writer = new RunWriter({ run: 'r' });
@@ -145,7 +164,9 @@ describe('toLangChainEvents', () => {
       writer.event('agent_end', { status: 'failed' }),
     ];
     const events = await written(from(sent));
-    expect(events.map(({ event, data }) => [event, (data as { error?: unknown }).error]).filter(([, error]) => error)).toEqual([
+    expect(
+      events.map(({ event, data }) => [event, (data as { error?: unknown }).error]).filter(([, error]) => error),
+    ).toEqual([
       ['on_tool_error', 'cut'],
       ['on_chat_model_error', 'cut'],
       ['on_chain_error', 'cut'],
@@ -153,7 +174,7 @@ describe('toLangChainEvents', () => {
     const back = await returned(sent);
     expect(dataOf(back, 'tool_end')).toMatchObject([{ error: { message: 'cut' } }]);
     expect(back.at(-1)?.data).toMatchObject({ status: 'failed' });
-  }); // prettier-ignore
+  });
 
   it('takes a model call without an agent for a run of its own', async () => {
     const writer = new RunWriter({ run: 'r' });

@@ -23,7 +23,10 @@ describe('ToolInputs', () => {
     tools.append(0, ':1}');
     expect(callsOf(steps)).toEqual([]);
     tools.closeAll('complete');
-    expect(callsOf(steps)).toEqual([{ ...a, input: '{"n":1}' }, { ...b, input: '{}' }]); // prettier-ignore
+    expect(callsOf(steps)).toEqual([
+      { ...a, input: '{"n":1}' },
+      { ...b, input: '{}' },
+    ]);
     expect(steps.filter(({ kind }) => kind === 'tool-args')).toHaveLength(3);
   });
 

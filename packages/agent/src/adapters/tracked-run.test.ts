@@ -57,9 +57,17 @@ describe('TrackedRun', () => {
       fc.constant((track: TrackedRun) => track.endCall(stop)),
       id.map((each) => (track: TrackedRun) => track.startTool(each, 'add', {})),
       id.map((each) => (track: TrackedRun) => track.endTool(each, 'add', {})),
-      id.map((each) => (track: TrackedRun) => track.step({ kind: 'tool-args', toolCallId: each, name: 'add', delta: '{' })), // prettier-ignore
-      id.map((each) => (track: TrackedRun) => track.step({ kind: 'provider-tool-start', toolCallId: each, name: 'add', args: {} })), // prettier-ignore
-      id.map((each) => (track: TrackedRun) => track.step({ kind: 'provider-tool-end', toolCallId: each, name: 'add', result: 1 })), // prettier-ignore
+      id.map(
+        (each) => (track: TrackedRun) => track.step({ kind: 'tool-args', toolCallId: each, name: 'add', delta: '{' }),
+      ),
+      id.map(
+        (each) => (track: TrackedRun) =>
+          track.step({ kind: 'provider-tool-start', toolCallId: each, name: 'add', args: {} }),
+      ),
+      id.map(
+        (each) => (track: TrackedRun) =>
+          track.step({ kind: 'provider-tool-end', toolCallId: each, name: 'add', result: 1 }),
+      ),
       id.map((each) => (track: TrackedRun) => track.ranTool({ toolCallId: each, name: 'add', args: {} }, 1, 1)),
     );
     fc.assert(

@@ -120,7 +120,7 @@ describe('analyzeSessions', () => {
     expect(analyzer.analysis()).toMatchObject({ open: 5, total: { runs: 45, outcomes: { cut: 45 } } });
     expect(analyzer.analysis().models.map(({ model }) => model)).toEqual(['other', 'm0', 'm1', 'm2']);
     for (let day = 0; day < 5; day++)
-      recordedAnswer({ at: Date.now() + day * hour }).forEach((event) => analyzer.take(event));
+      recordedAnswer({ at: Date.UTC(2026, 0, 1) + day * hour }).forEach((event) => analyzer.take(event));
     expect(analyzer.analysis().trend).toHaveLength(2);
   });
 

@@ -61,7 +61,14 @@ describe('checkState', () => {
     expect(checkState(JSON.parse(JSON.stringify(state)))).toEqual(state);
   });
 
-  it.each([[undefined], [null], [{}], [{ ...state, version: 2 }], [{ ...state, calls: 1 }], [{ ...state, nextSeq: '5' }]])('refuses %p', (value) => {
+  it.each([
+    [undefined],
+    [null],
+    [{}],
+    [{ ...state, version: 2 }],
+    [{ ...state, calls: 1 }],
+    [{ ...state, nextSeq: '5' }],
+  ])('refuses %p', (value) => {
     expect(() => checkState(value)).toThrow('state');
-  }); // prettier-ignore
+  });
 });

@@ -46,14 +46,17 @@ describe('Approvals', () => {
     expect([decisions, asked]).toEqual([[{ approved: true }], 0]);
   });
 
-  it.each([['nothing', () => undefined], ['an Observable that gives nothing', () => NEVER], ['a promise of nothing', async () => undefined]])(
-    'waits on where whoever is asked gives %s', async (_, approve) => {
-      const approvals = new Approvals(approve);
-      const { notes } = ask(approvals, request('a'));
-      await Promise.resolve();
-      approvals.decide('a', { approved: true });
-      expect(notes.slice(1)).toEqual([{ approved: true }, 'end']);
-    }); // prettier-ignore
+  it.each([
+    ['nothing', () => undefined],
+    ['an Observable that gives nothing', () => NEVER],
+    ['a promise of nothing', async () => undefined],
+  ])('waits on where whoever is asked gives %s', async (_, approve) => {
+    const approvals = new Approvals(approve);
+    const { notes } = ask(approvals, request('a'));
+    await Promise.resolve();
+    approvals.decide('a', { approved: true });
+    expect(notes.slice(1)).toEqual([{ approved: true }, 'end']);
+  });
 
   it('takes the first decision only, whoever gives it', () => {
     const answer = new Subject<boolean>();

@@ -6,9 +6,13 @@ const asked = toPrompt('x');
 describe('Continuation', () => {
   it('asks to go on, behind what was said', () => {
     const prompt = new Continuation('one two ', 'prompt').prompt(asked);
-    expect(prompt).toMatchObject([{ role: 'user' }, { role: 'assistant', content: [{ text: 'one two ' }] }, { role: 'user' }]);
+    expect(prompt).toMatchObject([
+      { role: 'user' },
+      { role: 'assistant', content: [{ text: 'one two ' }] },
+      { role: 'user' },
+    ]);
     expect(asked).toHaveLength(1);
-  }); // prettier-ignore
+  });
 
   it('cuts what is said again', () => {
     const { overlap } = new Continuation('The weir holds the water', 'prompt');

@@ -67,36 +67,93 @@ describe('fromModel', () => {
     const socketError = new TypeError('terminated', {
       cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }),
     });
-    const hostile = new Proxy({}, { get: () => { throw new Error('no'); } }); // prettier-ignore
+    const hostile = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('no');
+        },
+      },
+    );
     const cases: [string, LanguageModel, string, object][] = [
       ['a proper end', rawModel([...textParts('a'), finishPart()]), 'a', { finishReason: 'stop' }],
       ['an empty answer', rawModel([finishPart()]), '', { finishReason: 'stop' }],
       ['a length limit', rawModel([...textParts('a'), finishPart('length')]), 'a', { finishReason: 'length' }],
-      ['a failure before the first part', fakeModel([[{ throws: apiError }]]), '', { code: 'rate_limited', retryable: true }],
+      [
+        'a failure before the first part',
+        fakeModel([[{ throws: apiError }]]),
+        '',
+        { code: 'rate_limited', retryable: true },
+      ],
       ['a call that throws at once', throwing(new Error('broken')), '', { code: 'provider', retryable: false }],
       ['a call that gives nothing', giving(undefined), '', { code: 'protocol' }],
       ['a stream that somebody else reads', giving({ stream: locked() }), '', { code: 'provider' }],
-      ['an error part in the middle', fakeModel([['a', { error: { type: 'overloaded_error', message: 'busy' } }, 'b']]), 'a', { code: 'server_error', message: 'busy', retryable: true }],
+      [
+        'an error part in the middle',
+        fakeModel([['a', { error: { type: 'overloaded_error', message: 'busy' } }, 'b']]),
+        'a',
+        { code: 'server_error', message: 'busy', retryable: true },
+      ],
       ['a socket that breaks', fakeModel([['a', { fail: socketError }]]), 'a', { code: 'connection', retryable: true }],
       ['an early close', rawModel(textParts('a', 'b')), 'ab', { code: 'truncated', retryable: true }],
       ['a close before anything', rawModel([]), '', { code: 'truncated' }],
-      ['a finish that the package made up (v3)', rawModel([...textParts('a'), finishPart('other', null)]), 'a', { code: 'truncated' }],
-      ['a finish that the package made up (v2)', rawModel([...textParts('a'), { type: 'finish', finishReason: 'unknown' }], 'close', 'v2'), 'a', { code: 'truncated' }],
-      ['a finish that the package made up (v4)', rawModel([...textParts('a'), finishPart('interrupted')], 'close', 'v4'), 'a', { code: 'truncated' }],
+      [
+        'a finish that the package made up (v3)',
+        rawModel([...textParts('a'), finishPart('other', null)]),
+        'a',
+        { code: 'truncated' },
+      ],
+      [
+        'a finish that the package made up (v2)',
+        rawModel([...textParts('a'), { type: 'finish', finishReason: 'unknown' }], 'close', 'v2'),
+        'a',
+        { code: 'truncated' },
+      ],
+      [
+        'a finish that the package made up (v4)',
+        rawModel([...textParts('a'), finishPart('interrupted')], 'close', 'v4'),
+        'a',
+        { code: 'truncated' },
+      ],
       ['another reason of the provider', rawModel([finishPart('other', 'pause_turn')]), '', { finishReason: 'other' }],
       ['a finish by an error', rawModel([...textParts('a'), finishPart('error')]), 'a', { code: 'provider' }],
       ['a finish without a reason', rawModel([{ type: 'finish' }]), '', { code: 'protocol' }],
-      ['two finishes', rawModel([...textParts('a'), finishPart(), finishPart('length')]), 'a', { finishReason: 'stop' }],
-      ['parts after the finish', rawModel([...textParts('a'), finishPart(), ...textParts('b')]), 'a', { finishReason: 'stop' }],
-      ['repeated starts', rawModel([...textParts('a'), ...textParts('b'), finishPart()]), 'ab', { finishReason: 'stop' }],
+      [
+        'two finishes',
+        rawModel([...textParts('a'), finishPart(), finishPart('length')]),
+        'a',
+        { finishReason: 'stop' },
+      ],
+      [
+        'parts after the finish',
+        rawModel([...textParts('a'), finishPart(), ...textParts('b')]),
+        'a',
+        { finishReason: 'stop' },
+      ],
+      [
+        'repeated starts',
+        rawModel([...textParts('a'), ...textParts('b'), finishPart()]),
+        'ab',
+        { finishReason: 'stop' },
+      ],
       ['a text without its text', rawModel([{ type: 'text-delta', id: '1' }, finishPart()]), '', { code: 'protocol' }],
       ['arguments without an id', rawModel([{ type: 'tool-input-delta', delta: '{' }]), '', { code: 'protocol' }],
-      ['a tool call without a name', rawModel([{ type: 'tool-call', toolCallId: 'x', input: '{}' }]), '', { code: 'protocol' }],
-      ['parts that are none', rawModel([null, 42, 'text', {}, [], ...textParts('a'), { type: 'novel' }, finishPart()]), 'a', { finishReason: 'stop' }],
+      [
+        'a tool call without a name',
+        rawModel([{ type: 'tool-call', toolCallId: 'x', input: '{}' }]),
+        '',
+        { code: 'protocol' },
+      ],
+      [
+        'parts that are none',
+        rawModel([null, 42, 'text', {}, [], ...textParts('a'), { type: 'novel' }, finishPart()]),
+        'a',
+        { finishReason: 'stop' },
+      ],
       ['a part that throws when looked at', rawModel([hostile]), '', { code: 'provider' }],
       ['an error that throws when looked at', rawModel([{ type: 'error', error: hostile }]), '', { code: 'provider' }],
       ['an error that is nothing', rawModel([{ type: 'error' }]), '', { code: 'provider' }],
-    ]; // prettier-ignore
+    ];
 
     it.each(cases)('at %s', async (_, model, text, end) => {
       const events = await gather(fromModel(model, 'x'));

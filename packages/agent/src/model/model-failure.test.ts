@@ -7,14 +7,29 @@ describe('modelFailure', () => {
   it.each([
     ['a refused key', named('AI_APICallError', 'no', { statusCode: 401, isRetryable: false }), 'unauthorized', false],
     ['a full queue', named('AI_APICallError', 'no', { statusCode: 529, isRetryable: true }), 'server_error', true],
-    ['an answer that is no JSON', named('AI_APICallError', 'no', { statusCode: 200, isRetryable: false, cause: named('AI_JSONParseError', 'x') }), 'protocol', false],
+    [
+      'an answer that is no JSON',
+      named('AI_APICallError', 'no', { statusCode: 200, isRetryable: false, cause: named('AI_JSONParseError', 'x') }),
+      'protocol',
+      false,
+    ],
     ['garbage in the stream', named('AI_TypeValidationError', 'x'), 'protocol', false],
     ['garbage in the stream of an official client', new SyntaxError('Unexpected token'), 'protocol', false],
     ['a stream of nothing', new Error('request ended without sending any chunks'), 'truncated', true],
     ["an official client's time limit", new Error('Request timed out.'), 'timeout', true],
-    ['a stream without a finish reason', named('AI_InvalidResponseDataError', 'Response stream ended without a finish reason.'), 'truncated', true],
+    [
+      'a stream without a finish reason',
+      named('AI_InvalidResponseDataError', 'Response stream ended without a finish reason.'),
+      'truncated',
+      true,
+    ],
     ['a socket that broke', new TypeError('terminated'), 'connection', true],
-    ['a refused connection', new TypeError('fetch failed', { cause: named('Error', 'x', { code: 'ECONNREFUSED' }) }), 'connection', true],
+    [
+      'a refused connection',
+      new TypeError('fetch failed', { cause: named('Error', 'x', { code: 'ECONNREFUSED' }) }),
+      'connection',
+      true,
+    ],
     ['an abort by the other side', new DOMException('aborted', 'AbortError'), 'connection', true],
     ['an overloaded provider', { type: 'overloaded_error', message: 'busy' }, 'server_error', true],
     ['a rate limit in mid-stream', { code: 'rate_limit_exceeded', message: 'wait' }, 'rate_limited', true],
@@ -27,7 +42,7 @@ describe('modelFailure', () => {
     ['nothing', undefined, 'provider', false],
   ])('knows %s', (_, error, code, retryable) => {
     expect(modelFailure(error)).toMatchObject({ code, retryable });
-  }); // prettier-ignore
+  });
 
   it('keeps what the provider says', () => {
     expect(modelFailure({ message: 'out of order' }).message).toBe('out of order');

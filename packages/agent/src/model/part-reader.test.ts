@@ -23,29 +23,133 @@ describe('PartReader', () => {
     ['text', [{ type: 'text-delta', id: '1', delta: 'a' }], [{ kind: 'text', delta: 'a' }]],
     ['reasoning', [{ type: 'reasoning-delta', id: '1', delta: 'a' }], [{ kind: 'reasoning', delta: 'a' }]],
     ['a source', [{ type: 'source', sourceType: 'url', id: 's', url: 'u' }], [{ kind: 'citation', id: 's', url: 'u' }]],
-    ['a source that says nothing', [{ type: 'source', id: 's' }], [{ kind: 'raw', value: { type: 'source', id: 's' } }]],
-    ['citations of version 4', [{ type: 'text-end', id: '1', citations: [{ source: { type: 'source', url: 'u' } }] }], [{ kind: 'citation', url: 'u' }]],
-    ['an image in base64', [{ type: 'file', mediaType: 'image/png', data: 'AQID' }], [{ kind: 'media', mediaType: 'image/png', bytes }]],
-    ['audio in bytes', [{ type: 'file', mediaType: 'audio/wav', data: bytes }], [{ kind: 'media', mediaType: 'audio/wav', bytes }]],
-    ['a file of version 4', [{ type: 'file', mediaType: 'image/png', data: { type: 'data', data: bytes } }], [{ kind: 'media', mediaType: 'image/png', bytes }]],
-    ['a URL of version 4', [{ type: 'file', mediaType: 'image/png', data: { type: 'url', url: new URL('https://a.example/b') } }], [{ kind: 'media', mediaType: 'image/png', url: 'https://a.example/b' }]],
-    ['a picture within reasoning', [{ type: 'reasoning-file', mediaType: 'image/png', data: { type: 'data', data: 'AQID' } }], [{ kind: 'media', mediaType: 'image/png', bytes }]],
-    ['a provider\'s tool', [call, { type: 'tool-result', toolCallId: 'c', toolName: 'search', result: [1] }], [preview, start, { kind: 'provider-tool-end', toolCallId: 'c', name: 'search', result: [1] }]],
-    ['a provider\'s tool that comes in pieces', [{ type: 'tool-input-start', id: 'c', toolName: 'search', providerExecuted: true }, { type: 'tool-input-delta', id: 'c', delta: '{"q":"x"}' }, { type: 'tool-input-end', id: 'c' }, call], [preview, start]],
-    ['a provider\'s tool that fails', [call, { type: 'tool-result', toolCallId: 'c', toolName: 'search', result: 'down', isError: true }], [preview, start, { kind: 'provider-tool-end', toolCallId: 'c', name: 'search', error: { code: 'provider', message: 'down' } }]],
-    ['a preliminary result', [call, { type: 'tool-result', toolCallId: 'c', toolName: 'search', result: 1, preliminary: true }], [preview, start, { kind: 'provider-tool-progress', toolCallId: 'c', name: 'search', progress: 1 }]],
-    ['a result of an earlier call', [{ type: 'tool-result', toolCallId: 'c', toolName: 'search', result: 1 }], [{ kind: 'provider-tool-end', toolCallId: 'c', name: 'search', result: 1 }]],
-    ['a question whether a tool may run', [call, { type: 'tool-approval-request', approvalId: 'a', toolCallId: 'c' }], [preview, start, { kind: 'provider-tool-approval', toolCallId: 'c', name: 'search', args: { q: 'x' }, approvalId: 'a' }]],
-    ['a question about nothing', [{ type: 'tool-approval-request', approvalId: 'a', toolCallId: 'c' }], [{ kind: 'raw', value: { type: 'tool-approval-request', approvalId: 'a', toolCallId: 'c' } }]],
-    ['arguments that are no JSON', [{ ...call, input: 'x y' }], [{ ...preview, delta: 'x y' }, { ...start, args: 'x y' }]],
+    [
+      'a source that says nothing',
+      [{ type: 'source', id: 's' }],
+      [{ kind: 'raw', value: { type: 'source', id: 's' } }],
+    ],
+    [
+      'citations of version 4',
+      [{ type: 'text-end', id: '1', citations: [{ source: { type: 'source', url: 'u' } }] }],
+      [{ kind: 'citation', url: 'u' }],
+    ],
+    [
+      'an image in base64',
+      [{ type: 'file', mediaType: 'image/png', data: 'AQID' }],
+      [{ kind: 'media', mediaType: 'image/png', bytes }],
+    ],
+    [
+      'audio in bytes',
+      [{ type: 'file', mediaType: 'audio/wav', data: bytes }],
+      [{ kind: 'media', mediaType: 'audio/wav', bytes }],
+    ],
+    [
+      'a file of version 4',
+      [{ type: 'file', mediaType: 'image/png', data: { type: 'data', data: bytes } }],
+      [{ kind: 'media', mediaType: 'image/png', bytes }],
+    ],
+    [
+      'a URL of version 4',
+      [{ type: 'file', mediaType: 'image/png', data: { type: 'url', url: new URL('https://a.example/b') } }],
+      [{ kind: 'media', mediaType: 'image/png', url: 'https://a.example/b' }],
+    ],
+    [
+      'a picture within reasoning',
+      [{ type: 'reasoning-file', mediaType: 'image/png', data: { type: 'data', data: 'AQID' } }],
+      [{ kind: 'media', mediaType: 'image/png', bytes }],
+    ],
+    [
+      "a provider's tool",
+      [call, { type: 'tool-result', toolCallId: 'c', toolName: 'search', result: [1] }],
+      [preview, start, { kind: 'provider-tool-end', toolCallId: 'c', name: 'search', result: [1] }],
+    ],
+    [
+      "a provider's tool that comes in pieces",
+      [
+        { type: 'tool-input-start', id: 'c', toolName: 'search', providerExecuted: true },
+        { type: 'tool-input-delta', id: 'c', delta: '{"q":"x"}' },
+        { type: 'tool-input-end', id: 'c' },
+        call,
+      ],
+      [preview, start],
+    ],
+    [
+      "a provider's tool that fails",
+      [call, { type: 'tool-result', toolCallId: 'c', toolName: 'search', result: 'down', isError: true }],
+      [
+        preview,
+        start,
+        { kind: 'provider-tool-end', toolCallId: 'c', name: 'search', error: { code: 'provider', message: 'down' } },
+      ],
+    ],
+    [
+      'a preliminary result',
+      [call, { type: 'tool-result', toolCallId: 'c', toolName: 'search', result: 1, preliminary: true }],
+      [preview, start, { kind: 'provider-tool-progress', toolCallId: 'c', name: 'search', progress: 1 }],
+    ],
+    [
+      'a result of an earlier call',
+      [{ type: 'tool-result', toolCallId: 'c', toolName: 'search', result: 1 }],
+      [{ kind: 'provider-tool-end', toolCallId: 'c', name: 'search', result: 1 }],
+    ],
+    [
+      'a question whether a tool may run',
+      [call, { type: 'tool-approval-request', approvalId: 'a', toolCallId: 'c' }],
+      [
+        preview,
+        start,
+        { kind: 'provider-tool-approval', toolCallId: 'c', name: 'search', args: { q: 'x' }, approvalId: 'a' },
+      ],
+    ],
+    [
+      'a question about nothing',
+      [{ type: 'tool-approval-request', approvalId: 'a', toolCallId: 'c' }],
+      [{ kind: 'raw', value: { type: 'tool-approval-request', approvalId: 'a', toolCallId: 'c' } }],
+    ],
+    [
+      'arguments that are no JSON',
+      [{ ...call, input: 'x y' }],
+      [
+        { ...preview, delta: 'x y' },
+        { ...start, args: 'x y' },
+      ],
+    ],
     ['no arguments', [{ ...call, input: '' }], [{ ...start, args: {} }]],
-    ['a provider\'s call that lacks its name', [{ ...call, toolName: 1 }], [{ kind: 'raw', value: { ...call, toolName: 1 } }]],
-    ['pieces of plain text', [{ type: 'tool-input-start', id: 'c', toolName: 'run', inputEncoding: 'text' }, { type: 'tool-input-delta', id: 'c', delta: 'ls' }], []],
-    ['warnings', [{ type: 'stream-start', warnings: [{ type: 'other', message: 'w' }] }], [{ kind: 'raw', value: { type: 'stream-start', warnings: [{ type: 'other', message: 'w' }] } }]],
+    [
+      "a provider's call that lacks its name",
+      [{ ...call, toolName: 1 }],
+      [{ kind: 'raw', value: { ...call, toolName: 1 } }],
+    ],
+    [
+      'pieces of plain text',
+      [
+        { type: 'tool-input-start', id: 'c', toolName: 'run', inputEncoding: 'text' },
+        { type: 'tool-input-delta', id: 'c', delta: 'ls' },
+      ],
+      [],
+    ],
+    [
+      'warnings',
+      [{ type: 'stream-start', warnings: [{ type: 'other', message: 'w' }] }],
+      [{ kind: 'raw', value: { type: 'stream-start', warnings: [{ type: 'other', message: 'w' }] } }],
+    ],
     ['raw chunks', [{ type: 'raw', rawValue: 7 }], [{ kind: 'raw', value: 7 }]],
-    ['content of the provider\'s own', [{ type: 'custom', kind: 'x.y' }], [{ kind: 'raw', value: { type: 'custom', kind: 'x.y' } }]],
-    ['what opens and closes', [{ type: 'stream-start', warnings: [] }, { type: 'text-start', id: '1' }, { type: 'text-end', id: '1' }, { type: 'response-metadata' }], []],
-  ]; // prettier-ignore
+    [
+      "content of the provider's own",
+      [{ type: 'custom', kind: 'x.y' }],
+      [{ kind: 'raw', value: { type: 'custom', kind: 'x.y' } }],
+    ],
+    [
+      'what opens and closes',
+      [
+        { type: 'stream-start', warnings: [] },
+        { type: 'text-start', id: '1' },
+        { type: 'text-end', id: '1' },
+        { type: 'response-metadata' },
+      ],
+      [],
+    ],
+  ];
 
   it.each(kinds)('reads %s', (_, parts, steps) => {
     expect(stepsOf(...parts)).toEqual(steps);
@@ -75,17 +179,26 @@ describe('PartReader', () => {
     const parts = [call, approval, early, result, finishPart()];
     const slow = rawModel([]);
     slow.doStream = async () => ({
-      stream: new ReadableStream({
-        async pull(controller) {
-          clock.advance(10);
-          controller.enqueue(parts.shift());
+      stream: new ReadableStream(
+        {
+          async pull(controller) {
+            clock.advance(10);
+            controller.enqueue(parts.shift());
+          },
         },
-      }, { highWaterMark: 0 }),
-    }); // prettier-ignore
+        { highWaterMark: 0 },
+      ),
+    });
     const events = await gather(fromModel(slow, 'x', { clock }));
     expect(typesOf(events)).toEqual([
-      'llm_start', 'tool_args', 'tool_start', 'tool_approval', 'tool_progress', 'tool_end', 'llm_end',
-    ]); // prettier-ignore
+      'llm_start',
+      'tool_args',
+      'tool_start',
+      'tool_approval',
+      'tool_progress',
+      'tool_end',
+      'llm_end',
+    ]);
     expect(dataOf(events, 'tool_start')).toEqual([
       { toolCallId: 'c', name: 'search', args: { q: 'x' }, providerExecuted: true },
     ]);
@@ -105,9 +218,27 @@ describe('PartReader', () => {
     const known = fc.record(
       {
         type: fc.constantFrom(
-          'text-start', 'text-delta', 'text-end', 'reasoning-start', 'reasoning-delta', 'reasoning-end', 'tool-input-start',
-          'tool-input-delta', 'tool-input-end', 'tool-call', 'tool-result', 'tool-approval-request', 'source', 'file', 'reasoning-file',
-          'custom', 'raw', 'stream-start', 'response-metadata', 'ping', 'novel',
+          'text-start',
+          'text-delta',
+          'text-end',
+          'reasoning-start',
+          'reasoning-delta',
+          'reasoning-end',
+          'tool-input-start',
+          'tool-input-delta',
+          'tool-input-end',
+          'tool-call',
+          'tool-result',
+          'tool-approval-request',
+          'source',
+          'file',
+          'reasoning-file',
+          'custom',
+          'raw',
+          'stream-start',
+          'response-metadata',
+          'ping',
+          'novel',
         ),
         id: maybe(id),
         toolCallId: maybe(id),
@@ -127,13 +258,20 @@ describe('PartReader', () => {
         providerMetadata: fc.anything(),
       },
       { requiredKeys: ['type'] },
-    ); // prettier-ignore
+    );
     const end = fc.oneof(
       fc.constant([finishPart()]),
       fc.constant([{ type: 'error', error: 'x' }]),
       fc.constant<unknown[]>([]),
-      fc.record({ type: fc.constant('finish'), finishReason: fc.anything(), usage: fc.anything(), providerMetadata: fc.anything() }).map((part) => [part]),
-    ); // prettier-ignore
+      fc
+        .record({
+          type: fc.constant('finish'),
+          finishReason: fc.anything(),
+          usage: fc.anything(),
+          providerMetadata: fc.anything(),
+        })
+        .map((part) => [part]),
+    );
     const answer = fc
       .tuple(fc.array(fc.oneof({ weight: 5, arbitrary: known }, { weight: 1, arbitrary: fc.anything() })), end)
       .map(([parts, last]) => [...parts, ...last, ...parts.slice(0, 2)]);

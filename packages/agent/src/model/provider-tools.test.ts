@@ -37,8 +37,14 @@ describe('ProviderTools', () => {
     tools.abandon({ code: 'truncated', message: 'cut' });
     tools.end(end('a'));
     expect(steps.slice(1)).toEqual([
-      { kind: 'provider-tool-end', toolCallId: 'a', name: 'search', error: { code: 'truncated', message: 'cut' }, durationMs: 0 },
-    ]); // prettier-ignore
+      {
+        kind: 'provider-tool-end',
+        toolCallId: 'a',
+        name: 'search',
+        error: { code: 'truncated', message: 'cut' },
+        durationMs: 0,
+      },
+    ]);
   });
 
   it('starts and ends each tool once, in this order, whatever comes', () => {

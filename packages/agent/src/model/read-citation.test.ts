@@ -7,11 +7,19 @@ describe('citationIn', () => {
     ['a page', page, { id: 's', url: 'https://example.com/' }],
     ['a page with a title', { ...page, title: 'T' }, { id: 's', url: 'https://example.com/', title: 'T' }],
     ['a URL object', { ...page, url: new URL(page.url) }, { id: 's', url: 'https://example.com/' }],
-    ['a document', { type: 'source', sourceType: 'document', id: 'd', mediaType: 'application/pdf', title: 'T', filename: 'f.pdf' }, { id: 'd', title: 'T', mediaType: 'application/pdf' }],
-    ['a file without a title', { type: 'source', sourceType: 'document', title: '', filename: 'f.pdf' }, { title: 'f.pdf' }],
+    [
+      'a document',
+      { type: 'source', sourceType: 'document', id: 'd', mediaType: 'application/pdf', title: 'T', filename: 'f.pdf' },
+      { id: 'd', title: 'T', mediaType: 'application/pdf' },
+    ],
+    [
+      'a file without a title',
+      { type: 'source', sourceType: 'document', title: '', filename: 'f.pdf' },
+      { title: 'f.pdf' },
+    ],
   ])('reads %s', (_, part, citation) => {
     expect(citationIn(part)).toEqual({ kind: 'citation', ...citation });
-  }); // prettier-ignore
+  });
 
   it.each([[undefined], [null], ['text'], [{ type: 'source' }], [{ type: 'source', id: 's', url: 7 }], [{ url: 'x' }]])(
     'leaves %j alone',

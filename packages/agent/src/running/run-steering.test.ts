@@ -40,10 +40,17 @@ describe('RunSteering', () => {
     steer(steering, one.run);
     steering.cancel('over');
     steer(steering, two.run);
-    expect(one.log).toEqual([['inject', { role: 'user', content: 'x' }], ['pause', 'why'], ['cancel', 'over']]);
-    expect(two.log).toEqual([['pause', 'why'], ['cancel', 'over']]);
+    expect(one.log).toEqual([
+      ['inject', { role: 'user', content: 'x' }],
+      ['pause', 'why'],
+      ['cancel', 'over'],
+    ]);
+    expect(two.log).toEqual([
+      ['pause', 'why'],
+      ['cancel', 'over'],
+    ]);
     expect([steering.isPaused, steering.isCancelled]).toEqual([true, true]);
-  }); // prettier-ignore
+  });
 
   it('lets one run end another', () => {
     const steering = new RunSteering();

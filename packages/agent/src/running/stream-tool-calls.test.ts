@@ -24,7 +24,13 @@ describe('streamToolCalls', () => {
 
   it('gives up what is open, and fails, where the run fails', async () => {
     const log: unknown[] = [];
-    const model = fakeModel([[{ type: 'tool-input-start', id: 'c', toolName: 'add' }, { type: 'tool-input-delta', id: 'c', delta: '{' }, { fail: new Error('x') }]]); // prettier-ignore
+    const model = fakeModel([
+      [
+        { type: 'tool-input-start', id: 'c', toolName: 'add' },
+        { type: 'tool-input-delta', id: 'c', delta: '{' },
+        { fail: new Error('x') },
+      ],
+    ]);
     await new Promise<void>((done) => {
       streamToolCalls({ model, tools: [add], prompt: 'x' }).subscribe({
         next: ({ state }) => log.push(state),

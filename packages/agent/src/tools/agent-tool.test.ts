@@ -28,10 +28,12 @@ describe('agentTool', () => {
     const all = briefly(events);
     expect(all.slice(all.indexOf('tool_start'))).toEqual([
       'tool_start',
-      ...['agent_start', 'llm_start', 'tool_args', 'tool_args', 'llm_end', 'tool_start', 'tool_end'].map((type) => `inner ${type}`),
+      ...['agent_start', 'llm_start', 'tool_args', 'tool_args', 'llm_end', 'tool_start', 'tool_end'].map(
+        (type) => `inner ${type}`,
+      ),
       ...['llm_start', 'llm_chunk', 'llm_chunk', 'llm_end', 'agent_end'].map((type) => `inner ${type}`),
       ...['tool_end', 'llm_start', 'llm_chunk', 'llm_end', 'agent_end'],
-    ]); // prettier-ignore
+    ]);
     const inner = events.filter(({ run }) => run !== 'r');
     expect(inner.every(({ parent }) => parent === 'r')).toBe(true);
     expect(events.filter(({ run }) => run === 'r').every(({ parent }) => parent === undefined)).toBe(true);
@@ -41,8 +43,11 @@ describe('agentTool', () => {
 
   it('counts what the nested run took', async () => {
     const usage = async (tools: ReturnType<typeof helper>['tool'][], script: ReturnType<typeof fakeModel>) =>
-      (lastOf(await gather(runAgent({ model: script, tools, prompt: 'x' }))) as EventOf<'agent_end'>).data.usage?.totalTokens ?? 0; // prettier-ignore
-    const inner = (lastOf(await gather(runAgent({ model: helper([['ok']]).model, prompt: 'x' }))) as EventOf<'agent_end'>).data.usage?.totalTokens ?? 0; // prettier-ignore
+      (lastOf(await gather(runAgent({ model: script, tools, prompt: 'x' }))) as EventOf<'agent_end'>).data.usage
+        ?.totalTokens ?? 0;
+    const inner =
+      (lastOf(await gather(runAgent({ model: helper([['ok']]).model, prompt: 'x' }))) as EventOf<'agent_end'>).data
+        .usage?.totalTokens ?? 0;
     const alone = await usage([], fakeModel([['a'], ['done']]));
     const both = await usage([helper([['ok']]).tool], outer());
     expect(inner).toBeGreaterThan(0);
@@ -67,7 +72,12 @@ describe('agentTool', () => {
   });
 
   it('hands the dependencies down', async () => {
-    const greet = defineTool({ name: 'greet', description: '', input: z.object({}), execute: (_, { deps }: ToolContext<{ user: string }>) => deps.user }); // prettier-ignore
+    const greet = defineTool({
+      name: 'greet',
+      description: '',
+      input: z.object({}),
+      execute: (_, { deps }: ToolContext<{ user: string }>) => deps.user,
+    });
     const model = fakeModel([[{ name: 'greet', input: {} }], ['ok']]);
     const nested = agentTool({ name: 'helper', description: '', agent: { model, tools: [greet] } });
     const events = await gather(runAgent({ model: outer(), tools: [nested], deps: { user: 'Ada' }, prompt: 'x' }));
@@ -135,7 +145,9 @@ describe('agentTool', () => {
     const valve = new Valve();
     const events: WeirEvent[] = [];
     const run$ = runAgent({ model: outer(), tools: [tool], prompt: 'x', run: 'r' });
-    withinValve(valve, () => run$.subscribe((event) => (events.push(event), event.run !== 'r' && event.type === 'llm_chunk' && valve.close()))); // prettier-ignore
+    withinValve(valve, () =>
+      run$.subscribe((event) => (events.push(event), event.run !== 'r' && event.type === 'llm_chunk' && valve.close())),
+    );
     await settled();
     expect(model.calls[0]?.read).toBeLessThan(6);
     valve.open();
@@ -158,11 +170,15 @@ describe('agentTool', () => {
     });
     const { tool } = helper([[{ name: 'pay', input: {} }], ['ok']], { agent: { tools: [pay] } as never });
     const asked: string[] = [];
-    const events = await gather(runAgent({ model: outer(), tools: [tool], prompt: 'x', run: 'r', approve: ({ run }) => asked.push(run) > 0 })); // prettier-ignore
+    const events = await gather(
+      runAgent({ model: outer(), tools: [tool], prompt: 'x', run: 'r', approve: ({ run }) => asked.push(run) > 0 }),
+    );
     const approval = events.find(({ type }) => type === 'tool_approval') as EventOf<'tool_approval'>;
     expect(asked).toEqual([approval.run]);
     expect(approval.run).not.toBe('r');
-    const before = events.filter(({ run, seq }) => run === 'r' && seq < 100).findLast(({ time, type }) => time <= approval.time && type === 'tool_start'); // prettier-ignore
+    const before = events
+      .filter(({ run, seq }) => run === 'r' && seq < 100)
+      .findLast(({ time, type }) => time <= approval.time && type === 'tool_start');
     expect(approval.data.state).toMatchObject({
       run: 'r',
       nextSeq: (before?.seq ?? 0) + 1,

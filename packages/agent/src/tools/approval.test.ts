@@ -25,7 +25,10 @@ function payTool(approval: NonNullable<ToolSpec<{ amount: number }>['approval']>
 }
 const callPay = (amount: number) => ({ name: 'pay', input: { amount } });
 const toolTypes = (events: readonly WeirEvent[]) => typesOf(events).filter((type) => /^tool_(?!args)/.test(type));
-const run = (approve: Approve, tool = payTool()) => ({ ...tool, events: gather(runAgent({ model: fakeModel([[callPay(5)], ['done']]), tools: [tool.pay], prompt: 'x', approve })) }); // prettier-ignore
+const run = (approve: Approve, tool = payTool()) => ({
+  ...tool,
+  events: gather(runAgent({ model: fakeModel([[callPay(5)], ['done']]), tools: [tool.pay], prompt: 'x', approve })),
+});
 const stateOf = (events: readonly WeirEvent[]) =>
   (events.filter(({ type }) => type === 'tool_approval').at(-1) as EventOf<'tool_approval'>).data.state as never;
 const stored = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -45,16 +48,30 @@ describe('runAgent, with a tool that needs a yes', () => {
 
   it.each<[string, Approve, string]>([
     ['false', () => false, 'The call of "pay" was refused.'],
-    ['a refusal with a reason', () => ({ approved: false, reason: 'too much' }), 'The call of "pay" was refused: too much'],
-    ['a function that throws', () => { throw new Error('no desk'); }, 'The call of "pay" was refused: nobody could be asked: no desk'],
-    ['a promise that rejects', () => Promise.reject(new Error('no desk')), 'The call of "pay" was refused: nobody could be asked: no desk'],
+    [
+      'a refusal with a reason',
+      () => ({ approved: false, reason: 'too much' }),
+      'The call of "pay" was refused: too much',
+    ],
+    [
+      'a function that throws',
+      () => {
+        throw new Error('no desk');
+      },
+      'The call of "pay" was refused: nobody could be asked: no desk',
+    ],
+    [
+      'a promise that rejects',
+      () => Promise.reject(new Error('no desk')),
+      'The call of "pay" was refused: nobody could be asked: no desk',
+    ],
   ])('tells the model of %s', async (_, approve, message) => {
     const { events, paid } = run(approve);
     expect(toolTypes(await events)).toEqual(['tool_approval', 'tool_decision', 'tool_start', 'tool_end']);
     expect(dataOf(await events, 'tool_end')).toMatchObject([{ error: { code: 'refused', message } }]);
     expect(lastOf(await events).data).toMatchObject({ status: 'completed' });
     expect(paid).toEqual([]);
-  }); // prettier-ignore
+  });
 
   it('asks only where the arguments call for it', async () => {
     const tool = payTool(async ({ amount }) => amount > 10);
@@ -65,7 +82,9 @@ describe('runAgent, with a tool that needs a yes', () => {
   });
 
   it('fails the call where that cannot be told', async () => {
-    const tool = payTool(() => { throw new Error('no luck'); }); // prettier-ignore
+    const tool = payTool(() => {
+      throw new Error('no luck');
+    });
     const { events } = run(() => true, tool);
     expect(toolTypes(await events)).toEqual(['tool_start', 'tool_end']);
     expect(dataOf(await events, 'tool_end')).toMatchObject([{ error: { code: 'tool_failed', message: 'no luck' } }]);
@@ -101,7 +120,13 @@ describe('runAgent, with a tool that needs a yes', () => {
     const { pay } = payTool();
     const answer = new Subject<boolean>();
     const stop = new AbortController();
-    const { events } = watch({ model: fakeModel([[callPay(5)]]), tools: [pay], prompt: 'x', approve: () => answer, interrupt: stop.signal }); // prettier-ignore
+    const { events } = watch({
+      model: fakeModel([[callPay(5)]]),
+      tools: [pay],
+      prompt: 'x',
+      approve: () => answer,
+      interrupt: stop.signal,
+    });
     await settled();
     expect(answer.observed).toBe(true);
     stop.abort();
@@ -114,7 +139,13 @@ describe('runAgent, with a tool that needs a yes', () => {
 describe('resumeAgent', () => {
   /** A run that waits for a yes, as a store would have it. */
   async function waiting(calls: { name: string; input: object }[] = [callPay(5)], tools: ToolSpec[] = [payTool().pay]) {
-    const { events, subscription } = watch({ model: fakeModel([['Let me pay. ', ...calls]]), tools, prompt: 'x', system: 'Be brief.', run: 'r' }); // prettier-ignore
+    const { events, subscription } = watch({
+      model: fakeModel([['Let me pay. ', ...calls]]),
+      tools,
+      prompt: 'x',
+      system: 'Be brief.',
+      run: 'r',
+    });
     await settled();
     subscription.unsubscribe();
     return stored(events);
@@ -186,13 +217,26 @@ describe('resumeAgent', () => {
 
   it('takes over a decision that came after the state', async () => {
     const stop = new Subject<void>();
-    const { events } = watch({ model: fakeModel([[callPay(5), callPay(6)]]), tools: [payTool().pay], prompt: 'x', run: 'r', approve: ({ args }) => ((args as { amount: number }).amount === 6 ? false : undefined), interrupt: stop }); // prettier-ignore
+    const { events } = watch({
+      model: fakeModel([[callPay(5), callPay(6)]]),
+      tools: [payTool().pay],
+      prompt: 'x',
+      run: 'r',
+      approve: ({ args }) => ((args as { amount: number }).amount === 6 ? false : undefined),
+      interrupt: stop,
+    });
     await settled();
     const before = stored(events);
     const [first] = before.filter(({ type }) => type === 'tool_approval') as EventOf<'tool_approval'>[];
     const { pay, paid } = payTool();
     const decisions = { [first?.data.toolCallId ?? '']: { approved: true } };
-    const resumed = watchResumed({ model: fakeModel([['done']]), tools: [pay], state: first?.data.state as never, events: before, decisions }); // prettier-ignore
+    const resumed = watchResumed({
+      model: fakeModel([['done']]),
+      tools: [pay],
+      state: first?.data.state as never,
+      events: before,
+      decisions,
+    });
     await settled();
     expect(checkProtocol([...before, ...resumed.events])).toEqual([]);
     expect(dataOf(resumed.events, 'tool_decision')).toHaveLength(1);

@@ -37,15 +37,27 @@ describe('executeTool', () => {
   const circular: Record<string, unknown> = {};
   circular['self'] = circular;
   it.each([
-    ['throws', () => { throw new Error('no luck'); }, 'no luck'],
+    [
+      'throws',
+      () => {
+        throw new Error('no luck');
+      },
+      'no luck',
+    ],
     ['rejects', () => Promise.reject(new Error('no luck')), 'no luck'],
-    ['throws a text', () => { throw 'no luck' as unknown; }, 'no luck'],
+    [
+      'throws a text',
+      () => {
+        throw 'no luck' as unknown;
+      },
+      'no luck',
+    ],
     ['gives a function', () => () => 1, 'The tool "it" gave a function, which JSON cannot carry.'],
     ['gives a circle', () => circular, expect.stringContaining('circular')],
     ['gives a bigint', () => 1n, expect.stringContaining('BigInt')],
   ])('reports a tool that %s', async (_, execute, message) => {
     expect(await runTool(tool(execute), {})).toEqual({ error: { code: 'tool_failed', message } });
-  }); // prettier-ignore
+  });
 
   it('tells the tool about its call', async () => {
     const clock = new FakeClock(5);
@@ -119,15 +131,40 @@ describe('executeTool, with a tool that streams', () => {
   it.each<[string, () => unknown, unknown[]]>([
     ['an Observable', () => of(1, 2, 3), steps],
     ['a promise of an Observable', async () => of(1, 2, 3), steps],
-    ['a generator', async function* () { yield* [1, 2, 3]; }, steps],
-    ['a generator that returns its result', async function* () { yield* [1, 2]; return 3; }, steps],
+    [
+      'a generator',
+      async function* () {
+        yield* [1, 2, 3];
+      },
+      steps,
+    ],
+    [
+      'a generator that returns its result',
+      async function* () {
+        yield* [1, 2];
+        return 3;
+      },
+      steps,
+    ],
     ['one value', () => of('a'), [{ result: 'a' }]],
     ['no value', () => EMPTY, [{ result: null }]],
-    ['nothing but a failure', () => throwError(() => new Error('no luck')), [{ error: { code: 'tool_failed', message: 'no luck' } }]],
-    ['a failure after values', () => concat(of(1, 2), throwError(() => new Error('no luck'))), [{ progress: 1 }, { error: { code: 'tool_failed', message: 'no luck' } }]],
+    [
+      'nothing but a failure',
+      () => throwError(() => new Error('no luck')),
+      [{ error: { code: 'tool_failed', message: 'no luck' } }],
+    ],
+    [
+      'a failure after values',
+      () =>
+        concat(
+          of(1, 2),
+          throwError(() => new Error('no luck')),
+        ),
+      [{ progress: 1 }, { error: { code: 'tool_failed', message: 'no luck' } }],
+    ],
   ])('reports %s', async (_, execute, reports) => {
     expect(await reportsOf(execute)).toEqual(reports);
-  }); // prettier-ignore
+  });
 
   it('fails where JSON cannot carry the progress, and cuts the tool short', async () => {
     let left = 0;
@@ -251,7 +288,11 @@ describe('executeTool, with retry', () => {
     };
     const { reports } = watching(retried(execute, { attempts: 5, backoff: 10 }), clock);
     await clock.advanceAsync(100);
-    expect(tries).toEqual([[1, 0], [2, 10], [3, 30]]); // prettier-ignore
+    expect(tries).toEqual([
+      [1, 0],
+      [2, 10],
+      [3, 30],
+    ]);
     expect(reports).toEqual([notice(1, 10), notice(2, 20), { result: 'yes' }]);
     expect(clock.actions).toHaveLength(0);
   });
@@ -259,7 +300,10 @@ describe('executeTool, with retry', () => {
   it('ends with the last failure once the tries are used up', async () => {
     const clock = new FakeClock();
     let calls = 0;
-    const { reports } = watching(retried(() => Promise.reject(new Error(`no luck ${++calls}`)), { attempts: 1, backoff: 1 }), clock); // prettier-ignore
+    const { reports } = watching(
+      retried(() => Promise.reject(new Error(`no luck ${++calls}`)), { attempts: 1, backoff: 1 }),
+      clock,
+    );
     await clock.advanceAsync(10);
     expect(reports).toEqual([
       notice(1, 1, 'tool_failed', 'no luck 1'),
@@ -302,19 +346,33 @@ describe('executeTool, with retry', () => {
     expect(reports.at(-1)).toMatchObject({ error: { code: 'tool_failed' } });
   });
 
-  it.each<[string[] | undefined, number]>([[undefined, 1], [['invalid_result'], 2]])('with the codes %p, calls %i times for a result that does not fit', async (codes, tries) => {
+  it.each<[string[] | undefined, number]>([
+    [undefined, 1],
+    [['invalid_result'], 2],
+  ])('with the codes %p, calls %i times for a result that does not fit', async (codes, tries) => {
     const clock = new FakeClock();
     let calls = 0;
-    const odd = defineTool({ name: 'it', description: '', input: z.object({}), output: z.string(), execute: () => ++calls as unknown as string, retry: { attempts: 1, backoff: 1, codes } });
+    const odd = defineTool({
+      name: 'it',
+      description: '',
+      input: z.object({}),
+      output: z.string(),
+      execute: () => ++calls as unknown as string,
+      retry: { attempts: 1, backoff: 1, codes },
+    });
     const { reports } = watching(odd, clock);
     await clock.advanceAsync(10);
     expect(calls).toBe(tries);
     expect(reports.at(-1)).toMatchObject({ error: { code: 'invalid_result' } });
-  }); // prettier-ignore
+  });
 
   it('fails with what a callback of the retry throws', async () => {
     const clock = new FakeClock();
-    const retry = { retryIf: () => { throw new Error('odd'); } }; // prettier-ignore
+    const retry = {
+      retryIf: () => {
+        throw new Error('odd');
+      },
+    };
     const { reports } = watching(
       retried(() => Promise.reject(new Error('x')), retry),
       clock,

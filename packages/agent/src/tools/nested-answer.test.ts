@@ -16,13 +16,21 @@ const answerOf = (...events: WeirEvent[]) => {
 
 describe('NestedAnswer', () => {
   it.each<[string, WeirEvent[], string]>([
-    ['the text of the last model call', [start(1), chunk('a'), start(), chunk('b'), chunk('c'), end('completed')], 'bc'],
+    [
+      'the text of the last model call',
+      [start(1), chunk('a'), start(), chunk('b'), chunk('c'), end('completed')],
+      'bc',
+    ],
     ['what a further try has gone on with', [start(1), chunk('a'), start(2), chunk('b'), end('completed')], 'ab'],
-    ['nothing that was taken back', [start(1), chunk('a'), writer.event('retract', { attempt: 1 }), start(2), chunk('b'), end('completed')], 'b'],
+    [
+      'nothing that was taken back',
+      [start(1), chunk('a'), writer.event('retract', { attempt: 1 }), start(2), chunk('b'), end('completed')],
+      'b',
+    ],
     ['nothing where nothing was said', [end('completed')], ''],
   ])('gives %s', (_, events, text) => {
     expect(answerOf(...events)()).toBe(text);
-  }); // prettier-ignore
+  });
 
   it('says why there is no answer', () => {
     const failed = answerOf(

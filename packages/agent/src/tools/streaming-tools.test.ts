@@ -38,7 +38,12 @@ describe('runAgent, with a tool that streams', () => {
 
   it('mixes the progress of several', async () => {
     const subjects = [new Subject<number>(), new Subject<number>()] as const;
-    const tool = defineTool({ name: 'it', description: '', input: z.object({ n: z.number() }), execute: ({ n }) => subjects[n as 0] }); // prettier-ignore
+    const tool = defineTool({
+      name: 'it',
+      description: '',
+      input: z.object({ n: z.number() }),
+      execute: ({ n }) => subjects[n as 0],
+    });
     const calls = [0, 1].map((n) => ({ name: 'it', input: { n } }));
     const { events } = watch({ model: fakeModel([calls, ['done']]), tools: [tool], prompt: 'x' });
     await settled();
@@ -110,7 +115,13 @@ describe('runAgent, with a tool that streams', () => {
         }
       },
     });
-    const { events } = watch({ model: fakeModel([[call]], { clock }), tools: [tool], prompt: 'x', interrupt: stop.signal, clock }); // prettier-ignore
+    const { events } = watch({
+      model: fakeModel([[call]], { clock }),
+      tools: [tool],
+      prompt: 'x',
+      interrupt: stop.signal,
+      clock,
+    });
     await settled();
     stop.abort();
     await settled();

@@ -18,7 +18,12 @@ describe('runAgent, with a tool that has limits of its own', () => {
       execute: () => (++calls < 3 ? Promise.reject(new Error('no luck')) : 'done'),
       retry: { backoff: 100, jitter: 'none' },
     });
-    const { events } = watch({ model: fakeModel([[{ name: 'shaky', input: {} }], ['ok']], { clock }), tools: [shaky], prompt: 'x', clock }); // prettier-ignore
+    const { events } = watch({
+      model: fakeModel([[{ name: 'shaky', input: {} }], ['ok']], { clock }),
+      tools: [shaky],
+      prompt: 'x',
+      clock,
+    });
     await settled();
     await clock.advanceAsync(1000);
     await settled();
@@ -47,7 +52,12 @@ describe('runAgent, with a tool that has limits of its own', () => {
         },
       });
     const calls = ['one', 'one', 'many', 'many', 'one'].map((name, n) => ({ name, input: { n } }));
-    const { events } = watch({ model: fakeModel([calls, ['ok']], { clock }), tools: [tool('one', 1), tool('many')], prompt: 'x', clock }); // prettier-ignore
+    const { events } = watch({
+      model: fakeModel([calls, ['ok']], { clock }),
+      tools: [tool('one', 1), tool('many')],
+      prompt: 'x',
+      clock,
+    });
     await settled();
     expect(dataOf(events, 'tool_start')).toMatchObject([{ name: 'one' }, { name: 'many' }, { name: 'many' }]);
     await clock.advanceAsync(30);
@@ -60,7 +70,13 @@ describe('runAgent, with a tool that has limits of its own', () => {
   it('starts none that waits when the run is interrupted', async () => {
     const stop = new AbortController();
     let calls = 0;
-    const slow = defineTool({ name: 'slow', description: '', input, concurrency: 1, execute: () => (calls++, new Promise(() => undefined)) }); // prettier-ignore
+    const slow = defineTool({
+      name: 'slow',
+      description: '',
+      input,
+      concurrency: 1,
+      execute: () => (calls++, new Promise(() => undefined)),
+    });
     const turn = [1, 2, 3].map((n) => ({ name: 'slow', input: { n } }));
     const { events } = watch({ model: fakeModel([turn]), tools: [slow], prompt: 'x', interrupt: stop.signal });
     await settled();

@@ -9,6 +9,7 @@ import {
   type Kernel,
 } from '@weir/core';
 import type { MonoTypeOperatorFunction } from 'rxjs';
+import { OldestKeys } from '../windowing/oldest-keys.js';
 import { comparableKey } from './comparable-key.js';
 
 export interface DedupeOptions<T> {
@@ -121,6 +122,7 @@ function dedupeKernel<T>(options: DedupeOptions<T>): Kernel<T, T> {
   return (emit) => {
     // Ordered from the key that was met longest ago to the one that was met last; the value says when it was let through.
     const passed = new Map<unknown, number>();
+    const oldest = new OldestKeys(passed);
     return {
       next(item) {
         const id = key(item);
@@ -129,7 +131,8 @@ function dedupeKernel<T>(options: DedupeOptions<T>): Kernel<T, T> {
         const isRepeat = before !== undefined && (ttl === undefined || now - before < ttl);
         if (before !== undefined) passed.delete(id);
         passed.set(id, isRepeat ? before : now);
-        if (passed.size > maxKeys) passed.delete(passed.keys().next().value);
+        oldest.noteSet();
+        if (passed.size > maxKeys) passed.delete(oldest.next());
         if (isRepeat) onDuplicate?.(item);
         else emit(item);
       },

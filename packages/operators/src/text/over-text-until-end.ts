@@ -1,6 +1,7 @@
 import { isEvent, operatorFrom, type Kernel } from '@weir/core';
 import { defer, tap, type MonoTypeOperatorFunction, type OperatorFunction } from 'rxjs';
 import { overText } from './over-text.js';
+import { OldestKeys } from '../windowing/oldest-keys.js';
 import { isText } from './text-lane.js';
 
 /** How many runs whose text has ended are remembered; beyond them the one that ended longest ago may go on. */
@@ -26,6 +27,7 @@ export function overTextUntilEnd<T = unknown>(
 class EndedTexts {
   /** By run, with the attempt in which the text ended; strings are the text of no run. */
   readonly #attempts = new Map<string | undefined, number>();
+  readonly #oldest = new OldestKeys(this.#attempts);
   #attempt = 1;
 
   /** Drops the text of runs whose text has ended. */
@@ -51,7 +53,8 @@ class EndedTexts {
 
   #add(run: string | undefined): void {
     this.#attempts.set(run, this.#attempt);
-    if (this.#attempts.size > maxEnded) this.#attempts.delete(this.#attempts.keys().next().value);
+    this.#oldest.noteSet();
+    if (this.#attempts.size > maxEnded) this.#attempts.delete(this.#oldest.next());
   }
 
   #isFreedBy(event: { type: string; run: string; data: unknown }): boolean {

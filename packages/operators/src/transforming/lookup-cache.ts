@@ -1,4 +1,5 @@
 import type { Clock } from '@weir/core';
+import { OldestKeys } from '../windowing/oldest-keys.js';
 
 export interface LookupCacheSettings {
   readonly maxKeys: number;
@@ -16,6 +17,7 @@ interface Answer<Found> {
 export class LookupCache<Found> {
   /** By key, the one that was asked for longest ago first. */
   readonly #answers = new Map<unknown, Answer<Found>>();
+  readonly #oldest = new OldestKeys(this.#answers);
 
   constructor(private readonly settings: LookupCacheSettings) {}
 
@@ -24,7 +26,8 @@ export class LookupCache<Found> {
     const answer = known !== undefined && this.#isFresh(known) ? known : this.#ask(key, lookup);
     this.#answers.delete(key);
     this.#answers.set(key, answer);
-    if (this.#answers.size > this.settings.maxKeys) this.#answers.delete(this.#answers.keys().next().value);
+    this.#oldest.noteSet();
+    if (this.#answers.size > this.settings.maxKeys) this.#answers.delete(this.#oldest.next());
     return answer.found;
   }
 

@@ -55,5 +55,9 @@ export const sdkModels: readonly (readonly [name: string, api: Api, model: (url:
   ['@ai-sdk/openai chat', 'chat', (url) => createOpenAI({ apiKey, baseURL: `${url}/v1` }).chat(model)],
   ['@ai-sdk/openai responses', 'responses', (url) => createOpenAI({ apiKey, baseURL: `${url}/v1` }).responses(model)],
   ['@ai-sdk/anthropic', 'messages', (url) => createAnthropic({ apiKey, baseURL: `${url}/v1` })(model)],
-  ['@ai-sdk/openai-compatible', 'chat', (url) => createOpenAICompatible({ name: 'other', baseURL: `${url}/v1`, includeUsage: true }).chatModel(model)],
-]; // prettier-ignore
+  [
+    '@ai-sdk/openai-compatible',
+    'chat',
+    (url) => createOpenAICompatible({ name: 'other', baseURL: `${url}/v1`, includeUsage: true }).chatModel(model),
+  ],
+];

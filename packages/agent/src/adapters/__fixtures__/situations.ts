@@ -10,20 +10,38 @@ const comment = Buffer.from(': keep-alive\n\n');
 const garbage = (type: string) => Buffer.from(`event: ${type}\ndata: {{{\n\n`);
 
 /** Events of each API that its recordings have not. */
-const strange: Readonly<Record<Api, Readonly<Record<'error' | 'ping' | 'unknown' | 'spliced' | 'garbage' | 'done', Buffer>>>> = {
+const strange: Readonly<
+  Record<Api, Readonly<Record<'error' | 'ping' | 'unknown' | 'spliced' | 'garbage' | 'done', Buffer>>>
+> = {
   chat: {
     error: event({ error: { message: 'busy', type: 'server_error', param: null, code: null } }),
     ping: comment,
     unknown: event({ object: 'novelty', id: 'x', created: 0, model: 'm', choices: [] }),
-    spliced: event({ choices: [{ index: 0, delta: { tool_calls: [{ index: 0, id: 'call_z', type: 'function', function: { name: 'weather', arguments: '{}' } }] }, finish_reason: null }] }),
+    spliced: event({
+      choices: [
+        {
+          index: 0,
+          delta: {
+            tool_calls: [{ index: 0, id: 'call_z', type: 'function', function: { name: 'weather', arguments: '{}' } }],
+          },
+          finish_reason: null,
+        },
+      ],
+    }),
     garbage: garbage('message'),
     done,
   },
   responses: {
-    error: named({ type: 'error', code: 'server_error', message: 'busy', param: null, sequence_number: 99 } as { type: string }),
+    error: named({ type: 'error', code: 'server_error', message: 'busy', param: null, sequence_number: 99 } as {
+      type: string;
+    }),
     ping: named({ type: 'keepalive', sequence_number: 99 } as { type: string }),
     unknown: named({ type: 'response.novelty', sequence_number: 99 } as { type: string }),
-    spliced: named({ type: 'response.created', sequence_number: 0, response: { id: 'resp_9', created_at: 0, model: 'm' } } as { type: string }),
+    spliced: named({
+      type: 'response.created',
+      sequence_number: 0,
+      response: { id: 'resp_9', created_at: 0, model: 'm' },
+    } as { type: string }),
     garbage: garbage('response.output_text.delta'),
     done,
   },
@@ -31,11 +49,21 @@ const strange: Readonly<Record<Api, Readonly<Record<'error' | 'ping' | 'unknown'
     error: named({ type: 'error', error: { type: 'overloaded_error', message: 'busy' } } as { type: string }),
     ping: named({ type: 'ping' }),
     unknown: named({ type: 'novelty' }),
-    spliced: named({ type: 'message_start', message: { id: 'msg_9', type: 'message', role: 'assistant', content: [], model: 'm', usage: { input_tokens: 1, output_tokens: 1 } } } as { type: string }),
+    spliced: named({
+      type: 'message_start',
+      message: {
+        id: 'msg_9',
+        type: 'message',
+        role: 'assistant',
+        content: [],
+        model: 'm',
+        usage: { input_tokens: 1, output_tokens: 1 },
+      },
+    } as { type: string }),
     garbage: garbage('content_block_delta'),
     done: named({ type: 'message_stop' }),
   },
-}; // prettier-ignore
+};
 
 const limited: Readonly<Record<Api, string>> = {
   chat: 'chat-media.sse',

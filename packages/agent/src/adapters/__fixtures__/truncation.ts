@@ -126,7 +126,9 @@ const whole: readonly string[] = ['{"city":"Bern"}', '{"city":"Zürich"}'];
 
 /** The text in what was sent. */
 function textSent(events: Recording, { alsoText }: Subject): string {
-  return payloads(events).map((payload) => textOfPayload(payload, alsoText)).join(''); // prettier-ignore
+  return payloads(events)
+    .map((payload) => textOfPayload(payload, alsoText))
+    .join('');
 }
 
 interface Payload {
