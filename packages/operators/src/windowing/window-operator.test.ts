@@ -10,7 +10,7 @@ const length = { length: aggregates.sum((word: string) => word.length) };
 
 describe('WindowOperator', () => {
   it.each([
-    ['sessionWindow', words.pipe(sessionWindow({ gap: 5 }))],
+    ['sessionWindow', words.pipe(sessionWindow({ gap: 60_000 }))],
     ['slidingWindow', words.pipe(slidingWindow({ items: 2, everyItems: 2 }))],
     ['tumblingWindow', words.pipe(tumblingWindow({ items: 2 }))],
   ])('knows the items of %s without an aggregate', (_, windows$) => {
@@ -19,7 +19,7 @@ describe('WindowOperator', () => {
   });
 
   it.each([
-    ['sessionWindow', words.pipe(sessionWindow({ gap: 5, aggregate: (all) => all.join('-') }))],
+    ['sessionWindow', words.pipe(sessionWindow({ gap: 60_000, aggregate: (all) => all.join('-') }))],
     ['slidingWindow', words.pipe(slidingWindow({ items: 2, everyItems: 2, aggregate: (all) => all.join('-') }))],
     ['tumblingWindow', words.pipe(tumblingWindow({ items: 2, aggregate: (all) => all.join('-') }))],
   ])('knows what a function of the items gives in %s', (_, windows$) => {
@@ -27,7 +27,7 @@ describe('WindowOperator', () => {
   });
 
   it.each([
-    ['sessionWindow', words.pipe(sessionWindow({ gap: 5, aggregate: aggregates.count() }))],
+    ['sessionWindow', words.pipe(sessionWindow({ gap: 60_000, aggregate: aggregates.count() }))],
     ['slidingWindow', words.pipe(slidingWindow({ items: 2, everyItems: 2, aggregate: aggregates.count() }))],
     ['tumblingWindow', words.pipe(tumblingWindow({ items: 2, aggregate: aggregates.count() }))],
   ])('knows what an aggregate gives in %s', (_, windows$) => {
@@ -35,7 +35,7 @@ describe('WindowOperator', () => {
   });
 
   it.each([
-    ['sessionWindow', words.pipe(sessionWindow({ gap: 5, by: (word) => word.length > 9, aggregate: length }))],
+    ['sessionWindow', words.pipe(sessionWindow({ gap: 60_000, by: (word) => word.length > 9, aggregate: length }))],
     ['slidingWindow', words.pipe(slidingWindow({ items: 2, everyItems: 2, aggregate: length }))],
     ['tumblingWindow', words.pipe(tumblingWindow({ items: 2, aggregate: length }))],
   ])('knows the names of several aggregates in %s', (_, windows$) => {
