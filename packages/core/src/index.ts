@@ -1,3 +1,5 @@
+export * from './bounded/bounded-map.js';
+export * from './bounded/oldest-keys.js';
 export * from './clock/clock.js';
 export * from './clock/fake-clock.js';
 export * from './clock/sleep.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type WeirEvent } from '@weir/core';
+import { BoundedMap, InvalidArgumentError, type WeirEvent } from '@weir/core';
 import { markdownBlocks } from '@weir/operators';
 import { Subject } from 'rxjs';
 import { contentTypes, type ContentType } from './content-type.js';
@@ -39,7 +39,7 @@ export class SessionAnalyzer {
   readonly #options: AnalyzeSessionsOptions;
   readonly #limits: { maxRuns: number; maxSpans: number; maxNames: number };
   /** By run; sub-agents lead to the run that they are part of. The run that was met longest ago comes first. */
-  readonly #runs = new Map<string, OpenRun>();
+  readonly #runs: BoundedMap<string, OpenRun>;
   readonly #blocks$ = new Subject<WeirEvent>();
   readonly #sessions: SessionGroups;
   readonly #total = new RunGroup();
@@ -63,6 +63,7 @@ export class SessionAnalyzer {
       if (!(Number.isInteger(value) && value >= 1))
         throw new InvalidArgumentError(name, 'a whole number from 1', value);
     if (!(sessionGap > 0)) throw new InvalidArgumentError('sessionGap', 'a number of milliseconds above 0', sessionGap);
+    this.#runs = new BoundedMap(maxRuns, (run) => this.#close(run, 'cut'));
     this.#sessions = new SessionGroups(sessionGap, maxRuns);
     const changes$ = this.#blocks$.pipe(markdownBlocks({ maxRuns }));
     changes$.subscribe((change) => this.#runs.get(change.run ?? '')?.content.take(change));
@@ -124,15 +125,8 @@ export class SessionAnalyzer {
     const run = around ?? new OpenRun(name, time);
     if (around === undefined) this.#open++;
     if (known === undefined) run.members.push(name);
-    this.#runs.delete(name);
-    this.#runs.set(name, run);
-    if (this.#runs.size > this.#limits.maxRuns) this.#closeOldest();
+    this.#runs.renew(name, run);
     return run;
-  }
-
-  #closeOldest(): void {
-    const [[, run]] = this.#runs as unknown as [[string, OpenRun]];
-    this.#close(run, 'cut');
   }
 
   #count(event: WeirEvent): void {

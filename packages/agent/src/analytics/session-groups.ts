@@ -1,3 +1,4 @@
+import { BoundedMap } from '@weir/core';
 import type { NumberSummary } from '@weir/operators';
 import { Figure } from './figure.js';
 
@@ -18,15 +19,17 @@ interface OpenSession {
 
 /** Counts sessions. One is over when nothing has come for `gap` ms by the times of events, or when there are more than `max`. */
 export class SessionGroups {
-  readonly #open = new Map<string, OpenSession>();
+  readonly #open: BoundedMap<string, OpenSession>;
   readonly #runs = new Figure();
   readonly #duration = new Figure();
   #count = 0;
 
   constructor(
     private readonly gap: number,
-    private readonly max: number,
-  ) {}
+    max: number,
+  ) {
+    this.#open = new BoundedMap(max, (session) => this.#end(session));
+  }
 
   take(name: string, time: number, isNewRun: boolean): void {
     const known = this.#open.get(name);
@@ -37,9 +40,7 @@ export class SessionGroups {
     // A run that goes on after its session was ended is a run of the new one.
     if (isNewRun || session.runs === 0) session.runs++;
     session.last = Math.max(session.last, time);
-    this.#open.delete(name);
-    this.#open.set(name, session);
-    if (this.#open.size > this.max) this.#endOldest();
+    this.#open.renew(name, session);
   }
 
   endAll(): void {
@@ -49,12 +50,6 @@ export class SessionGroups {
 
   summary(): SessionsSummary {
     return { count: this.#count, runs: this.#runs.summary(), duration: this.#duration.summary() };
-  }
-
-  #endOldest(): void {
-    const [[name, session]] = this.#open as unknown as [[string, OpenSession]];
-    this.#open.delete(name);
-    this.#end(session);
   }
 
   #end({ first, last, runs }: OpenSession): void {

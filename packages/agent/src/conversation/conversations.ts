@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type ConversationStore, type WeirEvent } from '@weir/core';
+import { BoundedMap, InvalidArgumentError, type ConversationStore, type WeirEvent } from '@weir/core';
 import type { Observable } from 'rxjs';
 import type { RunAgentOptions } from '../run-agent.js';
 import { Conversation, type TurnOptions } from './conversation.js';
@@ -45,12 +45,10 @@ export function conversations(options: ConversationsOptions): Conversations {
   // Checks the rest.
   void conversationSettings({ ...common, id: 'any' });
   /** The one that was used longest ago first. */
-  const open = new Map<string, Conversation>();
+  const open = new BoundedMap<string, Conversation>(maxOpen);
   const of = (id: string) => {
     const found = open.get(id) ?? new Conversation({ ...common, store, id });
-    open.delete(id);
-    open.set(id, found);
-    if (open.size > maxOpen) open.delete(open.keys().next().value as string);
+    open.renew(id, found);
     return found;
   };
   const run: Conversations['run'] = ({ messages: _, system: __, prompt, ...rest }) => {

@@ -1,4 +1,5 @@
 import {
+  BoundedMap,
   ConversationChangedError,
   InvalidArgumentError,
   type ConversationStore,
@@ -34,8 +35,7 @@ interface Kept<Message> {
 
 class MemoryConversationStore<Message> implements ConversationStore<Message> {
   /** The one that was used longest ago first. */
-  readonly #kept = new Map<string, Kept<Message>>();
-  readonly #maxConversations: number;
+  readonly #kept: BoundedMap<string, Kept<Message>>;
   readonly #maxMessages: number;
   /** Never given twice, so that a conversation that was forgotten and began anew is told from what it was. */
   #lastVersion = 0;
@@ -44,7 +44,7 @@ class MemoryConversationStore<Message> implements ConversationStore<Message> {
     for (const [name, value] of Object.entries({ maxConversations, maxMessages })) {
       if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError(name, 'a whole number from 1', value);
     }
-    this.#maxConversations = maxConversations;
+    this.#kept = new BoundedMap(maxConversations);
     this.#maxMessages = maxMessages;
   }
 
@@ -84,15 +84,12 @@ class MemoryConversationStore<Message> implements ConversationStore<Message> {
   #begin(id: string): Kept<Message> {
     const kept: Kept<Message> = { messages: [], version: 0 };
     this.#kept.set(id, kept);
-    if (this.#kept.size > this.#maxConversations) this.#kept.delete(this.#kept.keys().next().value as string);
     return kept;
   }
 
   #use(id: string): Kept<Message> | undefined {
     const kept = this.#kept.get(id);
-    if (kept === undefined) return undefined;
-    this.#kept.delete(id);
-    this.#kept.set(id, kept);
+    if (kept !== undefined) this.#kept.renew(id, kept);
     return kept;
   }
 }

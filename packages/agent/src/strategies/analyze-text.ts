@@ -1,4 +1,5 @@
 import {
+  BoundedMap,
   createEvent,
   defineOperator,
   InvalidArgumentError,
@@ -91,7 +92,7 @@ function analyzeTextKernel({ every = usualEvery, locale }: AnalyzeTextOptions): 
     const texts = new Subject<WeirEvent>();
     let latest: WeirEvent | undefined;
     /** By run, how many tokens the latest figures told of. */
-    const told = new Map<string, number>();
+    const told = new BoundedMap<string, number>(maxRuns);
 
     const add = <Type extends 'text_stats' | 'markdown_block'>(type: Type, run: string, data: EventMap[Type]) => {
       const { time = 0, parent, source } = latest ?? {};
@@ -104,7 +105,6 @@ function analyzeTextKernel({ every = usualEvery, locale }: AnalyzeTextOptions): 
       if (!isComplete && tokens >= before && tokens - before < every) return;
       if (isComplete) told.delete(run);
       else told.set(run, tokens);
-      if (told.size > maxRuns) told.delete(told.keys().next().value as string);
       // Taken apart only here: most figures are not told.
       const { run: _, ...figures } = found;
       add('text_stats', run, figures);

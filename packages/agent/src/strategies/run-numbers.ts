@@ -1,11 +1,11 @@
-import { createEvent, type WeirEvent } from '@weir/core';
+import { BoundedMap, createEvent, type WeirEvent } from '@weir/core';
 
 /** Of so many open runs something is remembered; beyond them, the one that began first starts anew. */
 export const maxRuns = 10_000;
 
 /** Numbers the events of runs anew, where some are put between them: from each run's first event on. Memory: a number for each open run, 10,000 at most. */
 export class RunNumbers {
-  readonly #next = new Map<string, number>();
+  readonly #next = new BoundedMap<string, number>(maxRuns);
 
   /** The number of the run's next event. */
   next(run: string): number {
@@ -17,7 +17,7 @@ export class RunNumbers {
   /** Gives the event with its new number; the same one where that is the old. */
   number(event: WeirEvent): WeirEvent {
     const { type, run, data, seq, time, source, parent } = event;
-    if (!this.#next.has(run)) this.#begin(run, seq);
+    if (!this.#next.has(run)) this.#next.set(run, seq);
     const own = this.next(run);
     return own === seq ? event : createEvent(type, { run, seq: own, time, source, parent }, data);
   }
@@ -25,10 +25,5 @@ export class RunNumbers {
   /** Lets a run go. */
   end(run: string): void {
     this.#next.delete(run);
-  }
-
-  #begin(run: string, seq: number): void {
-    this.#next.set(run, seq);
-    if (this.#next.size > maxRuns) this.#next.delete(this.#next.keys().next().value as string);
   }
 }

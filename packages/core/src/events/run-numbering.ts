@@ -1,3 +1,4 @@
+import { BoundedMap } from '../bounded/bounded-map.js';
 import { isEvent } from './is-event.js';
 
 /**
@@ -8,11 +9,13 @@ import { isEvent } from './is-event.js';
  * numbered longest ago is let go, and would start at 0 again.
  */
 export class RunNumbering {
-  readonly #open = new Map<string, OpenRun>();
+  readonly #open: BoundedMap<string, OpenRun>;
   /** The last of the open runs: events of one run mostly come in a row, and need no look-up then. */
   #latest: OpenRun | undefined;
 
-  constructor(private readonly maxRuns = 10_000) {}
+  constructor(maxRuns = 10_000) {
+    this.#open = new BoundedMap(maxRuns);
+  }
 
   number<T>(item: T): T {
     if (!isEvent(item)) return item;
@@ -25,11 +28,8 @@ export class RunNumbering {
 
   #turnTo(run: string): OpenRun {
     const open = this.#open.get(run) ?? { run, next: 0 };
-    // A map keeps the order of insertion: what is used goes to its end.
-    this.#open.delete(run);
-    this.#open.set(run, open);
+    this.#open.renew(run, open);
     this.#latest = open;
-    if (this.#open.size > this.maxRuns) this.#open.delete(this.#open.keys().next().value as string);
     return open;
   }
 

@@ -1,4 +1,5 @@
 import {
+  BoundedMap,
   defineOperator,
   InvalidArgumentError,
   isEvent,
@@ -9,7 +10,6 @@ import {
   type Kernel,
 } from '@weir/core';
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import { OldestKeys } from '../windowing/oldest-keys.js';
 import { comparableKey } from './comparable-key.js';
 
 export interface DedupeOptions<T> {
@@ -121,18 +121,14 @@ function dedupeKernel<T>(options: DedupeOptions<T>): Kernel<T, T> {
   if (ttl !== undefined && !(ttl > 0)) throw new InvalidArgumentError('ttl', 'a number of milliseconds above 0', ttl);
   return (emit) => {
     // Ordered from the key that was met longest ago to the one that was met last; the value says when it was let through.
-    const passed = new Map<unknown, number>();
-    const oldest = new OldestKeys(passed);
+    const passed = new BoundedMap<unknown, number>(maxKeys);
     return {
       next(item) {
         const id = key(item);
         const now = ttl === undefined ? 0 : clock.now();
         const before = passed.get(id);
         const isRepeat = before !== undefined && (ttl === undefined || now - before < ttl);
-        if (before !== undefined) passed.delete(id);
-        passed.set(id, isRepeat ? before : now);
-        oldest.noteSet();
-        if (passed.size > maxKeys) passed.delete(oldest.next());
+        passed.renew(id, isRepeat ? before : now);
         if (isRepeat) onDuplicate?.(item);
         else emit(item);
       },

@@ -1,4 +1,4 @@
-import { RunWriter, type Clock, type Failure, type WeirEvent } from '@weir/core';
+import { BoundedMap, RunWriter, type Clock, type Failure, type WeirEvent } from '@weir/core';
 
 /** A run under way: what is needed to end it properly. */
 interface OpenRun {
@@ -13,7 +13,7 @@ interface OpenRun {
 
 /** Follows the runs in a stream of events, so that each can be ended if the stream fails. */
 export class OpenRuns {
-  readonly #runs = new Map<string, OpenRun>();
+  readonly #runs: BoundedMap<string, OpenRun>;
   /** The run met last: events mostly come several of a run in a row. */
   #last: OpenRun | undefined;
   /** The last message that nothing has answered yet. */
@@ -21,9 +21,11 @@ export class OpenRuns {
 
   /** @param maxRuns how many runs are followed at most; beyond them the one that began first is let go */
   constructor(
-    private readonly maxRuns: number,
+    maxRuns: number,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#runs = new BoundedMap(maxRuns);
+  }
 
   see(event: WeirEvent): void {
     const known = this.#last?.run === event.run ? this.#last : this.#runs.get(event.run);
@@ -46,7 +48,6 @@ export class OpenRuns {
   #open({ run, parent }: WeirEvent): OpenRun {
     const open: OpenRun = { run, parent, nextSeq: 0, agent: false, tools: undefined };
     this.#runs.set(run, open);
-    if (this.#runs.size > this.maxRuns) this.#runs.delete(this.#runs.keys().next().value as string);
     if (this.#unanswered?.run === run) this.#unanswered = undefined;
     return open;
   }

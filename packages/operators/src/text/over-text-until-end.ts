@@ -1,7 +1,6 @@
-import { isEvent, operatorFrom, type Kernel } from '@weir/core';
+import { BoundedMap, isEvent, operatorFrom, type Kernel } from '@weir/core';
 import { defer, tap, type MonoTypeOperatorFunction, type OperatorFunction } from 'rxjs';
 import { overText } from './over-text.js';
-import { OldestKeys } from '../windowing/oldest-keys.js';
 import { isText } from './text-lane.js';
 
 /** How many runs whose text has ended are remembered; beyond them the one that ended longest ago may go on. */
@@ -26,8 +25,7 @@ export function overTextUntilEnd<T = unknown>(
 
 class EndedTexts {
   /** By run, with the attempt in which the text ended; strings are the text of no run. */
-  readonly #attempts = new Map<string | undefined, number>();
-  readonly #oldest = new OldestKeys(this.#attempts);
+  readonly #attempts = new BoundedMap<string | undefined, number>(maxEnded);
   #attempt = 1;
 
   /** Drops the text of runs whose text has ended. */
@@ -47,14 +45,8 @@ class EndedTexts {
     return (text$) => {
       let isComplete = false;
       const watched$ = text$.pipe(tap({ complete: () => (isComplete = true) }));
-      return operator(watched$).pipe(tap({ complete: () => isComplete || this.#add(run) }));
+      return operator(watched$).pipe(tap({ complete: () => isComplete || this.#attempts.set(run, this.#attempt) }));
     };
-  }
-
-  #add(run: string | undefined): void {
-    this.#attempts.set(run, this.#attempt);
-    this.#oldest.noteSet();
-    if (this.#attempts.size > maxEnded) this.#attempts.delete(this.#oldest.next());
   }
 
   #isFreedBy(event: { type: string; run: string; data: unknown }): boolean {

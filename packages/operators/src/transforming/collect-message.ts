@@ -1,7 +1,14 @@
-import { createEvent, defineOperator, isEvent, operatorFrom, type Kernel, type WeirEvent } from '@weir/core';
+import {
+  BoundedMap,
+  createEvent,
+  defineOperator,
+  isEvent,
+  operatorFrom,
+  type Kernel,
+  type WeirEvent,
+} from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { RunFailedError } from '../errors/run-failed-error.js';
-import { OldestKeys } from '../windowing/oldest-keys.js';
 import { CollectedRun, type CollectedMessage } from './collected-run.js';
 import { checkedMaxRuns, DEFAULT_MAX_RUNS } from './run-states.js';
 import { toolCallsKernel } from './tool-calls.js';
@@ -112,8 +119,7 @@ function collectMessageKernel({ maxRuns }: CollectMessageOptions): Kernel<unknow
   const bound = checkedMaxRuns(maxRuns);
   const callsKernel = toolCallsKernel({ partial: false, maxRuns: bound });
   return (emit) => {
-    const runs = new Map<string, CollectedRun>();
-    const oldest = new OldestKeys(runs);
+    const runs = new BoundedMap<string, CollectedRun>(bound);
     const calls = callsKernel((call) => runs.get(call.run)?.takeCall(call));
 
     const runOf = ({ run }: WeirEvent) => {
@@ -121,8 +127,6 @@ function collectMessageKernel({ maxRuns }: CollectMessageOptions): Kernel<unknow
       if (known !== undefined) return known;
       const collected = new CollectedRun(run);
       runs.set(run, collected);
-      oldest.noteSet();
-      if (runs.size > bound) runs.delete(oldest.next() as string);
       return collected;
     };
 

@@ -1,5 +1,4 @@
-import type { Clock } from '@weir/core';
-import { OldestKeys } from '../windowing/oldest-keys.js';
+import { BoundedMap, type Clock } from '@weir/core';
 
 export interface LookupCacheSettings {
   readonly maxKeys: number;
@@ -16,18 +15,16 @@ interface Answer<Found> {
 /** Remembers what was found for at most `maxKeys` keys; a lookup under way is shared, one that failed is forgotten. */
 export class LookupCache<Found> {
   /** By key, the one that was asked for longest ago first. */
-  readonly #answers = new Map<unknown, Answer<Found>>();
-  readonly #oldest = new OldestKeys(this.#answers);
+  readonly #answers: BoundedMap<unknown, Answer<Found>>;
 
-  constructor(private readonly settings: LookupCacheSettings) {}
+  constructor(private readonly settings: LookupCacheSettings) {
+    this.#answers = new BoundedMap(settings.maxKeys);
+  }
 
   find(key: unknown, lookup: () => Found | PromiseLike<Found>): Promise<Found> {
     const known = this.#answers.get(key);
     const answer = known !== undefined && this.#isFresh(known) ? known : this.#ask(key, lookup);
-    this.#answers.delete(key);
-    this.#answers.set(key, answer);
-    this.#oldest.noteSet();
-    if (this.#answers.size > this.settings.maxKeys) this.#answers.delete(this.#oldest.next());
+    this.#answers.renew(key, answer);
     return answer.found;
   }
 

@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from '@weir/core';
-import { OldestKeys } from '../windowing/oldest-keys.js';
+import { BoundedMap, InvalidArgumentError } from '@weir/core';
 
 /** How many open runs are kept unless told otherwise. */
 export const DEFAULT_MAX_RUNS = 10_000;
@@ -16,16 +15,17 @@ export function checkedMaxRuns(maxRuns: number = DEFAULT_MAX_RUNS): number {
  * Several items of one run in a row cost one comparison each. `onLetGo` is told which state that was.
  */
 export class RunStates<State> {
-  readonly #states = new Map<string, State>();
-  readonly #oldest = new OldestKeys(this.#states);
+  readonly #states: BoundedMap<string, State>;
   #lastRun: string | undefined;
   #last: State | undefined;
 
   constructor(
-    private readonly maxRuns: number,
+    maxRuns: number,
     private readonly create: (run: string) => State,
-    private readonly onLetGo?: (state: State) => void,
-  ) {}
+    onLetGo?: (state: State) => void,
+  ) {
+    this.#states = new BoundedMap(maxRuns, onLetGo);
+  }
 
   /** The states of all open runs, the run that was met longest ago first. */
   values(): IterableIterator<State> {
@@ -36,12 +36,9 @@ export class RunStates<State> {
   of(run: string): State {
     if (run === this.#lastRun && this.#last !== undefined) return this.#last;
     const state = this.#states.get(run) ?? this.create(run);
-    this.#states.delete(run);
-    this.#states.set(run, state);
-    this.#oldest.noteSet();
     this.#lastRun = run;
     this.#last = state;
-    if (this.#states.size > this.maxRuns) this.#letGoOldest();
+    this.#states.renew(run, state);
     return state;
   }
 
@@ -54,12 +51,5 @@ export class RunStates<State> {
   clear(): void {
     this.#states.clear();
     this.#last = undefined;
-  }
-
-  #letGoOldest(): void {
-    const run = this.#oldest.next() as string;
-    const state = this.#states.get(run) as State;
-    this.#states.delete(run);
-    this.onLetGo?.(state);
   }
 }

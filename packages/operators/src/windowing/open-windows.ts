@@ -1,11 +1,10 @@
-import { failLineage } from '@weir/core';
+import { failLineage, OldestKeys } from '@weir/core';
 import { abandon, emitJoined, holdAlong } from '../buffering/held-lineages.js';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import { readBy, type Aggregate } from './aggregate.js';
 import type { ClosedWindow } from './closed-window.js';
 import type { CountedPane } from './counted-pane.js';
 import { EarlierPanes } from './earlier-panes.js';
-import { OldestKeys } from './oldest-keys.js';
 
 export interface OpenWindowsOptions<T, State> {
   readonly aggregate: Aggregate<T, State, unknown, unknown>;

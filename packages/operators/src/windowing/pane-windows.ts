@@ -1,10 +1,9 @@
-import { failLineage } from '@weir/core';
+import { failLineage, OldestKeys } from '@weir/core';
 import { emitJoined, holdAlong } from '../buffering/held-lineages.js';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import { heldForWindow } from './held-for-window.js';
 import type { Hops } from './hops.js';
 import { countOf, KeyPanes, type Pane } from './key-panes.js';
-import { OldestKeys } from './oldest-keys.js';
 import { PaneSpans } from './pane-spans.js';
 import type { TimedWindows, TimedWindowsOptions } from './timed-windows.js';
 

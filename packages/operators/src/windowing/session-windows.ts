@@ -1,8 +1,7 @@
-import { failLineage } from '@weir/core';
+import { failLineage, OldestKeys } from '@weir/core';
 import { abandon, emitJoined, holdAlong } from '../buffering/held-lineages.js';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
 import { DueQueue } from './due-queue.js';
-import { OldestKeys } from './oldest-keys.js';
 import { touchedBy, type KeySessions, type Session } from './session.js';
 import type { TimedWindows, TimedWindowsOptions } from './timed-windows.js';
 
