@@ -40,7 +40,7 @@ abstract class Pump<T> {
     this.#running = true;
     const outer = enterValve(this.valve);
     try {
-      this.#drain();
+      this.drain();
     } catch (error) {
       this.finished = true;
       this.subscriber.error(error);
@@ -57,23 +57,28 @@ abstract class Pump<T> {
     this.letGo();
   }
 
-  /** Emits what comes next, or completes. */
-  protected abstract step(): void;
+  /** Emits what comes next as long as it `mayGoOn`, and completes. A loop of each pump's own, so that it is compiled for its work. */
+  protected abstract drain(): void;
+
+  protected mayGoOn(): boolean {
+    const { subscriber, valve } = this;
+    if (this.finished) return false;
+    if (subscriber.closed) {
+      this.stop();
+      return false;
+    }
+    if (valve === undefined || valve.isOpen) return true;
+    this.#cancelWait = valve.whenOpen(this.run);
+    return false;
+  }
+
+  protected complete(): void {
+    this.finished = true;
+    this.subscriber.complete();
+  }
 
   /** The reader has left before the end. */
   protected letGo(): void {}
-
-  #drain(): void {
-    const { subscriber, valve } = this;
-    while (!this.finished) {
-      if (subscriber.closed) return this.stop();
-      if (valve !== undefined && !valve.isOpen) {
-        this.#cancelWait = valve.whenOpen(this.run);
-        return;
-      }
-      this.step();
-    }
-  }
 }
 
 class IteratorPump<T> extends Pump<T> {
@@ -85,12 +90,13 @@ class IteratorPump<T> extends Pump<T> {
     super(subscriber, valve);
   }
 
-  protected override step(): void {
-    const result = this.iterator.next();
-    if (result.done === true) {
-      this.finished = true;
-      this.subscriber.complete();
-    } else this.subscriber.next(result.value);
+  protected override drain(): void {
+    const { iterator, subscriber } = this;
+    while (this.mayGoOn()) {
+      const result = iterator.next();
+      if (result.done === true) return this.complete();
+      subscriber.next(result.value);
+    }
   }
 
   protected override letGo(): void {
@@ -109,11 +115,12 @@ class ArrayPump<T> extends Pump<T> {
     super(reader, valve);
   }
 
-  protected override step(): void {
-    const items = this.items.slice(this.#next, this.#next + ARRAY_LENGTH);
-    this.#next += items.length;
-    if (items.length > 0) return this.reader.nextAll(items);
-    this.finished = true;
-    this.reader.complete();
+  protected override drain(): void {
+    while (this.mayGoOn()) {
+      const items = this.items.slice(this.#next, this.#next + ARRAY_LENGTH);
+      if (items.length === 0) return this.complete();
+      this.#next += items.length;
+      this.reader.nextAll(items);
+    }
   }
 }

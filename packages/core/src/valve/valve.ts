@@ -1,18 +1,24 @@
 import { withinLineage } from '../delivery/lineage.js';
 import { reportUnhandled } from '../errors/report-unhandled.js';
 
+/** How often any valve has been closed. */
+let closings = 0;
+
 /**
  * Lets what fills up tell what can wait.
  *
  * A consumer that buffers owns one valve: it closes it at its high mark and opens it at its low mark. Its `parent` is the valve of the
  * next such consumer downstream, so a producer that meets the innermost valve waits for every consumer below it.
- * `close` and `open` take constant time; reading `isOpen` takes time proportional to the number of buffering consumers in the chain.
+ * `close` and `open` take constant time. Reading `isOpen` does too, until a valve is closed anywhere; then, once, it takes time proportional
+ * to the number of buffering consumers in the chain.
  *
  * @see docs/architecture.md, "Backpressure"
  */
 export class Valve {
   readonly parent: Valve | undefined;
   #closed = false;
+  /** How often any had been closed when this one, and those downstream of it, were last found open. */
+  #openAt = -1;
   #waiters: Set<() => void> | undefined;
 
   constructor(parent?: Valve) {
@@ -21,12 +27,14 @@ export class Valve {
 
   /** True while neither this valve nor one downstream of it is closed. */
   get isOpen(): boolean {
-    return !this.#closed && (this.parent === undefined || this.parent.isOpen);
+    return this.#openAt === closings || this.#look();
   }
 
   /** Asks producers to wait. Closing a closed valve changes nothing. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
+    closings++;
   }
 
   /**
@@ -71,6 +79,12 @@ export class Valve {
   /** Resolves as soon as the valve is open. */
   get opened(): Promise<void> {
     return new Promise((resolve) => this.whenOpen(resolve));
+  }
+
+  #look(): boolean {
+    if (this.#closed || this.parent?.isOpen === false) return false;
+    this.#openAt = closings;
+    return true;
   }
 
   #firstClosed(): Valve | undefined {

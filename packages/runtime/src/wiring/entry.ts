@@ -89,6 +89,14 @@ class EntrySubscriber extends Subscriber<unknown> implements ArrayReader<unknown
     this.readsArrays = this.#reader !== undefined;
   }
 
+  override next(item: unknown): void {
+    if (this.isStopped) return;
+    const { source } = this;
+    source.counters.sent++;
+    if (!source.redelivers && (source.link || currentLineage() === undefined)) this.destination.next(item);
+    else this.#begin(item);
+  }
+
   nextAll(items: readonly unknown[]): void {
     if (this.isStopped) return;
     this.source.counters.sent += items.length;
@@ -106,13 +114,6 @@ class EntrySubscriber extends Subscriber<unknown> implements ArrayReader<unknown
   stop(): void {
     if (this.#isGiving) this.#stopsAfterwards = true;
     else withinLineage(undefined, () => withinValve(this.merge.valve, () => this.complete()));
-  }
-
-  protected override _next(item: unknown): void {
-    const { source } = this;
-    source.counters.sent++;
-    if (!source.redelivers && (source.link || currentLineage() === undefined)) this.destination.next(item);
-    else this.#begin(item);
   }
 
   protected override _error(error: unknown): void {
