@@ -30,6 +30,7 @@ export * from './errors/invalid-item-error.js';
 export * from './errors/output-closed-error.js';
 export * from './errors/protocol-error.js';
 export * from './errors/report-unhandled.js';
+export * from './errors/source-spent-error.js';
 export * from './errors/timeout-error.js';
 export * from './errors/truncated-error.js';
 export * from './errors/weir-error.js';

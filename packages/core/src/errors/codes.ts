@@ -10,6 +10,7 @@ export const coreErrorCodes = {
   output_closed: 'The reader of an output went away; nothing more can be written to it.',
   events_gone: 'Events were asked for that their log has let go of.',
   conversation_changed: 'A stored conversation was changed by somebody else since it was loaded.',
+  source_spent: 'What can be read only once was subscribed to again after its end.',
   already_settled: 'A receipt was settled a second time.',
   connection: 'The other side could not be reached, or the connection broke.',
   rate_limited: 'A provider asks for fewer requests; try again later.',

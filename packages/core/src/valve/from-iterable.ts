@@ -1,6 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { ARRAY_LENGTH, arrayReader, type ArrayReader } from '../rows/array-reader.js';
 import type { Valve } from './valve.js';
+import { checkUnspent, noteSpent, onceOnly, type SpentBy } from './spent-sources.js';
 import { currentValve, enterValve } from './valve-scope.js';
 
 /**
@@ -8,6 +9,7 @@ import { currentValve, enterValve } from './valve-scope.js';
  *
  * Use it for arrays and generators that feed something slow; RxJS's `from` pushes everything at once.
  * Emission starts on subscription and resumes inside the `open()` of the valve. Nothing is held here. Unsubscribing calls the iterator's `return()`.
+ * What the iterator throws is the stream's error. A generator can be read once: who subscribes to it after its end meets a `SourceSpentError`.
  */
 export function fromIterable<T>(iterable: Iterable<T>): Observable<T> {
   return new Observable((subscriber) => {
@@ -15,7 +17,7 @@ export function fromIterable<T>(iterable: Iterable<T>): Observable<T> {
     const pump =
       reader !== undefined && isPlainArray(iterable)
         ? new ArrayPump(iterable, reader, currentValve())
-        : new IteratorPump(iterable[Symbol.iterator](), subscriber, currentValve());
+        : new IteratorPump(iterable, subscriber, currentValve());
     pump.run();
     return () => pump.stop();
   });
@@ -42,7 +44,7 @@ abstract class Pump<T> {
     try {
       this.drain();
     } catch (error) {
-      this.finished = true;
+      this.end({ cause: error });
       this.subscriber.error(error);
     } finally {
       this.#running = false;
@@ -73,8 +75,12 @@ abstract class Pump<T> {
   }
 
   protected complete(): void {
-    this.finished = true;
+    this.end({});
     this.subscriber.complete();
+  }
+
+  protected end(_by: SpentBy): void {
+    this.finished = true;
   }
 
   /** The reader has left before the end. */
@@ -82,16 +88,19 @@ abstract class Pump<T> {
 }
 
 class IteratorPump<T> extends Pump<T> {
-  constructor(
-    private readonly iterator: Iterator<T>,
-    subscriber: Subscriber<T>,
-    valve: Valve | undefined,
-  ) {
+  readonly #iterator: Iterator<T>;
+  readonly #once: object | undefined;
+
+  constructor(iterable: Iterable<T>, subscriber: Subscriber<T>, valve: Valve | undefined) {
     super(subscriber, valve);
+    this.#iterator = iterable[Symbol.iterator]();
+    this.#once = onceOnly(iterable, this.#iterator);
+    if (this.#once !== undefined) checkUnspent(this.#once);
   }
 
   protected override drain(): void {
-    const { iterator, subscriber } = this;
+    const { subscriber } = this;
+    const iterator = this.#iterator;
     while (this.mayGoOn()) {
       const result = iterator.next();
       if (result.done === true) return this.complete();
@@ -99,8 +108,16 @@ class IteratorPump<T> extends Pump<T> {
     }
   }
 
+  protected override end(by: SpentBy): void {
+    super.end(by);
+    if (this.#once !== undefined) noteSpent(this.#once, by);
+  }
+
   protected override letGo(): void {
-    this.iterator.return?.();
+    const iterator = this.#iterator;
+    if (iterator.return === undefined) return;
+    if (this.#once !== undefined) noteSpent(this.#once);
+    iterator.return();
   }
 }
 

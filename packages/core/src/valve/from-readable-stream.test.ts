@@ -54,8 +54,18 @@ describe('fromReadableStream', () => {
 
   it('fails for a second subscriber', async () => {
     const source$ = fromReadableStream(counted(1).stream);
-    await notesOf(source$);
-    expect(await notesOf(source$)).toEqual([expect.objectContaining({ code: 'ERR_INVALID_STATE' })]);
+    const [, second] = await Promise.all([notesOf(source$), notesOf(source$)]);
+    expect(second).toEqual([expect.objectContaining({ code: 'ERR_INVALID_STATE' })]);
+  });
+
+  it('tells who comes after its end that it is spent, and what it failed with', async () => {
+    const failure = new Error('reset');
+    const source$ = fromReadableStream(counted(1, failure).stream);
+    expect(await notesOf(source$)).toEqual([0, failure]);
+    expect(await notesOf(source$)).toEqual([expect.objectContaining({ code: 'source_spent', cause: failure })]);
+    const left$ = fromReadableStream(counted().stream);
+    await notesOf(left$.pipe(take(1)));
+    expect(await notesOf(left$)).toEqual([expect.objectContaining({ code: 'source_spent' })]);
   });
 
   it('cancels the stream when it is unsubscribed from', async () => {
