@@ -1,11 +1,11 @@
 /** What every window says of itself. */
-export interface WindowFrame {
+export interface WindowFrame<Key = unknown> {
   /** Milliseconds since the epoch; of a session its first item's time; of a window by count, when its first item came. */
   start: number;
   /** The first millisecond that no longer belongs to it: of a session, a gap after its last item; of a window by count, when it closed. */
   end: number;
   /** What `by` gave; there only with `by`. */
-  key?: unknown;
+  key?: Key;
   /** How many items it had. */
   count: number;
   /**
@@ -21,11 +21,11 @@ export interface WindowFrame {
 }
 
 /** A window with its items. */
-export interface ItemWindow<T> extends WindowFrame {
+export interface ItemWindow<T, Key = unknown> extends WindowFrame<Key> {
   items: T[];
 }
 
 /** A window with what its items came to. */
-export interface ValueWindow<Value> extends WindowFrame {
+export interface ValueWindow<Value, Key = unknown> extends WindowFrame<Key> {
   value: Value;
 }

@@ -1,4 +1,4 @@
-import { from, map } from 'rxjs';
+import { from, map, of } from 'rxjs';
 import { watch } from '../__fixtures__/watch.js';
 import { aggregates } from './aggregates.js';
 import { sessionWindow } from './session-window.js';
@@ -40,5 +40,26 @@ describe('WindowOperator', () => {
     ['tumblingWindow', words.pipe(tumblingWindow({ items: 2, aggregate: length }))],
   ])('knows the names of several aggregates in %s', (_, windows$) => {
     expect(watch(windows$.pipe(map(({ value }) => value.length + 1))).values).toEqual([9]);
+  });
+
+  it('takes the type of its items from the stream, and knows that of its keys', () => {
+    const orders = of({ shop: 'a', price: 3 }, { shop: 'b', price: 4 });
+    const counted = orders.pipe(tumblingWindow({ items: 2, by: (order) => order.shop, aggregate: aggregates.count() }));
+    expect(watch(counted.pipe(map(({ key, value }) => key?.concat(':', value.toFixed())))).values).toEqual([
+      'a:1',
+      'b:1',
+    ]);
+  });
+
+  it('knows what aggregates give whose functions say what they take', () => {
+    const prices = of({ price: 3 }, { price: 4 });
+    const total = {
+      total: aggregates.sum((order: { price: number }) => order.price),
+      last: aggregates.last<{ price: number }>(),
+    };
+    const windows$ = prices.pipe(tumblingWindow({ items: 2, aggregate: total }));
+    expect(watch(windows$.pipe(map(({ value }) => [value.total.toFixed(), value.last?.price]))).values).toEqual([
+      ['7', 4],
+    ]);
   });
 });

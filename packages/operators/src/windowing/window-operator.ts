@@ -5,22 +5,27 @@ import type { ClosedWindow } from './closed-window.js';
 import type { ItemWindow, ValueWindow } from './window-frame.js';
 import { windowFinisher, type Aggregating, type CommonWindowOptions } from './window-settings.js';
 
-/** An operator of windows: what one holds goes by its `aggregate`. `Own` are the options that it has besides those which all of them have. */
+/**
+ * An operator of windows: what one holds goes by its `aggregate`. `Own` are the options that it has besides those which all of them have. The type of
+ * the items comes from the stream, never from an aggregate, which may know less of them.
+ */
 export interface WindowOperator<Own> {
   /** With a function of the items, windows have a `value`. */
-  <T, Result>(
-    options: CommonWindowOptions<T> & Own & { aggregate: (items: T[]) => Result },
-  ): OperatorFunction<T, ValueWindow<Result>>;
+  <T, Result, Key = unknown>(
+    options: CommonWindowOptions<T, Key> & Own & { aggregate: (items: NoInfer<T>[]) => Result },
+  ): OperatorFunction<T, ValueWindow<Result, Key>>;
   /** With an aggregate, windows have a `value`, and hold no items until then. */
-  <T, State, Result, Value = T>(
-    options: CommonWindowOptions<T> & Own & { aggregate: Aggregate<T, State, Result, Value> },
-  ): OperatorFunction<T, ValueWindow<Result>>;
+  <T, State, Result, Value = T, Key = unknown>(
+    options: CommonWindowOptions<T, Key> & Own & { aggregate: Aggregate<NoInfer<T>, State, Result, Value> },
+  ): OperatorFunction<T, ValueWindow<Result, Key>>;
   /** With several aggregates, windows have a `value` with the result of each under its name. */
-  <T, Results extends object>(
-    options: CommonWindowOptions<T> & Own & { aggregate: NamedAggregates<T, Results> },
-  ): OperatorFunction<T, ValueWindow<Results>>;
+  <T, Results extends object, Key = unknown>(
+    options: CommonWindowOptions<T, Key> & Own & { aggregate: NamedAggregates<NoInfer<T>, Results> },
+  ): OperatorFunction<T, ValueWindow<Results, Key>>;
   /** Without an aggregate, windows have their `items`. */
-  <T>(options: CommonWindowOptions<T> & Own & { aggregate?: undefined }): OperatorFunction<T, ItemWindow<T>>;
+  <T, Key = unknown>(
+    options: CommonWindowOptions<T, Key> & Own & { aggregate?: undefined },
+  ): OperatorFunction<T, ItemWindow<T, Key>>;
 }
 
 /** Makes the operator of the kernel whose windows it finishes. */

@@ -8,9 +8,9 @@ import type { TimedWindows, TimedWindowsOptions } from './timed-windows.js';
 import type { ItemWindow, ValueWindow } from './window-frame.js';
 
 /** What all windows have in common. */
-export interface CommonWindowOptions<T> extends EventTimeOptions<T> {
+export interface CommonWindowOptions<T, Key = unknown> extends EventTimeOptions<T> {
   /** What separates items: each key has windows of its own. Compared like the keys of a `Map`. */
-  by?: ((item: T) => unknown) | undefined;
+  by?: ((item: T) => Key) | undefined;
   /** How many keys have windows open at one time; beyond them those of the key that came first close early. Default 1,000. */
   maxKeys?: number | undefined;
   /** How many items are collected for a key; at that many its windows close early. Default 10,000. Nothing is collected under an incremental `aggregate`. */
