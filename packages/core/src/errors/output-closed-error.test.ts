@@ -5,6 +5,6 @@ describe('OutputClosedError', () => {
     const cause = new RangeError('EPIPE');
     const error = new OutputClosedError('stdout', { cause });
     expect(error).toMatchObject({ code: 'output_closed', details: { output: 'stdout' }, cause });
-    expect(error.message).toMatch(/^stdout was closed/);
+    expect(error.message).toMatch(/^stdout is closed/);
   });
 });

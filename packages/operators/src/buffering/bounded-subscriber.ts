@@ -10,6 +10,10 @@ import { HoldingSubscriber } from './holding-subscriber.js';
 /** How many items more than `size` are taken under `wait`: what is on its way when the valve closes, such as the rest of a split item. */
 export const waitSlack = 1024;
 
+/** What to do where a source goes on although it was asked to wait. */
+export const unwilling =
+  'What feeds it cannot wait, as a Subject or an event: speed up what reads from it, or put `bounded` before it with a policy that drops.';
+
 export interface BoundedSettings<T> {
   /** Whose name the errors bear. */
   readonly operator: string;
@@ -80,7 +84,7 @@ export class BoundedSubscriber<T> extends HoldingSubscriber<T> {
     const { overflow, size } = this.settings;
     if (overflow === 'wait' && this.held < size + waitSlack) return true;
     if (overflow === 'wait' || overflow === 'error') {
-      this.overflow(size);
+      this.overflow(size, overflow === 'wait' ? unwilling : undefined);
       return false;
     }
     if (this.#sample !== undefined) return this.#thinOut(item, this.#sample);

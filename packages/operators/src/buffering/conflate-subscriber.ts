@@ -37,7 +37,11 @@ export class ConflateSubscriber<T> extends HoldingSubscriber<T> {
       merged.item = merge(merged.item, item);
       merged.lineages = holdAlong(merged.lineages);
     } else if (this.held < maxKeys) this.#waiting.set(own, { item, lineages: holdAlong(undefined) });
-    else this.overflow(maxKeys);
+    else
+      this.overflow(
+        maxKeys,
+        'Raise "maxKeys", take a "key" that tells fewer items apart, or speed up what reads from it.',
+      );
   }
 
   protected override handOn(): void {

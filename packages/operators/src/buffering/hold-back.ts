@@ -12,7 +12,7 @@ import {
 } from '@weir/core';
 import { Observable, Subscriber } from 'rxjs';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
-import { waitSlack } from './bounded-subscriber.js';
+import { unwilling, waitSlack } from './bounded-subscriber.js';
 import { Fifo } from './fifo.js';
 
 /** Decides when the next item may go on. Made anew for each subscription. */
@@ -93,7 +93,7 @@ class HoldBackSubscriber<T> extends Subscriber<T> {
   }
 
   #overflow(): void {
-    const error = new BufferOverflowError(waitSlack);
+    const error = new BufferOverflowError(waitSlack, unwilling);
     failLineage(error);
     withinValve(this.#parent, () => this.downstream.error(error));
   }

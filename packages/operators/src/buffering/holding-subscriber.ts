@@ -63,8 +63,8 @@ export abstract class HoldingSubscriber<T> extends Subscriber<T> {
   }
 
   /** Fails behind what is held, for want of room for the item that has come now. */
-  protected overflow(capacity: number): void {
-    const error = new BufferOverflowError(capacity);
+  protected overflow(capacity: number, remedy?: string): void {
+    const error = new BufferOverflowError(capacity, remedy);
     failLineage(error);
     this.fail(error);
   }

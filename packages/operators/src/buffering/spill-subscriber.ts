@@ -1,7 +1,7 @@
 import { emitFrom, holdLineage, Valve, type SpillStore } from '@weir/core';
 import type { Subscriber } from 'rxjs';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
-import { waitSlack } from './bounded-subscriber.js';
+import { unwilling, waitSlack } from './bounded-subscriber.js';
 import type { ClosingStores } from './closing-stores.js';
 import { Fifo } from './fifo.js';
 import { HoldingSubscriber } from './holding-subscriber.js';
@@ -67,7 +67,8 @@ export class SpillSubscriber<T> extends HoldingSubscriber<T> {
   }
 
   protected override hold(item: T): void {
-    if (this.#spilled.incoming >= this.#quarter + waitSlack) return this.overflow(this.settings.maxItemsInMemory);
+    if (this.#spilled.incoming >= this.#quarter + waitSlack)
+      return this.overflow(this.settings.maxItemsInMemory, unwilling);
     const waiting = { item, lineage: holdLineage() };
     const staysInMemory = this.#spilled.length === 0 && this.#front.length < this.#half && !this.holdsAll;
     if (staysInMemory) this.#front.push(waiting);

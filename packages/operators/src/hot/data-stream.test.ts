@@ -221,6 +221,17 @@ describe('dataStream', () => {
   });
 
   describe('close', () => {
+    it('lets those go on who wait for room, to learn that it is closed', async () => {
+      const stream = dataStream<number>({ size: 1 });
+      expect(stream.put(1)).toBe(false);
+      const waiting = stream.ready;
+      stream.close();
+      await waiting;
+      await stream.ready;
+      expect(() => stream.put(2)).toThrow('The data stream is closed');
+      expect(await stream.get()).toBe(1);
+    });
+
     it('completes when everything was given out, and takes nothing more', async () => {
       const stream = dataStream<number>();
       stream.put(1);

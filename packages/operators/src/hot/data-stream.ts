@@ -88,11 +88,11 @@ export class DataStream<T> {
   }
 
   /**
-   * Resolves as soon as half of the room is free again, where `put` said to wait; at once otherwise. The work of `process` must not wait for it: it is what makes
+   * Resolves as soon as half of the room is free again, where `put` said to wait, or the stream is closed; at once otherwise. The work of `process` must not wait for it: it is what makes
    * room.
    */
   get ready(): Promise<void> {
-    return this.#pressure.ready;
+    return this.#closed ? Promise.resolve() : this.#pressure.ready;
   }
 
   /**
@@ -169,10 +169,11 @@ export class DataStream<T> {
     return running;
   }
 
-  /** Takes no more items. What waits can still be read; then `items$` completes and `get` gives `undefined`. */
+  /** Takes no more items, and lets those go on who wait for `ready`. What waits can still be read; then `items$` completes and `get` gives `undefined`. */
   close(): void {
     this.#closed = true;
     this.#drain();
+    this.#pressure.release();
   }
 
   #request(give: (item: T) => void): Subscription {

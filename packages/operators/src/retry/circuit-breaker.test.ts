@@ -30,6 +30,7 @@ describe('circuitBreaker', () => {
     expect([run(broken$), run(broken$)]).toEqual(['broken', 'broken']);
     clock.advance(40);
     expect(run(of(1))).toEqual(new CircuitOpenError(60));
+    expect(run(of(1))).toMatchObject({ cause: 'broken' });
     expect(states).toEqual(['open']);
   });
 

@@ -36,7 +36,7 @@ export function circuitBreaker<T>(options: CircuitBreakerOptions = {}): MonoType
     new Observable((subscriber) => {
       const wait = circuit.enter();
       if (wait === undefined) source.subscribe(new CircuitSubscriber(subscriber, circuit, circuit.isTrying));
-      else subscriber.error(new CircuitOpenError(wait));
+      else subscriber.error(new CircuitOpenError(wait, { cause: circuit.lastFailure }));
     });
 }
 

@@ -17,8 +17,14 @@ export class Circuit {
   #state: CircuitState = 'closed';
   #failures = 0;
   #opensAgainAt = 0;
+  #lastFailure: unknown;
 
   constructor(private readonly settings: CircuitSettings) {}
+
+  /** Of those that counted, since it worked last. */
+  get lastFailure(): unknown {
+    return this.#lastFailure;
+  }
 
   /** True while a trial is under way. */
   get isTrying(): boolean {
@@ -42,12 +48,14 @@ export class Circuit {
   /** The source has shown that it works. */
   succeeded(): void {
     this.#failures = 0;
+    this.#lastFailure = undefined;
     if (this.#state === 'halfOpen') this.#become('closed');
   }
 
   failed(error: unknown): void {
     if (!this.settings.countIf(error)) return this.succeeded();
     this.#failures++;
+    this.#lastFailure = error;
     // A stream that began before the circuit opened changes nothing by failing later.
     if (this.#state === 'open') return;
     if (this.#state === 'closed' && this.#failures < this.settings.failures) return;
