@@ -1,4 +1,4 @@
-import { InvalidArgumentError, defineOperator, withinValve, type WeirEvent } from '@weir/core';
+import { InvalidArgumentError, defineOperator, withinValve, type InvalidItemError, type WeirEvent } from '@weir/core';
 import { Observable, Subject, takeUntil, type OperatorFunction } from 'rxjs';
 import { agentConfig, optionsFrom, type AgentConfig } from './agent-config.js';
 import { AgentDesk } from './loop/agent-desk.js';
@@ -13,6 +13,8 @@ export interface AgentOptions extends Omit<
   concurrency?: number;
   /** How a message is answered: `conversations(…).run` for memory, a strategy, or a function of yours that takes what `runAgent` takes. Default `runAgent`. */
   answer?: (options: RunAgentOptions) => Observable<WeirEvent>;
+  /** Takes a message that cannot be answered, such as one without text; the stream goes on. Without it such a message is answered by a run that fails. */
+  onError?: (error: InvalidItemError, item: unknown) => void;
   /** Ends all runs, each with its terminal event, when it aborts. */
   interrupted?: AbortSignal;
 }
@@ -22,7 +24,8 @@ export interface AgentOptions extends Omit<
  *
  * Use it in pipelines and wherever messages come as a stream; `runAgent` for one run of your own making. It keeps no memory between messages, unless `answer` does.
  *
- * A message leaves when its run begins; everything else passes at once. Completes when the source has and every run has ended. It never fails of
+ * A message leaves when its run begins; everything else passes at once. One that is malformed goes to `onError`, or else, in its place, a run that
+ * fails with the code `invalid_item`; the others are answered as ever. Completes when the source has and every run has ended. It never fails of
  * itself: a run that fails says so by its events. When the source fails, or `answer`, the error is passed on at once and open runs are stopped.
  *
  * While `concurrency` runs are open, sources that can wait are asked to; what a source that cannot wait sends meanwhile is held, without
@@ -60,7 +63,7 @@ export const agentSpec = defineOperator<AgentConfig, unknown, unknown>({
   family: 'agent',
   summary: 'Answers each user message by a model that may use tools.',
   description:
-    'Passes each `user_message` on and adds the run’s events behind it, from `agent_start` to `agent_end`. Failures are events too: `error`, then `agent_end` with the status `failed`. With `memory` it knows what was said before in the same conversation: in runs with the same `parent`. Any other item passes unchanged.',
+    'Passes each `user_message` on and adds the run’s events behind it, from `agent_start` to `agent_end`. Failures are events too: `error`, then `agent_end` with the status `failed`. A message that is malformed, such as one without text, goes where the step’s `onError` says. With `memory` it knows what was said before in the same conversation: in runs with the same `parent`. Any other item passes unchanged.',
   config: agentConfig,
   contract: {
     takes: 'event',
@@ -84,5 +87,6 @@ export const agentSpec = defineOperator<AgentConfig, unknown, unknown>({
       config: { budget: { tokens: 20_000, timeMs: '2m' }, retry: { midStream: 'continue' }, progress: true },
     },
   ],
-  create: (config, context) => agent(optionsFrom(config, context)),
+  create: (config, context) =>
+    agent({ ...optionsFrom(config, context), onError: (error, item) => context.failItem(error, item) }),
 });

@@ -8,17 +8,21 @@ import {
   withinLineage,
   withinValve,
   type EventOf,
+  type InvalidItemError,
   type Lineage,
   type WeirEvent,
 } from '@weir/core';
-import { ReplaySubject, Subscription, type Observer, type Subscriber } from 'rxjs';
+import { ReplaySubject, Subscription, type Observable, type Observer, type Subscriber } from 'rxjs';
 import type { AgentOptions } from '../agent.js';
 import { runAgent } from '../run-agent.js';
+import { problemOf, refusal } from './invalid-message.js';
 
 /** A message that waits for its run. */
 interface Waiting {
   message: EventOf<'user_message'>;
   lineage: Lineage | undefined;
+  /** Why it cannot be answered. */
+  problem: InvalidItemError | undefined;
 }
 
 /** Takes the items of a stream, runs an agent for each message among them, so many at once, and passes everything else on. */
@@ -46,7 +50,9 @@ export class AgentDesk<T> implements Observer<T> {
 
   next(item: T): void {
     if (!isEventOf('user_message', item)) return this.#emit(item, undefined);
-    this.#waiting.push({ message: item, lineage: holdLineage() });
+    const problem = problemOf(item);
+    if (problem !== undefined && this.options.onError !== undefined) return this.#fail(problem, item);
+    this.#waiting.push({ message: item, lineage: holdLineage(), problem });
     this.#advance();
   }
 
@@ -82,28 +88,31 @@ export class AgentDesk<T> implements Observer<T> {
     if (this.#isAdvancing) return;
     this.#isAdvancing = true;
     const { concurrency = 1 } = this.options;
-    while (this.#active < concurrency && !this.out.closed) {
-      const waiting = this.#waiting.shift();
-      if (waiting === undefined) break;
-      this.#begin(waiting);
+    try {
+      while (this.#active < concurrency && !this.out.closed) {
+        const waiting = this.#waiting.shift();
+        if (waiting === undefined) break;
+        this.#begin(waiting);
+      }
+    } catch (error) {
+      // Nothing may get into the source: it has done its part.
+      this.error(error);
+    } finally {
+      this.#isAdvancing = false;
     }
-    this.#isAdvancing = false;
     if (this.#active >= concurrency) this.valve.close();
     else this.valve.open();
     if (this.#isSourceDone && this.#active === 0 && this.#waiting.length === 0)
       withinValve(this.valve.parent, () => this.out.complete());
   }
 
-  #begin({ message, lineage }: Waiting): void {
+  #begin({ message, lineage, problem }: Waiting): void {
     // What can come again had better come again than be answered with an interruption.
     if (this.#isInterrupted && lineage !== undefined) return lineage.release(new AbandonedItemError('agent'));
     this.#active++;
     if (lineage !== undefined) this.#held.add(lineage);
-    this.#emit(message, lineage);
-    const { run, seq, parent, data } = message;
-    const envelope = { run, firstSeq: seq + 1, ...(parent !== undefined && { parent }) };
-    const { answer = runAgent, ...options } = this.options;
-    const events$ = answer({ ...options, ...envelope, prompt: data.content, interrupt: this.#interrupt$ });
+    if (problem === undefined) this.#emit(message, lineage);
+    const events$ = problem === undefined ? this.#answer(message) : refusal(message, problem, this.options);
     // The model waits for what lies below, not for itself.
     withinValve(this.valve.parent, () =>
       this.#runs.add(
@@ -114,6 +123,21 @@ export class AgentDesk<T> implements Observer<T> {
         }),
       ),
     );
+  }
+
+  #answer({ run, seq, parent, data }: EventOf<'user_message'>): Observable<WeirEvent> {
+    const envelope = { run, firstSeq: seq + 1, ...(parent !== undefined && { parent }) };
+    const { answer = runAgent, ...options } = this.options;
+    return answer({ ...options, ...envelope, prompt: data.content, interrupt: this.#interrupt$ });
+  }
+
+  #fail(problem: InvalidItemError, item: unknown): void {
+    const { onError } = this.options;
+    try {
+      withinValve(this.valve.parent, () => onError?.(problem, item));
+    } catch (error) {
+      this.error(error);
+    }
   }
 
   #end(lineage: Lineage | undefined): void {
