@@ -11,6 +11,7 @@ export * from './errors/attempt-failed-error.js';
 export * from './errors/bulkhead-full-error.js';
 export * from './errors/circuit-open-error.js';
 export * from './errors/codes.js';
+export * from './errors/late-item-error.js';
 export * from './errors/retry-exhausted-error.js';
 export * from './errors/run-failed-error.js';
 export * from './filtering/compact.js';
