@@ -50,6 +50,7 @@ export * from './experiment/run-metrics.js';
 export type { MeasuredRun } from './experiment/run-reader.js';
 export * from './experiment/samples-needed.js';
 export type { AgentState, CallState } from './loop/agent-state.js';
+export type { ApprovalDecision } from './loop/approval-decision.js';
 export * from './loop/approvals.js';
 export type { Interrupt } from './loop/interruptions.js';
 export type { ModelRetry } from './loop/model-retry.js';

@@ -2,7 +2,7 @@ import { InvalidArgumentError, type WeirEvent } from '@weir/core';
 import { Observable } from 'rxjs';
 import { AgentRun } from './loop/agent-run.js';
 import { advanceState, checkState, type AgentState } from './loop/agent-state.js';
-import type { ApprovalDecision } from './loop/approvals.js';
+import { checkedDecision, type ApprovalDecision } from './loop/approval-decision.js';
 import { runAgent, type RunAgentOptions } from './run-agent.js';
 
 /** Options of `resumeAgent`: those that the run was begun with, and where it goes on. What was said, and the run's name, stand in the state. */
@@ -12,8 +12,8 @@ export interface ResumeAgentOptions<Deps = unknown> extends Omit<
 > {
   /** The `state` of a `tool_approval` event of the run: the last one's. */
   state: AgentState;
-  /** What was decided in the meantime, by `toolCallId`. Calls that are not in it are asked about again. */
-  decisions?: Readonly<Record<string, ApprovalDecision>>;
+  /** What was decided in the meantime, by `toolCallId`: yes, no, or a decision with its reason. Calls that are not in it are asked about again. */
+  decisions?: Readonly<Record<string, boolean | ApprovalDecision>>;
   /** What the run emitted, as it was stored. Needed where something came after the event that `state` is from: results of other tools, or decisions. */
   events?: Iterable<WeirEvent>;
 }
@@ -28,7 +28,7 @@ export interface ResumeAgentOptions<Deps = unknown> extends Omit<
  * `tool_start`: a tool with effects has to know its `toolCallId`s. A sub-agent that was under way begins anew. Deadlines and time budgets count from
  * now, and what was injected and not yet heard is lost.
  *
- * @throws InvalidArgumentError at once, for options that make no sense, a state that is none, and events from beyond the round that it was taken in
+ * @throws InvalidArgumentError at once, for options that make no sense, a decision that is neither a yes nor a no, a state that is none, and events from beyond the round that it was taken in
  * @example
  * const { state } = stored.data;
  * resumeAgent({ model, tools, state, decisions: { [stored.data.toolCallId]: { approved: true } } }).subscribe(append);
@@ -41,7 +41,7 @@ export function resumeAgent(options: ResumeAgentOptions): Observable<WeirEvent> 
   const { run, nextSeq: firstSeq, parent } = state;
   const calls = state.calls.map((call) => {
     const given = decisions[call.toolCallId];
-    return given === undefined ? call : { ...call, given };
+    return given === undefined ? call : { ...call, given: checkedDecision(`decisions.${call.toolCallId}`, given) };
   });
   checkDecisions(decisions, state);
   const messages = state.messages.slice(0, state.before);
@@ -56,7 +56,7 @@ export function resumeAgent(options: ResumeAgentOptions): Observable<WeirEvent> 
   });
 }
 
-function checkDecisions(decisions: Readonly<Record<string, ApprovalDecision>>, { calls }: AgentState): void {
+function checkDecisions(decisions: object, { calls }: AgentState): void {
   const ids = calls.map(({ toolCallId }) => toolCallId);
   const unknown = Object.keys(decisions).find((id) => !ids.includes(id));
   if (unknown !== undefined) throw new InvalidArgumentError('decisions', `of ${ids.join(', ')}`, unknown);

@@ -3,7 +3,7 @@ import type { JsonValue } from '../model/json.js';
 import type { ModelToolCall } from '../model/model-step.js';
 import type { AssistantMessage, ModelMessage } from '../model/prompt.js';
 import type { ToolOutcome } from '../tools/tool-outcome.js';
-import type { ApprovalDecision } from './approvals.js';
+import type { ApprovalDecision } from './approval-decision.js';
 
 /** A tool call of the round that a run is in, and what is known of it. */
 export interface CallState extends ModelToolCall {

@@ -7,7 +7,8 @@ import { needsApproval } from '../tools/needs-approval.js';
 import type { CallContext, ToolNews, ToolOutcome } from '../tools/tool-outcome.js';
 import type { CheckedCall, RefusedCall } from '../tools/toolbox.js';
 import type { AgentState, CallState } from './agent-state.js';
-import type { ApprovalDecision, ApprovalRequest, Approvals } from './approvals.js';
+import type { ApprovalDecision } from './approval-decision.js';
+import type { ApprovalRequest, Approvals } from './approvals.js';
 import type { CallSlots } from './call-slots.js';
 
 /** What the calls of one round have in common. */
@@ -115,7 +116,8 @@ export class RoundCall {
   }
 
   #leaveBy({ approved, reason }: ApprovalDecision): Leave {
-    if (approved) return 'granted';
+    // What was stored may be anything.
+    if (approved === true) return 'granted';
     const why = reason === undefined ? '.' : `: ${reason}`;
     return { error: { code: 'refused', message: `The call of "${this.call.name}" was refused${why}` } };
   }

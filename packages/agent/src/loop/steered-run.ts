@@ -1,5 +1,5 @@
 import type { TextPart } from '../model/prompt.js';
-import type { ApprovalDecision } from './approvals.js';
+import type { ApprovalDecision } from './approval-decision.js';
 
 /** Something that the user says. */
 export interface UserMessage {

@@ -62,6 +62,13 @@ describe('RunSteering', () => {
     expect(() => steering.pause()).not.toThrow();
   });
 
+  it.each(['yes', 1, null, undefined, {}, { approved: 'no' }, { approved: true, reason: 1 }])(
+    'takes %p for no decision',
+    (decision) => {
+      expect(() => new RunSteering().decide('c', decision as boolean)).toThrow('"decision');
+    },
+  );
+
   it('has one run decide over a tool call', () => {
     const steering = new RunSteering();
     const asked: unknown[] = [];

@@ -1,5 +1,6 @@
 import { withinLineage } from '@weir/core';
 import { Subscription } from 'rxjs';
+import { checkedDecision } from '../loop/approval-decision.js';
 import type { SteeredRun, ToolDecision, UserMessage } from '../loop/steered-run.js';
 
 /** Joins a run to what steers it, until it is unsubscribed from. Not for app code: `runAgent` does it with its `steering`. */
@@ -77,9 +78,12 @@ export class RunSteering {
    * not paused, or the model is told of the refusal.
    *
    * @returns whether such a call waited; a decision that comes too early, or twice, is nobody's
+   * @throws InvalidArgumentError at once, for what is neither a yes nor a no
    */
   decide(toolCallId: string, decision: boolean | ToolDecision): boolean {
-    const decided = typeof decision === 'boolean' ? { approved: decision } : decision;
+    const checked = checkedDecision('decision', decision);
+    const isNamed = typeof decision === 'object' && decision.run !== undefined;
+    const decided = isNamed ? { ...checked, run: decision.run } : checked;
     let isTaken = false;
     this.#each((run) => {
       isTaken ||= run.decide(toolCallId, decided);

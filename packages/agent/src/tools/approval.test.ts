@@ -4,6 +4,7 @@ import { Subject, of } from 'rxjs';
 import { z } from 'zod';
 import { dataOf, gather, lastOf, textOf, typesOf } from '../__fixtures__/gather.js';
 import { add, callAdd, settled, watch } from '../__fixtures__/tools-and-runs.js';
+import type { AgentState } from '../loop/agent-state.js';
 import type { Approve } from '../loop/approvals.js';
 import { resumeAgent, type ResumeAgentOptions } from '../resume-agent.js';
 import { runAgent } from '../run-agent.js';
@@ -70,6 +71,26 @@ describe('runAgent, with a tool that needs a yes', () => {
     expect(toolTypes(await events)).toEqual(['tool_approval', 'tool_decision', 'tool_start', 'tool_end']);
     expect(dataOf(await events, 'tool_end')).toMatchObject([{ error: { code: 'refused', message } }]);
     expect(lastOf(await events).data).toMatchObject({ status: 'completed' });
+    expect(paid).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ['a text', 'yes'],
+    ['a decision whose yes is a text', { approved: 'yes' }],
+    ['a decision without one', {}],
+    ['a promise of null', Promise.resolve(null)],
+    ['a promise of a text', Promise.resolve({ approved: 'no' })],
+    ['an Observable of a number', of(1)],
+  ])('takes %s for no yes', async (_, answer) => {
+    const { events, paid } = run(() => answer as boolean);
+    const message = 'The call of "pay" was refused: whoever was asked gave neither a yes nor a no';
+    expect(dataOf(await events, 'tool_end')).toMatchObject([{ error: { code: 'refused', message } }]);
+    expect(paid).toEqual([]);
+  });
+
+  it('asks where the tool says neither yes nor no', async () => {
+    const { events, paid } = run(() => false, payTool(() => null as never));
+    expect(toolTypes(await events)).toEqual(['tool_approval', 'tool_decision', 'tool_start', 'tool_end']);
     expect(paid).toEqual([]);
   });
 
@@ -178,6 +199,29 @@ describe('resumeAgent', () => {
     expect(lastOf(rest).data).toMatchObject({ usage: { outputTokens: expect.any(Number) } });
   });
 
+  it.each([true, false])('takes a plain %s', async (decision) => {
+    const { pay, paid } = payTool();
+    const { events } = watchResumed({
+      model: fakeModel([['done']]),
+      tools: [pay],
+      state: stateOf(await waiting()),
+      decisions: { 'call-1': decision },
+    });
+    await settled();
+    expect(dataOf(events, 'tool_decision')).toEqual([{ toolCallId: 'call-1', approved: decision }]);
+    expect(paid).toEqual(decision ? [5] : []);
+  });
+
+  it('takes a decision that was stored as a text for no yes', async () => {
+    const state = stateOf(await waiting()) as AgentState;
+    const { pay, paid } = payTool();
+    const calls = state.calls.map((call) => ({ ...call, decision: { approved: 'no' as never } }));
+    const { events } = watchResumed({ model: fakeModel([['done']]), tools: [pay], state: { ...state, calls } });
+    await settled();
+    expect(dataOf(events, 'tool_end')).toMatchObject([{ error: { code: 'refused' } }]);
+    expect(paid).toEqual([]);
+  });
+
   it('asks again for what was not decided', async () => {
     const before = await waiting();
     const { pay } = payTool();
@@ -257,6 +301,9 @@ describe('resumeAgent', () => {
     ['no state', { state: { version: 2 } }],
     ['a decision over another call', { decisions: { other: { approved: true } } }],
     ['no count', { maxSteps: 0 }],
+    ['a decision that is a text', { decisions: { 'call-1': 'yes' } }],
+    ['a decision whose yes is a text', { decisions: { 'call-1': { approved: 'no' } } }],
+    ['a decision with a reason that is none', { decisions: { 'call-1': { approved: true, reason: 1 } } }],
   ])('refuses %s', async (_, options) => {
     const state = stateOf(await waiting());
     expect(() => resumeAgent({ model: fakeModel([]), tools: [payTool().pay], state, ...options })).toThrow();

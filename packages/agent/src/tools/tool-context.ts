@@ -1,6 +1,7 @@
 import type { Clock } from '@weir/core';
 import type { Observable } from 'rxjs';
-import type { ApprovalDecision, ApprovalRequest } from '../loop/approvals.js';
+import type { ApprovalDecision } from '../loop/approval-decision.js';
+import type { ApprovalRequest } from '../loop/approvals.js';
 import type { ModelMessage } from '../model/prompt.js';
 
 /** What a tool is told about the call that it serves. */
