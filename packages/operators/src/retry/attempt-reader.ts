@@ -1,6 +1,7 @@
 import { isEvent, type EventOf, type Failure, type Usage, type WeirEvent } from '@weir/core';
 import { abandon, emitJoined, holdAlong, type HeldLineages } from '../buffering/held-lineages.js';
 import { AttemptFailedError } from '../errors/attempt-failed-error.js';
+import { endsText } from '../text/ends-text.js';
 import type { OverlapCut } from './overlap-cut.js';
 import type { ToldRun } from './told-run.js';
 
@@ -43,7 +44,7 @@ export class AttemptReader {
     this.#run ??= event.run;
     if (event.run !== this.#run) return this.other(event);
     if (event.type === 'llm_chunk') return this.#text(event);
-    if (!passesBy.has(event.type)) this.release();
+    if (endsText(event) && !maySayFailure.has(event.type)) this.release();
     this.#follow(event);
   }
 
@@ -223,5 +224,5 @@ interface ErrorData extends Failure {
   retryAfterMs?: unknown;
 }
 
-/** Events that do not show that the text is over: those between its pieces, and those that may say that the attempt has failed. */
-const passesBy: ReadonlySet<string> = new Set(['raw', 'progress', 'error', 'llm_end', 'agent_end']);
+/** Events that may say that the attempt has failed: whether the text is over is not known before they are looked at. */
+const maySayFailure: ReadonlySet<string> = new Set(['error', 'llm_end', 'agent_end']);
