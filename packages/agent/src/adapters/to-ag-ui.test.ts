@@ -137,6 +137,16 @@ describe('toAgUi', () => {
     expect((await sentOf([start, ask, no, end])).at(-1)).toMatchObject({ outcome: { type: 'cancelled' } });
   });
 
+  it('keeps the state of a run that waits to the server', async () => {
+    const writer = new RunWriter({ run: 'r' });
+    const asked = { toolCallId: 'c', name: 'pay', args: { euros: 1 } };
+    const sent = await sentOf([
+      writer.event('agent_start', { model: 'm' }),
+      writer.event('tool_approval', { ...asked, state: { messages: ['secret'] } }),
+    ]);
+    expect(sent.at(-1)).toEqual({ type: 'CUSTOM', name: 'tool_approval', value: asked });
+  });
+
   it('takes a model call without an agent for a run', async () => {
     const writer = new RunWriter({ run: 'r' });
     const call = [writer.event('llm_start', { model: 'm' }), writer.event('llm_chunk', { delta: 'a' })];

@@ -1,6 +1,7 @@
 import { operatorFrom, type EventMap, type Stage, type Usage, type WeirEvent } from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { AgUiMessages } from './ag-ui-messages.js';
+import { shownData } from './shown-data.js';
 
 /** An event of AG-UI as it is sent: its type, and its fields. */
 export interface SentAgUiEvent {
@@ -19,7 +20,8 @@ export interface ToAgUiOptions {
  *
  * A run without `parent` begins with `RUN_STARTED` and ends with `RUN_FINISHED` or `RUN_ERROR`; one with `parent` is a sub-agent, whose events carry its `subagentRunId`. Text and reasoning come as messages
  * that open with their first piece and close with what follows; `tool_args` as the arguments of a call, which end where the tool starts or the model call ends; `tool_end` as the
- * result. An interrupted run whose tools wait for a yes ends with an `interrupt` for each of them, any other one `cancelled`. `raw` is `RAW`; what AG-UI has no name for is `CUSTOM` under our name.
+ * result. An interrupted run whose tools wait for a yes ends with an `interrupt` for each of them, any other one `cancelled`. `raw` is `RAW`; what AG-UI has no name for is `CUSTOM` under our name,
+ * a `tool_approval` without its `state`, which is for the server alone.
  *
  * AG-UI has no way to take text back: `retract` is a `CUSTOM` event like others. How events get onto the wire is up to you: AG-UI's own encoder does it. Each event comes at once. Memory: the ids of
  * the open calls of each open run. Completes and errors with its source.
@@ -89,7 +91,7 @@ class AgUiWriter implements Stage<WeirEvent> {
     if (event.type === 'tool_approval') asked.set(event.data.toolCallId, event.data.name);
     if (event.type === 'tool_decision') asked.delete(event.data.toolCallId);
     if (event.type === 'raw') messages.send({ type: 'RAW', event: event.data.value ?? null });
-    else messages.send({ type: 'CUSTOM', name: event.type, value: event.data });
+    else messages.send({ type: 'CUSTOM', name: event.type, value: shownData(event) });
   }
 
   #end(run: OpenRun, { status, reason, usage }: EventMap['agent_end']): void {

@@ -89,7 +89,10 @@ describe('runAgent, with a tool that needs a yes', () => {
   });
 
   it('asks where the tool says neither yes nor no', async () => {
-    const { events, paid } = run(() => false, payTool(() => null as never));
+    const { events, paid } = run(
+      () => false,
+      payTool(() => null as never),
+    );
     expect(toolTypes(await events)).toEqual(['tool_approval', 'tool_decision', 'tool_start', 'tool_end']);
     expect(paid).toEqual([]);
   });
