@@ -7,14 +7,14 @@ import { fieldsOf, listIn, textIn, type Fields } from './fields.js';
 import { ServerTools } from './server-tools.js';
 import { ToolInputs } from './tool-inputs.js';
 
-const reasons: Readonly<Record<string, string>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  tool_use: 'tool-calls',
-  refusal: 'content-filter',
-};
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['tool_use', 'tool-calls'],
+  ['refusal', 'content-filter'],
+]);
 
 /** Reads the events of one Messages stream into steps. */
 export class AnthropicMessagesReader implements StepReader {
@@ -127,7 +127,7 @@ export class AnthropicMessagesReader implements StepReader {
     const known = Object.entries(usage).filter(([, count]) => count != null);
     this.#usage = { ...this.#usage, ...Object.fromEntries(known) };
     if (typeof stop_reason !== 'string') return;
-    this.#reason = reasons[stop_reason] ?? 'other';
+    this.#reason = reasons.get(stop_reason) ?? 'other';
     const explanation = textIn(fieldsOf(stop_details)['explanation']);
     if (explanation !== '') this.emit({ kind: 'refusal', delta: explanation });
     if (this.#reason === 'tool-calls' || this.#reason === 'stop') this.#tools.closeAll('complete');

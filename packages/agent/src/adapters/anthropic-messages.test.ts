@@ -110,6 +110,7 @@ describe('fromAnthropicMessages', () => {
     ['tool_use', 'tool_calls'],
     ['refusal', 'content_filter'],
     ['pause_turn', 'other'],
+    ['constructor', 'other'],
   ])('reads the stop reason %s', async (raw, finishReason) => {
     expect(lastOf(await ask(...end(raw))).data).toEqual({ finishReason });
   });

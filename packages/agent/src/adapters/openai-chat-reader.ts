@@ -7,14 +7,14 @@ import { citationOf } from './citation-of.js';
 import { fieldsOf, listIn, textIn, type Fields } from './fields.js';
 import { ToolInputs } from './tool-inputs.js';
 
-const reasons: Readonly<Record<string, string>> = {
-  stop: 'stop',
-  length: 'length',
-  tool_calls: 'tool-calls',
-  function_call: 'tool-calls',
-  content_filter: 'content-filter',
-  error: 'error',
-};
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['stop', 'stop'],
+  ['length', 'length'],
+  ['tool_calls', 'tool-calls'],
+  ['function_call', 'tool-calls'],
+  ['content_filter', 'content-filter'],
+  ['error', 'error'],
+]);
 
 /** Reads the chunks of one Chat Completions stream into steps; those of its first choice. */
 export class OpenAiChatReader implements StepReader {
@@ -46,7 +46,7 @@ export class OpenAiChatReader implements StepReader {
   #readChoice({ delta, finish_reason }: Fields): void {
     this.#readDelta(fieldsOf(delta));
     if (typeof finish_reason !== 'string') return;
-    this.#reason = reasons[finish_reason] ?? 'other';
+    this.#reason = reasons.get(finish_reason) ?? 'other';
     const whole = this.#reason === 'tool-calls' || this.#reason === 'stop';
     this.#tools.closeAll(whole ? 'complete' : 'if-whole');
   }

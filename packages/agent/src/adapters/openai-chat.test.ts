@@ -75,6 +75,7 @@ describe('fromOpenAiChat', () => {
     ['content_filter', 'content_filter'],
     ['function_call', 'tool_calls'],
     ['a reason of tomorrow', 'other'],
+    ['constructor', 'other'],
   ])('reads the finish reason %s', async (raw, finishReason) => {
     expect(lastOf(await ask(chunk({}, raw))).data).toEqual({ finishReason });
   });

@@ -89,6 +89,7 @@ describe('fromOpenAiResponses', () => {
     const odd = [
       { type: 'response.novelty' },
       item('added', { type: 'computer_call', id: 'c' }),
+      item('added', { type: 'constructor', id: 'c' }),
       { type: 'response.output_text.annotation.added', annotation: { type: 'novel' } },
       {},
     ];

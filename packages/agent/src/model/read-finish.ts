@@ -2,13 +2,13 @@ import { TruncatedError, type FinishReason, type Usage } from '@weir/core';
 import { modelFailure, protocolFailure } from './model-failure.js';
 import type { ModelEnd } from './model-step.js';
 
-const reasons: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  length: 'length',
-  'content-filter': 'content_filter',
-  'tool-calls': 'tool_calls',
-  other: 'other',
-};
+const reasons: ReadonlyMap<string, FinishReason> = new Map([
+  ['stop', 'stop'],
+  ['length', 'length'],
+  ['content-filter', 'content_filter'],
+  ['tool-calls', 'tool_calls'],
+  ['other', 'other'],
+]);
 
 /**
  * Reads a `finish` part: version 2 gives the reason as text and usage flat, later versions give `{ unified, raw }` and usage nested.
@@ -27,7 +27,7 @@ export function readFinish(part: { finishReason?: unknown; usage?: unknown }): M
       failure: { code: 'provider', message: 'The model stopped because of an error.', retryable: true },
     };
   }
-  const finishReason = typeof unified === 'string' ? reasons[unified] : undefined;
+  const finishReason = typeof unified === 'string' ? reasons.get(unified) : undefined;
   if (finishReason === undefined) {
     return {
       kind: 'failure',

@@ -44,6 +44,7 @@ export class StepPump {
   readonly #abort = new AbortController();
   readonly #steps: StepReader;
   readonly #valve: Valve | undefined;
+  readonly #clock: Clock;
   readonly #watchdog: Watchdog;
   readonly #tools: ProviderTools;
   #input: StepInput | undefined;
@@ -62,6 +63,7 @@ export class StepPump {
   ) {
     this.#steps = steps((step) => this.#take(step));
     this.#valve = valve;
+    this.#clock = clock;
     this.#tools = new ProviderTools(clock, (step) => this.#emit(step));
     this.#watchdog = new Watchdog(timeouts, clock, this.#fail);
     this.#gate = gate;
@@ -180,7 +182,8 @@ export class StepPump {
   };
 
   readonly #fail = (error: unknown): void => {
-    if (!this.#finished) this.#end(this.#steps.close?.() ?? { kind: 'failure', failure: modelFailure(error) });
+    if (this.#finished) return;
+    this.#end(this.#steps.close?.() ?? { kind: 'failure', failure: modelFailure(error, this.#clock.now()) });
   };
 
   #end(step: ModelEnd): void {
