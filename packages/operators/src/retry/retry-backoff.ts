@@ -18,7 +18,7 @@ export interface RetryBackoffOptions extends RetryOptions {
  * twice; `errorBoundary` for what is to be told to the reader. Items pass at once; items that came before a failure may come again after it. After
  * the last attempt that the number, the time (`maxElapsed`) or the `budget` allows it raises RetryExhaustedError; a
  * failure that is not to be retried passes on as it is. A failure that says when to come back (`Retry-After`, `details.retryAfterMs`) is waited
- * for at least so long. Holds nothing. The next attempt meets the same valve as the first: RxJS's own `retry({ delay })` subscribes from
+ * for at least so long, and the random part of the wait longer. Holds nothing. The next attempt meets the same valve as the first: RxJS's own `retry({ delay })` subscribes from
  * a timer and loses it. What `retryIf` and `onRetry` throw is the stream's error.
  *
  * @throws InvalidArgumentError at once, when a number makes no sense
