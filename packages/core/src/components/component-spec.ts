@@ -60,6 +60,8 @@ export interface OperatorContract {
   lineage: 'synchronous' | 'explicit' | 'none';
   /** How many items it gives for one that it takes. */
   cardinality: 'one' | 'atMostOne' | 'any';
+  /** Whether it works on each item by `context.retry`, so that the step's `onError` may ask for `retry`. */
+  retries?: boolean;
 }
 
 export interface SinkContract {

@@ -1,5 +1,6 @@
-import { FakeClock, llmChunk, type WeirEvent } from '@weir/core';
-import { EMPTY, NEVER, Observable, concat, of, throwError, timer } from 'rxjs';
+import { FakeClock, llmChunk, type ComponentContext, type EventFailure, type WeirEvent } from '@weir/core';
+import { EMPTY, NEVER, Observable, concat, ignoreElements, mergeMap, of, tap, throwError, timer } from 'rxjs';
+import type { StepPlan } from '../config/pipeline-plan.js';
 import type { RuntimeEvent } from '../telemetry/runtime-event.js';
 import { keeping, kernelStep, operatorStep, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
 import { create, failOn, run } from './__fixtures__/run-plan.js';
@@ -44,6 +45,53 @@ describe('Runtime, a failed item', () => {
 
   it('stops the pipeline where the policy says so, dead letters or not', async () => {
     expect(await run(plan([withPolicy('stop')], sink('dead', keeping())))).toMatchObject({ status: 'failed' });
+  });
+
+  it('is replaced in its place where the policy names a substitute', async () => {
+    const out = keeping();
+    const letters = keeping();
+    const substitute = (item: unknown, { code, message }: EventFailure) => ({ item, code, message });
+    const main = pipeline('main', {
+      from: [source('n', () => of(1, 2, 3))],
+      through: [kernelStep('picky', failOn(2), { onError: { substitute } })],
+      to: [sink('out', out)],
+    });
+    const result = await run(plan([main], sink('dead', letters)));
+    expect(out.items).toEqual([1, { item: 2, code: 'internal', message: 'cannot take 2' }, 3]);
+    expect(letters.items).toEqual([]);
+    expect(result).toMatchObject({ pipelines: [{ steps: [{ received: 3, sent: 3, failed: 0, substituted: 1 }] }] });
+  });
+
+  it('is replaced too where an operator reports it later, and after a restart', async () => {
+    const out = keeping();
+    const clock = new FakeClock();
+    let runs = 0;
+    const main = pipeline('main', {
+      from: [source('n', () => (runs++ === 0 ? throwError(() => 'broken') : of(1)))],
+      through: [failingLater('slow', clock)],
+      to: [sink('out', out)],
+      onError: { restart: { attempts: 1, backoff: 1 }, then: 'stop' },
+    });
+    const runtime = create(plan([main]), { clock });
+    await runtime.start();
+    await clock.advanceAsync(10);
+    expect(await runtime.done).toMatchObject({ status: 'completed' });
+    expect(out.items).toEqual(['instead of 1']);
+  });
+
+  it('goes to the dead letters where no substitute can be made of it', async () => {
+    const letters = keeping();
+    const substitute = () => {
+      throw new RangeError('no substitute');
+    };
+    const main = pipeline('main', {
+      from: [source('n', () => of(2))],
+      through: [kernelStep('picky', failOn(2), { onError: { substitute } })],
+      to: [sink('out', keeping())],
+    });
+    const result = await run(plan([main], sink('dead', letters)));
+    expect(letters.items).toMatchObject([{ item: 2, error: { message: 'no substitute' } }]);
+    expect(result).toMatchObject({ pipelines: [{ steps: [{ received: 1, sent: 0, failed: 1 }] }] });
   });
 
   it('goes to another pipeline where the policy routes it', async () => {
@@ -204,3 +252,15 @@ describe('Runtime, a failing pipeline', () => {
     expect((out.items as WeirEvent[]).map(({ seq }) => seq)).toEqual([0, 1, 2, 3]);
   });
 });
+
+/** A step that fails each item a millisecond after it has come, and completes when all have failed. */
+function failingLater(id: string, clock: FakeClock): StepPlan {
+  const step = operatorStep(id, (items$) => items$);
+  const create = (_: unknown, context: ComponentContext) => (items$: Observable<unknown>) =>
+    items$.pipe(
+      mergeMap((item) => timer(1, clock).pipe(tap(() => context.failItem(new RangeError('late'), item)))),
+      ignoreElements(),
+    );
+  const onError = { substitute: (item: unknown) => `instead of ${String(item)}` };
+  return { ...step, spec: { ...step.spec, create }, onError };
+}

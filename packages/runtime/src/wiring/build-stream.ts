@@ -3,6 +3,7 @@ import type { Observable, OperatorFunction } from 'rxjs';
 import type { StepPlan } from '../config/pipeline-plan.js';
 import type { StepCounters } from '../telemetry/step-counters.js';
 import { counted } from './counted.js';
+import type { Outlet } from './outlet.js';
 import { loseItem } from './wired-subscriber.js';
 
 /** A step with what the pipeline keeps about it over its restarts. */
@@ -10,6 +11,8 @@ export interface WiredStep {
   readonly plan: StepPlan;
   readonly counters: StepCounters;
   readonly context: ComponentContext;
+  /** Where it emits, for whoever gives on something in the place of its failed items. */
+  readonly outlet?: Outlet;
 }
 
 /** Leads a stream through the steps of a pipeline: rows of adjacent kernels in one subscriber each, other operators one by one. */
@@ -27,15 +30,24 @@ export function buildStream(source: Observable<unknown>, steps: readonly WiredSt
       continue;
     }
     endRow();
-    stream = counted(createOperator(step), step.counters)(stream);
+    stream = counted(createOperator(step), step.counters, step.outlet)(stream);
   }
   endRow();
   return stream;
 }
 
-function kernelOf({ plan: { spec, config }, context }: WiredStep): Kernel<unknown, unknown> | undefined {
+function kernelOf({ plan: { spec, config }, context, outlet }: WiredStep): Kernel<unknown, unknown> | undefined {
   if (spec.liftText !== undefined) return undefined;
-  return spec.kernel?.(config, context);
+  const kernel = spec.kernel?.(config, context);
+  return kernel && outlet ? withOutlet(kernel, outlet) : kernel;
+}
+
+/** The kernel as one with a stage: what works without one has no way out but its own results. */
+function withOutlet(kernel: Kernel<unknown, unknown>, outlet: Outlet): Kernel<unknown, unknown> {
+  return (emit) => {
+    outlet.emit = emit;
+    return kernel(emit);
+  };
 }
 
 function createOperator({ plan: { spec, config }, context }: WiredStep): OperatorFunction<unknown, unknown> {

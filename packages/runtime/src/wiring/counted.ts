@@ -1,17 +1,23 @@
 import { failLineage } from '@weir/core';
 import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import type { StepCounters } from '../telemetry/step-counters.js';
+import type { Outlet } from './outlet.js';
 import { WiredSubscriber, loseItem } from './wired-subscriber.js';
 
-/** Counts what goes into an operator and what comes out of it. */
+/** Counts what goes into an operator and what comes out of it: what comes by `outlet` too. */
 export function counted(
   operator: OperatorFunction<unknown, unknown>,
   counters: StepCounters,
+  outlet?: Outlet,
 ): OperatorFunction<unknown, unknown> {
   return (source) => {
     const input = new Observable((subscriber) => source.subscribe(new InputSubscriber(subscriber, counters)));
     const output = operator(input);
-    return new Observable((subscriber) => output.subscribe(new OutputSubscriber(subscriber, counters)));
+    return new Observable((subscriber) => {
+      const reader = new OutputSubscriber(subscriber, counters);
+      if (outlet !== undefined) outlet.emit = (item) => reader.next(item);
+      return output.subscribe(reader);
+    });
   };
 }
 

@@ -9,8 +9,10 @@ import { createLink, createOutputs, type OutputsOptions } from './create-outputs
 import type { PipelineEnd } from './end-subscriber.js';
 import { Entry, type EntrySource } from './entry.js';
 import { ItemFailures, eventFailure } from './item-failures.js';
+import { itemRetry } from './item-retry.js';
 import type { LinkedPipeline } from './links.js';
 import type { LinkPort } from './link-port.js';
+import { Outlet } from './outlet.js';
 import { OutputGate } from './output-gate.js';
 import type { OutputNode } from './output-node.js';
 import { componentContext, type WiringContext } from './wiring-context.js';
@@ -127,9 +129,12 @@ export class PipelineParts {
     const { cardinality, lineage } = plan.spec.contract;
     const filters = cardinality !== 'any' && lineage === 'synchronous';
     const counters = new StepCounters(plan.id, plan.spec.name, filters ? 'filter' : 'other');
-    const failItem = this.#failures.handler(counters, plan.onError);
-    const context = componentContext(this.#options.shared, this.#plan.name, counters, failItem);
-    return { plan, counters, context };
+    const outlet = needsOutlet(plan) ? new Outlet() : undefined;
+    const failItem = this.#failures.handler(counters, plan.onError, { ...(outlet && { outlet }) });
+    const { shared } = this.#options;
+    const context = componentContext(shared, this.#plan.name, counters, failItem);
+    const retry = plan.retry && { retry: itemRetry(plan.retry, context) };
+    return { plan, counters, context: { ...context, ...retry }, ...(outlet && { outlet }) };
   }
 
   #outputsOptions(): OutputsOptions {
@@ -145,4 +150,8 @@ export class PipelineParts {
       counters: this.#outputCounters,
     };
   }
+}
+
+function needsOutlet({ onError }: WiredStep['plan']): boolean {
+  return typeof onError === 'object' && 'substitute' in onError;
 }
