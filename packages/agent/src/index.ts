@@ -104,7 +104,7 @@ export * from './tools/arithmetic.js';
 export * from './tools/calculator.js';
 export * from './tools/clock.js';
 export * from './tools/define-tool.js';
-export type { StreamedAnswer, ToolAnswer } from './tools/tool-answer.js';
+export type { GeneratedAnswer, StreamedAnswer, ToolAnswer } from './tools/tool-answer.js';
 export * from './tools/tool-context.js';
 export * from './tools/tool-declaration.js';
 export type { ToolRetry } from './tools/tool-retry.js';

@@ -70,12 +70,12 @@ export class AgentRun implements SteeredRun {
     this.#watched.unsubscribe();
   }
 
-  pause(reason?: string): void {
-    if (!this.#ended) this.#scope.pausing.pause(reason);
+  pause(reason: string | undefined, by: object): void {
+    if (!this.#ended) this.#scope.pausing.pause(by, reason);
   }
 
-  resume(reason?: string): void {
-    if (!this.#ended) this.#scope.pausing.resume(reason);
+  resume(reason: string | undefined, by: object): void {
+    if (!this.#ended) this.#scope.pausing.resume(by, reason);
   }
 
   inject(message: UserMessage): void {
@@ -104,8 +104,9 @@ export class AgentRun implements SteeredRun {
 
   #end(status: RunStatus, reason?: string): void {
     if (this.#ended) return;
-    // Before it is told: whoever hears of the end may interrupt the run.
+    // Before it is told: whoever hears of the end may interrupt the run, or say something, which is for the next one.
     this.#ended = true;
+    this.#watched.unsubscribe();
     const { account, writer } = this.#scope;
     this.#messages.add(...this.#phases.takeMessages());
     if (account.isInCall) {

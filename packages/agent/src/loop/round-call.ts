@@ -2,6 +2,7 @@ import type { Clock, EventFailure, RunWriter, WeirEvent } from '@weir/core';
 import { defer, map, mergeMap, of, tap, type Observable } from 'rxjs';
 import type { ModelToolCall } from '../model/model-step.js';
 import type { ModelMessage } from '../model/prompt.js';
+import type { RunSteering } from '../running/run-steering.js';
 import { executeTool } from '../tools/execute-tool.js';
 import { needsApproval } from '../tools/needs-approval.js';
 import type { CallContext, ToolNews, ToolOutcome } from '../tools/tool-outcome.js';
@@ -22,6 +23,8 @@ export interface RoundScope {
   readonly approvals: Approvals;
   /** Emits when the run goes on, at once if it does. */
   readonly running$: Observable<void>;
+  /** Steers the runs that tools start. */
+  readonly steering: RunSteering;
   /** Emits when the run is about to be interrupted. */
   readonly cut$: Observable<unknown>;
   /** What another process needs to go on from here. */
@@ -129,13 +132,14 @@ export class RoundCall {
 
   #execute(checked: CheckedCall): Observable<unknown> {
     this.#begin(checked.args);
-    return executeTool(checked, this.#context(), this.scope.cut$).pipe(tap((report) => this.#take(report)));
+    const { cut$, running$ } = this.scope;
+    return executeTool(checked, this.#context(), { cut$, running$ }).pipe(tap((report) => this.#take(report)));
   }
 
   #context(): CallContext {
-    const { writer, clock, deps, messages, approvals } = this.scope;
+    const { writer, clock, deps, messages, approvals, steering } = this.scope;
     const approve = (request: ApprovalRequest) => approvals.request(request);
-    return { toolCallId: this.call.toolCallId, run: writer.run, clock, deps, messages, approve };
+    return { toolCallId: this.call.toolCallId, run: writer.run, clock, deps, messages, steering, approve };
   }
 
   #take(report: ToolNews | ToolOutcome): void {

@@ -1,5 +1,5 @@
 import type { RunStatus, WeirEvent } from '@weir/core';
-import { from } from 'rxjs';
+import { defer } from 'rxjs';
 import type { ModelTool } from '../model/language-model.js';
 import type { ModelFailure } from '../model/model-step.js';
 import { Toolbox } from '../tools/toolbox.js';
@@ -43,12 +43,13 @@ export class RunLoop {
   ) {
     const { options, writer, clock, pausing } = scope;
     const { tools = [], toolConcurrency: concurrency = 8, deps } = options;
-    const { running$ } = pausing;
+    const { running$, nested: steering } = pausing;
     const toolbox = (this.#toolbox = new Toolbox(tools));
     const approvals = (this.approvals = new Approvals(options.approve));
     const state = () => stateOf(scope, messages, this.iteration);
     const emit = (event: WeirEvent) => this.#note(event);
-    this.#round = new ToolRound({ toolbox, writer, clock, concurrency, deps, running$, approvals, state, emit });
+    const shared = { writer, clock, deps, running$, steering, approvals, state, emit };
+    this.#round = new ToolRound({ toolbox, concurrency, ...shared });
   }
 
   get toolNames(): readonly string[] {
@@ -59,7 +60,8 @@ export class RunLoop {
   begin(resumption: Resumption | undefined): void {
     const begin = () => (resumption === undefined ? this.#step() : this.#goOnFrom(resumption));
     if (this.toolNames.length === 0) return begin();
-    this.phases.enter(from(this.#toolbox.describe()), (tools) => {
+    const described$ = defer(() => this.#toolbox.describe());
+    this.phases.enter(described$, (tools) => {
       this.#tools = tools;
       begin();
     });

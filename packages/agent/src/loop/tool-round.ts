@@ -6,6 +6,7 @@ import type { Toolbox } from '../tools/toolbox.js';
 import type { AgentState, RunState } from './agent-state.js';
 import { Approvals } from './approvals.js';
 import { CallSlots } from './call-slots.js';
+import { RunSteering } from '../running/run-steering.js';
 import { RoundCall, type BegunCall } from './round-call.js';
 
 /** What a tool round works with. */
@@ -19,6 +20,8 @@ export interface ToolRoundOptions {
   deps?: unknown;
   /** Emits when the run goes on, at once if it does: before that no tool starts. Default: at once. */
   running$?: Observable<void>;
+  /** Steers the runs that the tools start. Default: nobody does. */
+  steering?: RunSteering;
   /** Who decides over the calls that need a yes. Default: nobody, so that they wait. */
   approvals?: Approvals;
   /** What the run knows of itself, for `tool_approval` events; without it they carry no state. */
@@ -54,12 +57,12 @@ export class ToolRound {
   run({ turn, calls, messages }: Round): Observable<unknown> {
     return new Observable((subscriber) => {
       const { toolbox, concurrency, approvals = new Approvals(), running$ = of(undefined) } = this.options;
-      const { writer, clock, deps } = this.options;
+      const { writer, clock, deps, steering = new RunSteering() } = this.options;
       const emit = (event: WeirEvent) => this.#pass(event);
       const slots = (this.#slots = new CallSlots(concurrency));
       // Before everything else: a call that is let go of makes room, which must not be taken.
       subscriber.add(() => slots.close());
-      const shared = { writer, clock, deps, emit, approvals, running$, slots, cut$: this.#cut$ };
+      const shared = { writer, clock, deps, emit, approvals, running$, steering, slots, cut$: this.#cut$ };
       const scope = { ...shared, messages: [...messages, turn], state: () => this.#state(turn) };
       const round = calls.map((call) => new RoundCall(scope, call));
       this.#calls = round;

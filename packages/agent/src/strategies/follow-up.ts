@@ -5,20 +5,21 @@ import { messagesOf } from '../loop/new-messages.js';
 import { runAgent, type RunAgentOptions } from '../run-agent.js';
 
 /**
- * Goes on with a run that was interrupted, by one more question, as if it had not ended: `llm_end` of a call that was cut, `user_message`, the events of one
- * model call without tools, and an `agent_end` over both, with a reason of its own.
+ * Goes on with a run that was interrupted, by one more question, as if it had not ended: `llm_end` of a call that was cut, `agent_resume` of a run that stood
+ * still, `user_message`, the events of one model call without tools, and an `agent_end` over both, with a reason of its own.
  *
  * @param end the `agent_end` of the run, as it came from it; it is not to be emitted
  */
 export function followUp(
   options: RunAgentOptions,
   end: EventOf<'agent_end'>,
-  { prompt, reason, isInCall }: { prompt: string; reason: string; isInCall: boolean },
+  { prompt, reason, isInCall, isPaused }: { prompt: string; reason: string; isInCall: boolean; isPaused: boolean },
 ): Observable<WeirEvent> {
   const { messages = [], clock = realClock, prompt: _, ...rest } = options;
   const { run, seq, source, parent } = end;
   const writer = new RunWriter({ run, firstSeq: seq, clock, ...(source && { source }), ...(parent && { parent }) });
   const before: WeirEvent[] = isInCall ? [writer.event('llm_end', { finishReason: 'other' })] : [];
+  if (isPaused) before.push(writer.event('agent_resume', {}));
   before.push(writer.event('user_message', { content: prompt }));
   const answer$ = runAgent({
     ...rest,

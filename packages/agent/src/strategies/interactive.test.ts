@@ -5,6 +5,7 @@ import { gather, textOf, typesOf } from '../__fixtures__/gather.js';
 import { hang, settled } from '../__fixtures__/tools-and-runs.js';
 import { conversation } from '../conversation/conversation.js';
 import { RunSteering } from '../running/run-steering.js';
+import { agentTool } from '../tools/agent-tool.js';
 import type { ReaderChoice, ReaderQuestion } from './interaction.js';
 import { interactive } from './interactive.js';
 
@@ -173,6 +174,67 @@ describe('interactive', () => {
       expect(checkProtocol(events)).toEqual([]);
     }
   });
+
+  it('stays paused where its steering was paused during the question, and asks on where it was only resumed', async () => {
+    const { ask, answer: say, isAsked } = reader();
+    const steering = new RunSteering();
+    const run = { model: fakeModel([answer]), prompt: 'x', steering };
+    const { events } = watch(interactive({ ask, every: 8 })(run));
+    await settled();
+    await settled();
+    steering.pause('the user');
+    steering.resume();
+    await settled();
+    expect([isAsked(), textOf(events)]).toEqual([true, fourTokens + fourTokens]);
+    steering.pause('the user');
+    say('continue');
+    await settled();
+    await settled();
+    expect([steering.isPaused, typesOf(events).at(-1)]).toEqual([true, 'agent_pause']);
+    steering.resume('back');
+    await settled();
+    await settled();
+    expect(events.filter(({ type }) => type === 'agent_resume')).toMatchObject([{ data: { reason: 'back' } }]);
+    expect(textOf(events)).toBe(answer.join(''));
+  });
+
+  it('goes on with a summary that its steering holds up', async () => {
+    const { ask, answer: say } = reader();
+    const steering = new RunSteering();
+    const model = fakeModel([[...answer, hang], ['Short.']]);
+    const { events, ends } = watch(interactive({ ask, every: 8 })({ model, prompt: 'x', steering }));
+    await settled();
+    await settled();
+    steering.pause('the user');
+    say('summary');
+    await settled();
+    expect(model.calls).toHaveLength(1);
+    steering.resume();
+    await settled();
+    await settled();
+    expect(typesOf(events).filter((type) => /agent|user|start/.test(type))).toEqual([
+      ...['agent_start', 'llm_start', 'agent_pause', 'agent_resume', 'user_message'],
+      ...['agent_pause', 'agent_resume', 'llm_start', 'agent_end'],
+    ]);
+    expect(ends).toEqual(['complete']);
+    expect(checkProtocol(events)).toEqual([]);
+  });
+
+  it.each(['continue', 'summary'] as const)(
+    'counts and ends its own run, not those of sub-agents: %s',
+    async (choice) => {
+      const questions: ReaderQuestion[] = [];
+      const ask = (question: ReaderQuestion) => (questions.push(question), choice);
+      const helper = agentTool({ name: 'helper', description: '', agent: { model: fakeModel([answer]) } });
+      const model = fakeModel([[{ name: 'helper', input: { prompt: 'x' } }], [...answer, 'end'], ['Short.']]);
+      const run = { model, tools: [helper], prompt: 'x', run: 'r' };
+      const events = await gather(interactive({ ask, every: 12 })(run));
+      expect(questions).toEqual([{ run: 'r', tokens: 12, asked: 1 }]);
+      expect(events.at(-1)).toMatchObject({ type: 'agent_end', run: 'r', data: { status: 'completed' } });
+      const own = textOf(events.filter(({ run: name }) => name === 'r'));
+      expect(own).toBe(choice === 'continue' ? `${answer.join('')}end` : `${fourTokens.repeat(3)}Short.`);
+    },
+  );
 
   it('asks nobody about an answer that is short', async () => {
     const ask = (): ReaderChoice => 'stop';

@@ -2,6 +2,7 @@ import type { Zod } from '@weir/core';
 import { Observable } from 'rxjs';
 import type { z } from 'zod';
 import { runAgent, type RunAgentOptions } from '../run-agent.js';
+import { RunSteering } from '../running/run-steering.js';
 import { defineTool, type ToolSpec } from './define-tool.js';
 import { NestedAnswer } from './nested-answer.js';
 import { NestedEvent } from './nested-event.js';
@@ -24,7 +25,7 @@ export interface AgentToolDeclaration<Args = AgentToolInput, Deps = unknown> ext
   input?: z.ZodType<Args> | ((zod: Zod) => z.ZodType<Args>);
   /** What the agent is asked. Default: the argument `prompt`, or else the arguments as JSON. */
   prompt?: (args: Args, context: ToolContext<Deps>) => string;
-  /** How long one run may take, in ms. Default: no limit but those of its model calls and tools. */
+  /** How long one run may take, in ms. A pause begins it anew. Default: no limit but those of its model calls and tools. */
   timeout?: number;
 }
 
@@ -36,7 +37,8 @@ export interface AgentToolDeclaration<Args = AgentToolInput, Deps = unknown> ext
  * The events of the nested run flow into the stream of the outer one in the order in which they happen, between its `tool_start` and its `tool_end`:
  * with a `run` and a `seq` of their own, and the outer run as their `parent`. Runs in it may nest further. Filter by `run` or `parent` where only the
  * outer answer is wanted. An interruption of the outer run, and the tool's timeout, end the nested one as `interrupted`, with its `agent_end`; the
- * models of both are read only while the valve downstream is open. What it took counts in the outer run's `usage` and budget when it ends.
+ * models of both are read only while the valve downstream is open. A pause of the outer run pauses it too: neither its providers are read then, nor does
+ * its `timeout` run out. What it took counts in the outer run's `usage` and budget when it ends.
  *
  * A run that fails is answered with the error `tool_failed`, of which the model is told. With `retry` each try is a run of its own. Its tools may
  * need a yes: the outer run's `approve` is asked, with the nested run in the request, and the `state` in its `tool_approval` is the outer
@@ -65,6 +67,7 @@ export function agentTool<Args = AgentToolInput, Deps = unknown>(
         approve: (request) => context.approve(request),
         ...agent,
         deps: context.deps,
+        steering: new RunSteering(context.steering, agent.steering),
         parent: context.run,
         interrupt: context.signal,
         prompt: prompt(args, context),

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { ApprovalDecision } from '../loop/approval-decision.js';
 import type { ApprovalRequest } from '../loop/approvals.js';
 import type { ModelMessage } from '../model/prompt.js';
+import type { RunSteering } from '../running/run-steering.js';
 
 /** What a tool is told about the call that it serves. */
 export interface ToolContext<Deps = unknown> {
@@ -14,6 +15,8 @@ export interface ToolContext<Deps = unknown> {
   /** The run that the call belongs to. */
   readonly run: string;
   readonly clock: Clock;
+  /** Pauses and resumes along with the run: for runs that the tool starts itself, as their `steering`. */
+  readonly steering: RunSteering;
   /** What the app gave to the run for its tools: `deps` of `runAgent`, as it is. */
   readonly deps: Deps;
   /** The conversation so far, the system text and the model's turn with this call in it included. It is the run's own: do not change it. */

@@ -21,9 +21,9 @@ export interface ToolDeclaration<Args, Result, Deps = unknown> {
    * Does the work. The result goes back to the model: text as it is, anything else as JSON. What it throws goes back too, by its message,
    * and the run goes on.
    *
-   * It may also give an Observable or an async iterable, such as an async generator: the last value is the result, each one before it goes
-   * out as `tool_progress`. What a generator returns, if anything, comes last. The stream is read only while the valve downstream is open,
-   * and is let go of (`finally` runs) when nobody waits for it any more.
+   * It may also be an async generator: what it yields goes out at once as `tool_progress`, what it returns is the result. Of an Observable, or of
+   * another async iterable, the last value is the result, and each one before it is progress, which goes out when the next one has come, or none will.
+   * The stream is read only while the valve downstream is open, and is let go of (`finally` runs) when nobody waits for it any more.
    */
   execute(args: Args, context: ToolContext<Deps>): ToolAnswer<Result>;
   /**
