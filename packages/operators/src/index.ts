@@ -50,6 +50,7 @@ export type { CircuitState } from './retry/circuit.js';
 export * from './retry/define-bulkhead.js';
 export * from './retry/define-retry-budget.js';
 export * from './retry/error-boundary.js';
+export * from './retry/fail-on-error.js';
 export * from './retry/fallback.js';
 export * from './retry/overlap-cut.js';
 export * from './retry/resume-from-partial.js';

@@ -2,6 +2,7 @@ import { isEvent, type EventOf, type Failure, type Usage, type WeirEvent } from 
 import { abandon, emitJoined, holdAlong, type HeldLineages } from '../buffering/held-lineages.js';
 import { AttemptFailedError } from '../errors/attempt-failed-error.js';
 import { endsText } from '../text/ends-text.js';
+import { attemptFailedBy } from './attempt-failure.js';
 import type { OverlapCut } from './overlap-cut.js';
 import type { ToldRun } from './told-run.js';
 
@@ -173,12 +174,11 @@ export class AttemptReader {
   }
 
   #error(event: EventOf<'error'>): void {
-    const { code, message, retryable, usage, retryAfterMs } = event.data as ErrorData;
-    this.#failure = { code, message, retryable };
+    const failed = attemptFailedBy(event);
+    this.#failure = failed.details.failure;
     if (this.told.isAgent) return this.told.pass(event);
-    this.told.spend(usage, undefined);
-    const wait = typeof retryAfterMs === 'number' ? retryAfterMs : undefined;
-    this.ends.failed(new AttemptFailedError(this.#failure, wait), event);
+    this.told.spend((event.data as { usage?: Usage }).usage, undefined);
+    this.ends.failed(failed, event);
   }
 
   #endAgent(event: EventOf<'agent_end'>): void {
@@ -216,12 +216,6 @@ export class AttemptReader {
   #attemptOf({ data }: { data: { attempt?: number } }): number {
     return (data.attempt ?? 1) + this.#offset;
   }
-}
-
-/** What an `error` event may say besides. */
-interface ErrorData extends Failure {
-  usage?: Usage;
-  retryAfterMs?: unknown;
 }
 
 /** Events that may say that the attempt has failed: whether the text is over is not known before they are looked at. */

@@ -1,5 +1,6 @@
-import { defineOperator, failureOf } from '@weir/core';
+import { defineOperator } from '@weir/core';
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { attemptFailure } from './attempt-failure.js';
 import type { RetryBudgetSpec } from './define-retry-budget.js';
 import { retryFields, type RetryConfig } from './retry-config.js';
 import type { RetryOptions } from './retry-options.js';
@@ -87,7 +88,7 @@ export const retryBackoffSpec = defineOperator<RetryBackoffConfig, unknown, unkn
       clock,
       ...(budget !== undefined && { budget: (lookup('retryBudget', budget) as RetryBudgetSpec).budget }),
       onRetry: ({ error, attempt, delay }) => {
-        const { code, message } = failureOf(error);
+        const { code, message } = attemptFailure(error);
         logger.warn({ code, attempt, delay }, `Trying again after a failure: ${message}`);
       },
     }),
