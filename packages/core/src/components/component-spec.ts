@@ -87,6 +87,8 @@ export interface OperatorSpec<Config = unknown, In = never, Out = unknown> exten
    * start from the folder of the config.
    */
   ownFolder?: string;
+  /** What it gives with this config, where the contract alone cannot say it. */
+  givesWith?(config: Config): ItemKind;
   create(config: Config, context: ComponentContext): OperatorFunction<In, Out>;
   /** The same work as a kernel, where it is synchronous: the runtime fuses adjacent kernels into one subscriber. */
   kernel?(config: Config, context: ComponentContext): Kernel<In, Out>;

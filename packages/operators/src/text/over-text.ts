@@ -11,7 +11,7 @@ export interface OverTextOptions {
 /**
  * Runs an operator on text inside a stream of events: on the deltas of `llm_chunk`, for each run by itself.
  *
- * Use it in app code for `chunkText`, `redact` and your own operators from strings to strings; config applies it by itself. A stream of strings
+ * Use it in app code for `chunkText`, `replaceText` and your own operators from strings to strings; config applies it by itself. `redact` and `smooth` take events as they are. A stream of strings
  * passes too: it is one text. Everything else passes unchanged.
  *
  * What the operator holds back is emitted before the next event of its run that ends the text (a tool call, a piece of reasoning, the end of the model call), and

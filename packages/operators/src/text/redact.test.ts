@@ -422,16 +422,27 @@ describe('redact', () => {
     });
   });
 
-  it.each([[{ kinds: [] }], [{ kinds: ['name'] }], [{ maxHold: 10 }], [{ maxHold: 99.5 }]] as unknown as [
-    RedactOptions,
-  ][])('refuses %j at once', (options) => expect(() => redact(options)).toThrow(InvalidArgumentError));
-
-  it.each([[{ kinds: [] }], [{ kinds: ['name'] }], [{ maxHold: 10 }], [{ kind: ['email'] }]])(
-    'refuses %j in config',
-    (config) => {
-      expect(() => readConfig(redactSpec, config)).toThrow();
-    },
+  it.each([
+    [{ kinds: [] }],
+    [{ kinds: ['name'] }],
+    [{ maxHold: 10 }],
+    [{ maxHold: 99.5 }],
+    [{ in: [] }],
+    [{ in: ['words'] }],
+  ] as unknown as [RedactOptions][])('refuses %j at once', (options) =>
+    expect(() => redact(options)).toThrow(InvalidArgumentError),
   );
+
+  it.each([
+    [{ kinds: [] }],
+    [{ kinds: ['name'] }],
+    [{ maxHold: 10 }],
+    [{ kind: ['email'] }],
+    [{ in: [] }],
+    [{ in: ['words'] }],
+  ])('refuses %j in config', (config) => {
+    expect(() => readConfig(redactSpec, config)).toThrow();
+  });
 
   it('takes patterns from config', () => {
     const pattern = () =>
@@ -449,7 +460,7 @@ describe('redact', () => {
     const config = redactSpec
       .config({ ...configFields, pattern })
       .parse({ kinds: ['email'], patterns: ['ACME-\\d+'], replacement: '-' });
-    const pieces: string[] = [];
+    const pieces: unknown[] = [];
     of('a@b.org ACME-1')
       .pipe(redactSpec.create(config, testContext()))
       .subscribe((piece) => pieces.push(piece));

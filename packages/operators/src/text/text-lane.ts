@@ -215,9 +215,13 @@ export class TextLane {
 }
 
 /** The item with another text. */
-export function withText(item: TextItem, text: string): TextItem {
-  if (typeof item === 'string') return text;
-  return item.data.delta === text ? item : { ...item, data: { ...item.data, delta: text } };
+export function withText<Item extends string | { readonly data: { readonly delta: string } }>(
+  item: Item,
+  text: string,
+): Item {
+  if (typeof item === 'string') return text as Item;
+  const { data } = item;
+  return data.delta === text ? item : ({ ...(item as object), data: { ...data, delta: text } } as Item);
 }
 
 /** The attempt that a text belongs to, where its event says so. */

@@ -2,6 +2,7 @@ import type { ItemKind } from '@weir/core';
 import type { ConfigPath } from '../locator.js';
 import type { OutputPlan, PipelinePlan, StepPlan } from '../pipeline-plan.js';
 import type { ProblemLog } from '../problem-log.js';
+import { takesOnlyText } from './takes-only-text.js';
 
 /** What flows at a point of a pipeline: the kinds of its items, and the sources among them that may send an item again. */
 interface Flow {
@@ -9,8 +10,15 @@ interface Flow {
   readonly redelivering: ReadonlySet<string>;
 }
 
+/** A step or a sink that items come to, and how bad it is where they are of another kind than it takes. */
+interface Taker {
+  readonly name: string;
+  readonly path: ConfigPath;
+  readonly severity: 'error' | 'warning';
+}
+
 /**
- * Warns where a step or a sink takes another kind of items than comes to it, and where what a redelivering source sends meets a step that
+ * Warns where a step or a sink takes another kind of items than comes to it (an error where the step would fail each of them), and where what a redelivering source sends meets a step that
  * cannot trace its items. The pipelines must be free of circles.
  */
 export function checkContracts(pipelines: readonly PipelinePlan[], log: ProblemLog): void {
@@ -58,24 +66,32 @@ class ContractChecker {
     };
   }
 
-  #throughStep(flow: Flow, { spec }: StepPlan, path: ConfigPath): Flow {
-    const { takes, gives, lineage } = spec.contract;
-    this.#checkKinds(flow, takes, spec.name, path);
+  #throughStep(flow: Flow, { spec, config }: StepPlan, path: ConfigPath): Flow {
+    const { takes, lineage } = spec.contract;
+    const gives = spec.givesWith?.(config) ?? spec.contract.gives;
+    this.#checkKinds(flow, takes, {
+      name: spec.name,
+      path,
+      severity: takesOnlyText(spec.contract) ? 'error' : 'warning',
+    });
     if (lineage === 'none' && flow.redelivering.size > 0) this.#warnOfLineage(flow, spec.name, path);
     return { ...flow, kinds: new Set([...flow.kinds].map((kind) => kindAfter(kind, takes, gives))) };
   }
 
   #checkOutput(flow: Flow, output: OutputPlan, path: ConfigPath): void {
-    if (output.kind === 'sink') this.#checkKinds(flow, output.spec.contract.takes, output.spec.name, path);
+    if (output.kind === 'sink') {
+      const { name, contract } = output.spec;
+      this.#checkKinds(flow, contract.takes, { name, path, severity: 'warning' });
+    }
     if (output.kind !== 'route') return;
     for (const { to } of output.branches) for (const inner of to) this.#checkOutput(flow, inner, path);
   }
 
-  #checkKinds({ kinds }: Flow, takes: ItemKind, name: string, path: ConfigPath): void {
+  #checkKinds({ kinds }: Flow, takes: ItemKind, { name, path, severity }: Taker): void {
     const misfits = [...kinds].filter((kind) => !fits(kind, takes));
     if (misfits.length === 0) return;
     const message = `"${name}" takes ${wordFor[takes]}, but is given ${misfits.map((kind) => wordFor[kind]).join(' and ')}.`;
-    this.log.add({ path, code: 'type_mismatch', severity: 'warning', message });
+    this.log.add({ path, code: 'type_mismatch', severity, message });
   }
 
   #warnOfLineage({ redelivering }: Flow, name: string, path: ConfigPath): void {
