@@ -2,22 +2,25 @@ import { InvalidArgumentError, defineOperator, withinValve, type InvalidItemErro
 import { Observable, Subject, takeUntil, type OperatorFunction } from 'rxjs';
 import { agentConfig, optionsFrom, type AgentConfig } from './agent-config.js';
 import { AgentDesk } from './loop/agent-desk.js';
-import { runAgent, type RunAgentOptions } from './run-agent.js';
+import { runAgent, type NeededDeps, type RunAgentOptions, type RunOptions } from './run-agent.js';
 
-/** Options of `agent`. */
-export interface AgentOptions extends Omit<
-  RunAgentOptions,
+/** Options of `agent`, whatever its tools need. */
+export interface AnsweringOptions<Deps> extends Omit<
+  RunOptions<Deps>,
   'prompt' | 'messages' | 'run' | 'firstSeq' | 'parent' | 'interrupt' | 'steering'
 > {
   /** How many runs go on at once; further messages wait. Default 1. */
   concurrency?: number;
   /** How a message is answered: `conversations(…).run` for memory, a strategy, or a function of yours that takes what `runAgent` takes. Default `runAgent`. */
-  answer?: (options: RunAgentOptions) => Observable<WeirEvent>;
+  answer?: (options: RunAgentOptions<NoInfer<Deps>>) => Observable<WeirEvent>;
   /** Takes a message that cannot be answered, such as one without text; the stream goes on. Without it such a message is answered by a run that fails. */
   onError?: (error: InvalidItemError, item: unknown) => void;
   /** Ends all runs, each with its terminal event, when it aborts. */
   interrupted?: AbortSignal;
 }
+
+/** Options of `agent`. */
+export type AgentOptions<Deps = unknown> = AnsweringOptions<Deps> & NeededDeps<Deps>;
 
 /**
  * Answers each `user_message` of a stream by an agent, in the same run: the message, then the events of `runAgent`, numbered on from it.
@@ -35,7 +38,8 @@ export interface AgentOptions extends Omit<
  * @throws InvalidArgumentError at once, for options that make no sense
  * @throws AbandonedItemError to the receipts of messages whose runs were stopped
  */
-export function agent<T = WeirEvent>(options: AgentOptions): OperatorFunction<T, T | WeirEvent> {
+export function agent<T = WeirEvent, Deps = unknown>(options: AgentOptions<Deps>): OperatorFunction<T, T | WeirEvent>;
+export function agent<T>(options: AgentOptions): OperatorFunction<T, T | WeirEvent> {
   const { concurrency = 1 } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new InvalidArgumentError('concurrency', 'a whole number from 1', concurrency);

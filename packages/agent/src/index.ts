@@ -18,13 +18,14 @@ export {
   type TrendChartOptions,
 } from './analytics/terminal-charts.js';
 export * from './catalog.js';
-export { conversation, Conversation, type TurnOptions } from './conversation/conversation.js';
+export { conversation, Conversation } from './conversation/conversation.js';
 export type { ConversationOptions } from './conversation/conversation-options.js';
 export * from './conversation/conversations.js';
 export * from './conversation/memory-conversation-store.js';
 export * from './conversation/remember.js';
 export type { MemoryMarks, RememberedMessage } from './conversation/remembered-message.js';
 export type { Summarize, ToSummarize } from './conversation/summarizer.js';
+export type { ContinueOptions, TurnOptions } from './conversation/turn-options.js';
 export type { CountTokens } from './conversation/turn.js';
 export * from './embedded/embedded-model.js';
 export * from './embedded/search-docs.js';

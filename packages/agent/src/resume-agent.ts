@@ -3,12 +3,12 @@ import { Observable } from 'rxjs';
 import { AgentRun } from './loop/agent-run.js';
 import { advanceState, checkState, type AgentState } from './loop/agent-state.js';
 import { checkedDecision, type ApprovalDecision } from './loop/approval-decision.js';
-import { runAgent, type RunAgentOptions } from './run-agent.js';
+import { runAgent, type NeededDeps, type RunAgentOptions, type RunOptions } from './run-agent.js';
 
-/** Options of `resumeAgent`: those that the run was begun with, and where it goes on. What was said, and the run's name, stand in the state. */
-export interface ResumeAgentOptions<Deps = unknown> extends Omit<
-  RunAgentOptions<Deps>,
-  'prompt' | 'messages' | 'system' | 'run' | 'firstSeq' | 'parent'
+/** Options of `resumeAgent`, whatever the tools need. */
+export interface ResumeOptions<Deps> extends Omit<
+  RunOptions<Deps>,
+  'prompt' | 'messages' | 'system' | 'continueFrom' | 'run' | 'firstSeq' | 'parent'
 > {
   /** The `state` of a `tool_approval` event of the run: the last one's. */
   state: AgentState;
@@ -17,6 +17,9 @@ export interface ResumeAgentOptions<Deps = unknown> extends Omit<
   /** What the run emitted, as it was stored. Needed where something came after the event that `state` is from: results of other tools, or decisions. */
   events?: Iterable<WeirEvent>;
 }
+
+/** Options of `resumeAgent`: those that the run was begun with, and where it goes on. What was said, and the run's name, stand in the state. */
+export type ResumeAgentOptions<Deps = unknown> = ResumeOptions<Deps> & NeededDeps<Deps>;
 
 /**
  * Goes on with a run that waited for a decision over a tool call, in this process or another: the same run, with its events numbered on.
@@ -33,8 +36,7 @@ export interface ResumeAgentOptions<Deps = unknown> extends Omit<
  * const { state } = stored.data;
  * resumeAgent({ model, tools, state, decisions: { [stored.data.toolCallId]: { approved: true } } }).subscribe(append);
  */
-export function resumeAgent(options: ResumeAgentOptions): Observable<WeirEvent>;
-export function resumeAgent<Deps>(options: ResumeAgentOptions<Deps> & { deps: Deps }): Observable<WeirEvent>;
+export function resumeAgent<Deps = unknown>(options: ResumeAgentOptions<Deps>): Observable<WeirEvent>;
 export function resumeAgent(options: ResumeAgentOptions): Observable<WeirEvent> {
   const { state: stored, decisions = {}, events = [], ...rest } = options;
   const state = advanceState(checkState(stored), events);

@@ -12,9 +12,10 @@ import type { ModelTimeouts } from './model/watchdog.js';
 import type { RunSteering } from './running/run-steering.js';
 import type { ToolSpec } from './tools/define-tool.js';
 
-/** Options of `runAgent`. */
-export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
-  model: LanguageModel;
+/** Options of `runAgent`, whatever its tools need. */
+export interface RunOptions<Deps> extends RunWriterOptions {
+  /** One that cannot stream answers in one piece. */
+  model: LanguageModel | GeneratingModel;
   /** What the model may call. */
   tools?: readonly ToolSpec<never, unknown, Deps>[];
   /** What the app has for its tools, such as a database: they find it in their context. Needed where a tool needs it. */
@@ -28,6 +29,11 @@ export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
   /** The most model calls in the run. Default 8. */
   maxSteps?: number;
   /** How many tools run at once. Default 8. */
+  /**
+   * An answer to that which broke off, as far as its reader has it: the model goes on from its last character. It is asked as `continuation` says, by default as
+   * with `retry.continuation`, and what it says again is cut; the events tell what is new, the messages of the run hold the whole answer.
+   */
+  continueFrom?: { readonly text: string; readonly continuation?: ModelRetry['continuation'] };
   toolConcurrency?: number;
   /** Decides over tool calls that need a yes; see `approval` of `defineTool`. Where it is left out, they wait for a decision from elsewhere. */
   approve?: Approve;
@@ -56,6 +62,12 @@ export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
  * Cold: each subscription is a run of its own. The events come in this order: `agent_start`; for each model call `llm_start`, its content, and
  * `llm_end` or `error`; for each tool call `tool_start`, `tool_progress` where it has any, and `tool_end`, those of several at once mixed,
  * and before it, where the call needs a yes, `tool_approval` and `tool_decision`; and last, exactly once, `agent_end`:
+/** Makes `deps` a must where tools need something. */
+export type NeededDeps<Deps> = unknown extends NoInfer<Deps> ? unknown : { deps: NoInfer<Deps> };
+
+/** Options of `runAgent`. `Deps` is what its tools need, taken together; with tools that need nothing it may be left out. */
+export type RunAgentOptions<Deps = unknown> = RunOptions<Deps> & NeededDeps<Deps>;
+
  * - `completed`: the model has answered. `reason` says why it stopped where that is not of its own will (`length`, `content_filter`).
  * - `failed`: after an `error` event, with its code as the `reason`.
  * - `interrupted`: by `interrupt`, by `steering`, or by `budget` (`reason`: `budget_tokens`, `budget_cost`, `budget_time`, `budget_steps`). The model's
@@ -76,8 +88,7 @@ export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
  *   .pipe(ofType('llm_chunk'))
  *   .subscribe((event) => process.stdout.write(event.data.delta));
  */
-export function runAgent(options: RunAgentOptions): Observable<WeirEvent>;
-export function runAgent<Deps>(options: RunAgentOptions<Deps> & { deps: Deps }): Observable<WeirEvent>;
+export function runAgent<Deps = unknown>(options: RunAgentOptions<Deps>): Observable<WeirEvent>;
 export function runAgent(options: RunAgentOptions): Observable<WeirEvent> {
   checkOptions(options);
   return new Observable((subscriber) => {

@@ -7,6 +7,7 @@ import type { ModelMessage } from '../model/prompt.js';
 import { stepEvent } from '../model/step-event.js';
 import { streamModel } from '../model/stream-model.js';
 import { AssistantTurn } from './assistant-turn.js';
+import type { RunAgentOptions } from '../run-agent.js';
 import { Continuation } from './continuation.js';
 import type { BudgetReason } from './run-budget.js';
 import type { RunScope, Unfinished } from './run-scope.js';
@@ -17,6 +18,8 @@ type Finish = Extract<ModelEnd, { kind: 'finish' }>;
 export interface CallRequest {
   iteration: number;
   prompt: readonly ModelMessage[];
+  /** What the reader has of the answer from an earlier run. */
+  continueFrom?: RunAgentOptions['continueFrom'];
   tools: readonly ModelTool[];
 }
 
@@ -36,7 +39,9 @@ export class ModelCall implements Unfinished {
     private readonly scope: RunScope,
     private readonly request: CallRequest,
   ) {
-    this.#turn = new AssistantTurn(scope);
+    const { text = '' } = request.continueFrom ?? {};
+    this.#turn = new AssistantTurn(scope, text);
+    this.#continuation = this.#continuationOf(text);
   }
 
   run(): Observable<CallOutcome> {
@@ -153,11 +158,12 @@ export class ModelCall implements Unfinished {
   /** Leaves the reader with what the next attempt goes on from. */
   #takeBack(): void {
     const { writer, emit, options } = this.scope;
-    const { midStream, continuation = 'prompt' } = options.retry ?? {};
-    const kept = midStream === 'continue' ? this.#turn.text : '';
-    this.#continuation = kept === '' ? undefined : new Continuation(kept, continuation);
+    const { text = '' } = this.request.continueFrom ?? {};
+    const goesOn = options.retry?.midStream === 'continue' && this.#turn.text !== '';
+    const kept = goesOn ? this.#turn.text : text;
+    this.#continuation = this.#continuationOf(kept);
     this.#turn = new AssistantTurn(this.scope, kept);
-    if (kept !== '') return;
+    if (goesOn) return;
     for (const attempt of this.#told.splice(0)) emit(writer.event('retract', { attempt }));
   }
 
@@ -174,5 +180,10 @@ export class ModelCall implements Unfinished {
 
 /** Whether a step is a piece of the answer. */
 function isAnswer({ kind }: ModelStep): boolean {
+  #continuationOf(kept: string): Continuation | undefined {
+    const way = this.request.continueFrom?.continuation ?? this.scope.options.retry?.continuation ?? 'prompt';
+    return kept === '' ? undefined : new Continuation(kept, way);
+  }
+
   return kind !== 'raw' && kind !== 'finish' && kind !== 'failure';
 }

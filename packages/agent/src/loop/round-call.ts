@@ -10,6 +10,7 @@ import type { CheckedCall, RefusedCall } from '../tools/toolbox.js';
 import type { AgentState, CallState } from './agent-state.js';
 import type { ApprovalDecision } from './approval-decision.js';
 import type { ApprovalRequest, Approvals } from './approvals.js';
+import { attachInput } from './call-input.js';
 import type { CallSlots } from './call-slots.js';
 
 /** What the calls of one round have in common. */
@@ -160,7 +161,9 @@ export class RoundCall {
     const { writer, clock, emit } = this.scope;
     const { toolCallId, name } = this.call;
     this.#started = clock.now();
-    emit(writer.event('tool_start', { toolCallId, name, args }));
+    const start = writer.event('tool_start', { toolCallId, name, args });
+    attachInput(start, this.call.input);
+    emit(start);
   }
 
   #end(outcome: ToolOutcome): void {

@@ -79,7 +79,9 @@ export class RunLoop {
   #call(): void {
     for (const message of this.#injected.splice(0)) this.#hear(message);
     const request = { iteration: ++this.iteration, prompt: this.messages.all, tools: this.#tools };
-    const call = new ModelCall(this.scope, request);
+    const { continueFrom } = this.scope.options;
+    const isFirst = this.iteration === 1 && continueFrom !== undefined;
+    const call = new ModelCall(this.scope, isFirst ? { ...request, continueFrom } : request);
     this.phases.unfinished = call;
     this.phases.enter(call.run(), (outcome) => {
       if ('over' in outcome) this.ends.cancel(outcome.over);

@@ -2,6 +2,7 @@ import { RunWriter, createEvent, realClock, type EventOf, type WeirEvent } from 
 import { sumUsage } from '@weir/operators';
 import { concat, filter, from, map, type Observable } from 'rxjs';
 import { messagesOf } from '../loop/new-messages.js';
+import { saidBefore } from '../loop/own-question.js';
 import { runAgent, type RunAgentOptions } from '../run-agent.js';
 
 /**
@@ -29,7 +30,7 @@ export function followUp(
     firstSeq: writer.nextSeq - 1,
     tools: [],
     maxSteps: 1,
-    messages: [...messages, ...messagesOf(end)],
+    messages: [...saidBefore(messages), ...messagesOf(end)],
     prompt,
   });
   return concat(

@@ -53,6 +53,7 @@ interface InteractiveRunOptions extends InteractiveOptions {
 }
 
 /** A run of an agent that asks its reader. */
+export function interactiveRun<Deps>(options: InteractiveRunOptions, run: RunAgentOptions<Deps>): Observable<WeirEvent>;
 export function interactiveRun(options: InteractiveRunOptions, run: RunAgentOptions): Observable<WeirEvent> {
   return new Observable((subscriber) => new InteractiveRun(options, run, subscriber).start());
 }

@@ -1,7 +1,7 @@
 import type { Zod } from '@weir/core';
 import { Observable } from 'rxjs';
 import type { z } from 'zod';
-import { runAgent, type RunAgentOptions } from '../run-agent.js';
+import { runAgent, type RunAgentOptions, type RunOptions } from '../run-agent.js';
 import { RunSteering } from '../running/run-steering.js';
 import { defineTool, type ToolSpec } from './define-tool.js';
 import { NestedAnswer } from './nested-answer.js';
@@ -20,7 +20,7 @@ export interface AgentToolDeclaration<Args = AgentToolInput, Deps = unknown> ext
   'input' | 'output' | 'execute'
 > {
   /** The agent: the options of `runAgent`. Where it has no `clock` or `approve`, it has those of the run that calls it; `deps` it has always from there. */
-  agent: Omit<RunAgentOptions<Deps>, 'prompt' | 'run' | 'firstSeq' | 'parent' | 'interrupt' | 'deps'>;
+  agent: Omit<RunOptions<Deps>, 'prompt' | 'run' | 'firstSeq' | 'parent' | 'interrupt' | 'deps'>;
   /** The arguments; see `defineTool`. Default: `{ prompt }`, a text. */
   input?: z.ZodType<Args> | ((zod: Zod) => z.ZodType<Args>);
   /** What the agent is asked. Default: the argument `prompt`, or else the arguments as JSON. */
@@ -76,11 +76,11 @@ export function agentTool<Args = AgentToolInput, Deps = unknown>(
 }
 
 /** The events of a run, then its answer. */
-function nestedRun<Deps>(name: string, options: RunAgentOptions<Deps> & { deps: Deps }): Observable<unknown> {
+function nestedRun<Deps>(name: string, options: RunOptions<Deps> & { deps: Deps }): Observable<unknown> {
   return new Observable((subscriber) => {
     const answer = new NestedAnswer();
     let run: string | undefined;
-    return runAgent(options).subscribe({
+    return runAgent(options as RunAgentOptions<Deps>).subscribe({
       next: (event) => {
         // The first event is its own: no run within it has begun.
         run ??= event.run;

@@ -1,0 +1,34 @@
+import type { WeirEvent } from '@weir/core';
+
+/** Which tool calls of a run, and of the runs within it, wait for a decision. */
+export class WaitingDecisions {
+  /** The call's run, by run and call. */
+  readonly #waiting = new Map<string, string>();
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** Takes a call that waits already. */
+  add(run: string, toolCallId: string): void {
+    this.#waiting.set(keyOf(run, toolCallId), run);
+  }
+
+  take({ type, run, data }: WeirEvent): void {
+    if (type === 'tool_approval') this.add(run, data.toolCallId);
+    else if (type === 'tool_decision' || type === 'tool_start') this.#waiting.delete(keyOf(run, data.toolCallId));
+    else if (type === 'agent_end') this.#endRun(run);
+  }
+
+  clear(): void {
+    this.#waiting.clear();
+  }
+
+  #endRun(run: string): void {
+    for (const [key, owner] of this.#waiting) if (owner === run) this.#waiting.delete(key);
+  }
+}
+
+function keyOf(run: string, toolCallId: string): string {
+  return JSON.stringify([run, toolCallId]);
+}
