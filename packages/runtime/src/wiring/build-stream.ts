@@ -1,9 +1,11 @@
 import { fuse, type ComponentContext, type Kernel, type RowStep } from '@weir/core';
 import type { Observable, OperatorFunction } from 'rxjs';
+import { takesOnlyText } from '../config/checks/takes-only-text.js';
 import type { StepPlan } from '../config/pipeline-plan.js';
 import type { StepCounters } from '../telemetry/step-counters.js';
 import { counted } from './counted.js';
 import type { Outlet } from './outlet.js';
+import { textItems, textKernel } from './text-items.js';
 import { loseItem } from './wired-subscriber.js';
 
 /** A step with what the pipeline keeps about it over its restarts. */
@@ -38,7 +40,8 @@ export function buildStream(source: Observable<unknown>, steps: readonly WiredSt
 
 function kernelOf({ plan: { spec, config }, context, outlet }: WiredStep): Kernel<unknown, unknown> | undefined {
   if (spec.liftText !== undefined) return undefined;
-  const kernel = spec.kernel?.(config, context);
+  const made = spec.kernel?.(config, context);
+  const kernel = made && takesOnlyText(spec.contract) ? textKernel(spec.name, made) : made;
   return kernel && outlet ? withOutlet(kernel, outlet) : kernel;
 }
 
@@ -50,7 +53,11 @@ function withOutlet(kernel: Kernel<unknown, unknown>, outlet: Outlet): Kernel<un
   };
 }
 
-function createOperator({ plan: { spec, config }, context }: WiredStep): OperatorFunction<unknown, unknown> {
-  const create = () => spec.create(config, context) as OperatorFunction<unknown, unknown>;
-  return spec.liftText ? spec.liftText(create as () => OperatorFunction<string, string>) : create();
+function createOperator(step: WiredStep): OperatorFunction<unknown, unknown> {
+  const { spec, config } = step.plan;
+  const create = () => spec.create(config, step.context) as OperatorFunction<unknown, unknown>;
+  const operator = spec.liftText ? spec.liftText(create as () => OperatorFunction<string, string>) : create();
+  if (!takesOnlyText(spec.contract)) return operator;
+  const guard = textItems(step);
+  return (source) => operator(guard(source));
 }

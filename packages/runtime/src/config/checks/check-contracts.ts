@@ -39,7 +39,7 @@ class ContractChecker {
     const known = this.#flows.get(name);
     if (known !== undefined) return known;
     const pipeline = this.pipelines.find((candidate) => candidate.name === name);
-    if (pipeline === undefined) return { kinds: new Set(), redelivering: new Set() };
+    if (pipeline === undefined) return { kinds: new Set(), redelivering: new Set(), lone: new Set() };
     const path = ['pipelines', name];
     const flow = pipeline.through.reduce(
       (incoming, step, index) => this.#throughStep(incoming, step, [...path, 'through', index]),
@@ -62,6 +62,10 @@ class ContractChecker {
       redelivering: new Set([
         ...sources.filter(({ spec }) => spec.contract.redelivers).map(({ spec }) => spec.name),
         ...flows.flatMap(({ redelivering }) => [...redelivering]),
+      ]),
+      lone: new Set([
+        ...sources.filter(({ spec, config }) => spec.givesLoneMessages?.(config)).map(({ spec }) => spec.name),
+        ...flows.flatMap(({ lone }) => [...lone]),
       ]),
     };
   }
@@ -92,6 +96,12 @@ class ContractChecker {
     if (misfits.length === 0) return;
     const message = `"${name}" takes ${wordFor[takes]}, but is given ${misfits.map((kind) => wordFor[kind]).join(' and ')}.`;
     this.log.add({ path, code: 'type_mismatch', severity, message });
+  }
+
+  #warnOfLone({ lone }: Flow, name: string, path: ConfigPath): void {
+    const sources = [...lone].map((source) => `"${source}"`).join(' and ');
+    const message = `"${name}" remembers conversations, but each message of ${sources} is one of its own: give ${sources} a "conversation".`;
+    this.log.add({ path, code: 'lone_messages', severity: 'warning', message });
   }
 
   #warnOfLineage({ redelivering }: Flow, name: string, path: ConfigPath): void {
