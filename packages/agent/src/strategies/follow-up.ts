@@ -1,13 +1,14 @@
 import { RunWriter, createEvent, realClock, type EventOf, type WeirEvent } from '@weir/core';
 import { sumUsage } from '@weir/operators';
 import { concat, filter, from, map, type Observable } from 'rxjs';
-import { messagesOf } from '../loop/new-messages.js';
+import { attachMessages, messagesOf } from '../loop/new-messages.js';
 import { saidBefore } from '../loop/own-question.js';
 import { runAgent, type RunAgentOptions } from '../run-agent.js';
 
 /**
  * Goes on with a run that was interrupted, by one more question, as if it had not ended: `llm_end` of a call that was cut, `agent_resume` of a run that stood
- * still, `user_message`, the events of one model call without tools, and an `agent_end` over both, with a reason of its own.
+ * still, the events of one model call without tools, and an `agent_end` over both, with a reason of its own. The question is not the user's own: no event
+ * tells it, and `messagesOf` leaves it out.
  *
  * @param end the `agent_end` of the run, as it came from it; it is not to be emitted
  */
@@ -21,7 +22,6 @@ export function followUp(
   const writer = new RunWriter({ run, firstSeq: seq, clock, ...(source && { source }), ...(parent && { parent }) });
   const before: WeirEvent[] = isInCall ? [writer.event('llm_end', { finishReason: 'other' })] : [];
   if (isPaused) before.push(writer.event('agent_resume', {}));
-  before.push(writer.event('user_message', { content: prompt }));
   const answer$ = runAgent({
     ...rest,
     clock,
@@ -45,10 +45,13 @@ export function followUp(
 function endOfBoth(first: EventOf<'agent_end'>, last: EventOf<'agent_end'>, reason: string): WeirEvent {
   const usage = sumUsage(first.data.usage, last.data.usage);
   const costs = [first.data.costUsd, last.data.costUsd].filter((cost) => cost !== undefined);
-  return createEvent('agent_end', last, {
+  const end = createEvent('agent_end', last, {
     ...last.data,
     ...(last.data.status === 'completed' && { reason }),
     ...(usage !== undefined && { usage }),
     ...(costs.length > 0 && { costUsd: costs.reduce((sum, cost) => sum + cost, 0) }),
   });
+  // Without the question, which comes first.
+  attachMessages(end, [...messagesOf(first), ...messagesOf(last).slice(1)]);
+  return end;
 }

@@ -4,6 +4,7 @@ import { EMPTY, NEVER, Subject, of, type Observable } from 'rxjs';
 import { gather, textOf, typesOf } from '../__fixtures__/gather.js';
 import { hang, settled } from '../__fixtures__/tools-and-runs.js';
 import { conversation } from '../conversation/conversation.js';
+import { messagesOf } from '../loop/new-messages.js';
 import { RunSteering } from '../running/run-steering.js';
 import { agentTool } from '../tools/agent-tool.js';
 import type { ReaderChoice, ReaderQuestion } from './interaction.js';
@@ -105,7 +106,13 @@ describe('interactive', () => {
     const run = { model, prompt: 'Tell me', messages: [{ role: 'user' as const, content: 'Hi' }], run: 'r' };
     const events = await gather(interactive({ ask: () => 'summary', every: 4, summaryPrompt: 'Sum up.' })(run));
     expect(textOf(events)).toBe(`${fourTokens}In short: no.`);
-    expect(events.filter(({ type }) => type === 'user_message')).toMatchObject([{ data: { content: 'Sum up.' } }]);
+    expect(typesOf(events)).not.toContain('user_message');
+    const said = messagesOf(events.at(-1) as WeirEvent);
+    expect(said).toMatchObject([
+      { role: 'user', content: [{ text: 'Tell me' }] },
+      { role: 'assistant', content: [{ text: fourTokens }] },
+      { role: 'assistant', content: [{ text: 'In short: no.' }] },
+    ]);
     expect(events.map(({ run: name, seq }) => [name, seq])).toEqual(events.map((_, index) => ['r', index]));
     expect(typesOf(events).filter((type) => /^agent_(start|end)$/.test(type))).toEqual(['agent_start', 'agent_end']);
     expect(events.at(-1)).toMatchObject({ data: { status: 'completed', reason: 'summary' } });
@@ -213,7 +220,7 @@ describe('interactive', () => {
     await settled();
     await settled();
     expect(typesOf(events).filter((type) => /agent|user|start/.test(type))).toEqual([
-      ...['agent_start', 'llm_start', 'agent_pause', 'agent_resume', 'user_message'],
+      ...['agent_start', 'llm_start', 'agent_pause', 'agent_resume'],
       ...['agent_pause', 'agent_resume', 'llm_start', 'agent_end'],
     ]);
     expect(ends).toEqual(['complete']);
@@ -254,8 +261,9 @@ describe('interactive', () => {
     const model = fakeModel([[...answer, hang], ['Short.']]);
     const show = interactive({ ask: () => 'summary', every: 4, summaryPrompt: 'Sum up.' });
     await gather(chat.run({ model, prompt: 'q', answer: show }));
-    expect((await chat.messages()).map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant']);
+    expect((await chat.messages()).map(({ role }) => role)).toEqual(['user', 'assistant', 'assistant']);
     expect(JSON.stringify(await chat.messages())).toContain('Short.');
+    expect(JSON.stringify(await chat.messages())).not.toContain('Sum up.');
   });
 
   it('refuses options that make no sense', () => {

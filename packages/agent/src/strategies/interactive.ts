@@ -26,8 +26,9 @@ const usualSummaryPrompt =
  * For long answers on small screens, and where tokens are dear: while the reader thinks, nothing is read from the provider, and what is not wanted is not made.
  *
  * The run pauses (`agent_pause`), and `ask` is called once the reader has seen that. `continue` resumes it. `stop` ends it as `interrupted`, with the
- * reason `reader`. `summary` ends the answer there and asks the model for a summary in its place: `llm_end` of the call that was cut, a `user_message` with the question, one more model call without
- * tools, and `agent_end` with the reason `summary` and the usage of both. No timeout and no budget of time runs while the reader thinks. What sub-agents
+ * reason `reader`. `summary` ends the answer there and asks the model for a summary in its place: `llm_end` of the call that was cut, `agent_resume`, one more model call without
+ * tools, and `agent_end` with the reason `summary` and the usage of both. The question is for the model alone: it is no event, and no conversation has it as
+ * the user's words. No timeout and no budget of time runs while the reader thinks. What sub-agents
  * say is not counted. Everything else is as with `runAgent`; its `steering` and its `interrupt` work as ever, during a question too: a run that was paused by
  * its steering meanwhile stays so until that resumes it. Errors with what `ask` throws or rejects with, and stops the run.
  *
