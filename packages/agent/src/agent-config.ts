@@ -2,6 +2,7 @@ import type { ComponentContext, Fields } from '@weir/core';
 import { retryFields, type ModelPrice, type RetryBudgetSpec, type RetryConfig } from '@weir/operators';
 import type { AgentOptions } from './agent.js';
 import { answerWithMemory, memoryFields, type MemoryConfig } from './conversation/memory-config.js';
+import { usualApprovalTimeout } from './loop/desk-approvals.js';
 import type { ModelRetry } from './loop/model-retry.js';
 import type { RunBudget } from './loop/run-budget.js';
 import type { LanguageModel, ModelSettings } from './model/language-model.js';
@@ -18,6 +19,8 @@ export interface AgentConfig extends WrappingConfig {
   maxSteps: number;
   toolConcurrency: number;
   concurrency: number;
+  approvals?: 'wait' | 'refuse' | undefined;
+  approvalTimeout: number;
   timeouts: { first: number; idle: number; total?: number | undefined };
   baseUrl?: string | undefined;
   retry?: (RetryConfig & Pick<ModelRetry, 'midStream' | 'continuation'>) | undefined;
@@ -61,6 +64,15 @@ export function agentConfig(fields: Fields) {
     maxSteps: count().default(8).describe('The most model calls in one run.'),
     toolConcurrency: count().default(8).describe('How many tools of one run go on at once.'),
     concurrency: count().default(1).describe('How many runs go on at once; further messages wait.'),
+    approvals: z
+      .enum(['wait', 'refuse'])
+      .optional()
+      .describe(
+        'What happens to a call of a tool that asks before it runs: it waits for a `tool_decision` from a source (others go on meanwhile), or it is refused, which the model is told. Default: `refuse`; `weir lint` warns where a tool asks and this is left out.',
+      ),
+    approvalTimeout: duration()
+      .default(usualApprovalTimeout)
+      .describe('How long such a call waits; then it is refused.'),
     memory: memoryFields(fields),
     timeouts: z
       .strictObject({

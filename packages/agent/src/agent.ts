@@ -2,6 +2,7 @@ import { InvalidArgumentError, defineOperator, withinValve, type InvalidItemErro
 import { Observable, Subject, takeUntil, type OperatorFunction } from 'rxjs';
 import { agentConfig, optionsFrom, type AgentConfig } from './agent-config.js';
 import { AgentDesk } from './loop/agent-desk.js';
+import { usualApprovalTimeout } from './loop/desk-approvals.js';
 import { runAgent, type NeededDeps, type RunAgentOptions, type RunOptions } from './run-agent.js';
 
 /** Options of `agent`, whatever its tools need. */
@@ -15,6 +16,13 @@ export interface AnsweringOptions<Deps> extends Omit<
   answer?: (options: RunAgentOptions<NoInfer<Deps>>) => Observable<WeirEvent>;
   /** Takes a message that cannot be answered, such as one without text; the stream goes on. Without it such a message is answered by a run that fails. */
   onError?: (error: InvalidItemError, item: unknown) => void;
+  /**
+   * What happens to a tool call that needs a yes where `approve` is left out, or decides nothing: it waits for a `tool_decision` among the items, by its `run` and
+   * `toolCallId`, or it is refused. Default: `wait` where there is an `approve`, else `refuse`.
+   */
+  approvals?: 'wait' | 'refuse';
+  /** After how many milliseconds a call is refused that nobody has decided over. Default: an hour. */
+  approvalTimeout?: number;
   /** Ends all runs, each with its terminal event, when it aborts. */
   interrupted?: AbortSignal;
 }
@@ -31,6 +39,11 @@ export type AgentOptions<Deps = unknown> = AnsweringOptions<Deps> & NeededDeps<D
  * fails with the code `invalid_item`; the others are answered as ever. Completes when the source has and every run has ended. It never fails of
  * itself: a run that fails says so by its events. When the source fails, or `answer`, the error is passed on at once and open runs are stopped.
  *
+ * A `tool_decision` among the items decides over a tool call that waits for a yes, and goes no further; one that nobody waits for passes. What is neither a yes nor a
+ * no refuses the call. A run that waits does not count as one of the `concurrency`, so that others go on meanwhile, and decisions come through; at most 1,000 runs
+ * wait, the calls of further ones are refused. Where the source has completed, and only it could have decided, the run ends as interrupted, from where
+ * `resumeAgent` goes on.
+ *
  * While `concurrency` runs are open, sources that can wait are asked to; what a source that cannot wait sends meanwhile is held, without
  * bound: put `bounded` before it. Models are read only while the valve downstream is open. The receipt of a message is acknowledged when its
  * run has ended and been taken, however the run ended, and refused when it is stopped before.
@@ -44,6 +57,11 @@ export function agent<T>(options: AgentOptions): OperatorFunction<T, T | WeirEve
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new InvalidArgumentError('concurrency', 'a whole number from 1', concurrency);
   }
+  const { approvals, approvalTimeout = usualApprovalTimeout } = options;
+  if (approvals !== undefined && !['wait', 'refuse'].includes(approvals))
+    throw new InvalidArgumentError('approvals', '"wait" or "refuse"', approvals);
+  if (!(approvalTimeout >= 0))
+    throw new InvalidArgumentError('approvalTimeout', 'a number of milliseconds', approvalTimeout);
   // Checks the rest: a run that nobody subscribes to does nothing.
   void runAgent({ ...options, prompt: '' });
   return (source) =>
@@ -67,15 +85,16 @@ export const agentSpec = defineOperator<AgentConfig, unknown, unknown>({
   family: 'agent',
   summary: 'Answers each user message by a model that may use tools.',
   description:
-    'Passes each `user_message` on and adds the run’s events behind it, from `agent_start` to `agent_end`. Failures are events too: `error`, then `agent_end` with the status `failed`. A message that is malformed, such as one without text, goes where the step’s `onError` says. With `memory` it knows what was said before in the same conversation: in runs with the same `parent`. Any other item passes unchanged.',
+    'Passes each `user_message` on and adds the run’s events behind it, from `agent_start` to `agent_end`. Failures are events too: `error`, then `agent_end` with the status `failed`. A message that is malformed, such as one without text, goes where the step’s `onError` says. With `memory` it knows what was said before in the same conversation: in runs with the same `parent`. A tool that asks before it runs is decided over by a `tool_decision` with the `run` and `toolCallId` of its `tool_approval`, where `approvals` is `wait`; otherwise it is refused. Any other item passes unchanged.',
   config: agentConfig,
   contract: {
     takes: 'event',
     gives: 'event',
-    onComplete: 'finishes the open runs and those of the messages that wait, then completes',
+    onComplete:
+      'finishes the open runs and those of the messages that wait, interrupts those that wait for a decision, then completes',
     onError: 'stops the open runs and passes the error on at once',
     memory:
-      'the conversations of `concurrency` runs, and one message that waits, with sources that wait; with `memory` the latest 1,000 conversations',
+      'the conversations of `concurrency` runs, and of at most 1,000 that wait for a decision, and one message that waits, with sources that wait; with `memory` the latest 1,000 conversations',
     lineage: 'explicit',
     cardinality: 'any',
   },

@@ -12,9 +12,10 @@ import {
   type Lineage,
   type WeirEvent,
 } from '@weir/core';
-import { ReplaySubject, Subscription, type Observable, type Observer, type Subscriber } from 'rxjs';
+import { Observable, ReplaySubject, Subject, Subscription, merge, type Observer, type Subscriber } from 'rxjs';
 import type { AgentOptions } from '../agent.js';
 import { runAgent } from '../run-agent.js';
+import { DeskApprovals, RunApprovals } from './desk-approvals.js';
 import { problemOf, refusal } from './invalid-message.js';
 
 /** A message that waits for its run. */
@@ -25,6 +26,12 @@ interface Waiting {
   problem: InvalidItemError | undefined;
 }
 
+/** A run that goes on. */
+interface OpenRun {
+  readonly approvals: RunApprovals;
+  readonly interrupt$: Subject<string>;
+}
+
 /** Takes the items of a stream, runs an agent for each message among them, so many at once, and passes everything else on. */
 export class AgentDesk<T> implements Observer<T> {
   /** Closed while no further run can start. */
@@ -33,6 +40,8 @@ export class AgentDesk<T> implements Observer<T> {
   readonly #runs = new Subscription();
   /** The lineages of open runs. */
   readonly #held = new Set<Lineage>();
+  readonly #approvals: DeskApprovals;
+  readonly #open = new Set<OpenRun>();
   readonly #interrupt$ = new ReplaySubject<unknown>(1);
   #active = 0;
   #isInterrupted = false;
@@ -44,11 +53,13 @@ export class AgentDesk<T> implements Observer<T> {
     private readonly out: Subscriber<T | WeirEvent>,
   ) {
     const { interrupted } = options;
+    this.#approvals = new DeskApprovals(options);
     if (interrupted?.aborted) this.#interrupt(interrupted);
     else interrupted?.addEventListener('abort', this.#onAbort);
   }
 
   next(item: T): void {
+    if (isEventOf('tool_decision', item) && this.#approvals.decide(item)) return;
     if (!isEventOf('user_message', item)) return this.#emit(item, undefined);
     const problem = problemOf(item);
     if (problem !== undefined && this.options.onError !== undefined) return this.#fail(problem, item);
@@ -62,6 +73,7 @@ export class AgentDesk<T> implements Observer<T> {
 
   complete(): void {
     this.#isSourceDone = true;
+    for (const run of [...this.#open]) this.#review(run);
     this.#advance();
   }
 
@@ -83,13 +95,17 @@ export class AgentDesk<T> implements Observer<T> {
     this.#interrupt$.next(signal.reason);
   }
 
+  /** Whether no further run can start. One that waits for a decision does not count: it would hold up the decision too, which comes as an item. */
+  get #isBusy(): boolean {
+    return this.#active - this.#approvals.waitingRuns >= (this.options.concurrency ?? 1);
+  }
+
   /** Starts what may start. A call from within it changes nothing: the one under way sees what is new. */
   #advance(): void {
     if (this.#isAdvancing) return;
     this.#isAdvancing = true;
-    const { concurrency = 1 } = this.options;
     try {
-      while (this.#active < concurrency && !this.out.closed) {
+      while (!this.#isBusy && !this.out.closed) {
         const waiting = this.#waiting.shift();
         if (waiting === undefined) break;
         this.#begin(waiting);
@@ -100,7 +116,7 @@ export class AgentDesk<T> implements Observer<T> {
     } finally {
       this.#isAdvancing = false;
     }
-    if (this.#active >= concurrency) this.valve.close();
+    if (this.#isBusy) this.valve.close();
     else this.valve.open();
     if (this.#isSourceDone && this.#active === 0 && this.#waiting.length === 0)
       withinValve(this.valve.parent, () => this.out.complete());
@@ -128,7 +144,26 @@ export class AgentDesk<T> implements Observer<T> {
   #answer({ run, seq, parent, data }: EventOf<'user_message'>): Observable<WeirEvent> {
     const envelope = { run, firstSeq: seq + 1, ...(parent !== undefined && { parent }) };
     const { answer = runAgent, ...options } = this.options;
-    return answer({ ...options, ...envelope, prompt: data.content, interrupt: this.#interrupt$ });
+    const { steering } = this.#approvals;
+    const interrupt$ = new Subject<string>();
+    const approvals = new RunApprovals(this.#approvals, () => {
+      this.#review(open);
+      this.#advance();
+    });
+    const open = { approvals, interrupt$ };
+    const interrupt = merge(this.#interrupt$, interrupt$);
+    const { approve } = approvals;
+    const events$ = answer({ ...options, ...envelope, prompt: data.content, interrupt, steering, approve });
+    return new Observable((subscriber) => {
+      this.#open.add(open);
+      subscriber.add(() => this.#open.delete(open));
+      subscriber.add(events$.subscribe(subscriber));
+    });
+  }
+
+  /** Ends a run that waits for what nobody can bring any more. */
+  #review({ approvals, interrupt$ }: OpenRun): void {
+    if (this.#isSourceDone && approvals.needsInput) interrupt$.next('nobody can decide any more');
   }
 
   #fail(problem: InvalidItemError, item: unknown): void {

@@ -9,6 +9,12 @@ export interface ApprovalDecision {
 /** A decision, or a short one: yes, or no without a reason. */
 export type Verdict = boolean | ApprovalDecision;
 
+/** What stands in the place of a decision that is none. */
+export const undecided: ApprovalDecision = {
+  approved: false,
+  reason: 'whoever was asked gave neither a yes nor a no',
+};
+
 /** Reads what somebody has decided, who may not have kept to the types. Only `true` is a yes; what is neither yes nor no is no decision. */
 export function decisionOf(verdict: unknown): ApprovalDecision | undefined {
   if (typeof verdict === 'boolean') return { approved: verdict };

@@ -1,5 +1,6 @@
-import { Observable, isObservable, from, type Subscriber } from 'rxjs';
-import { decisionOf, type ApprovalDecision, type Verdict } from './approval-decision.js';
+import { Observable, type Subscriber } from 'rxjs';
+import { decisionOf, undecided, type ApprovalDecision, type Verdict } from './approval-decision.js';
+import { verdictsOf } from './verdicts-of.js';
 
 /** A tool call that waits for a yes. */
 export interface ApprovalRequest {
@@ -78,10 +79,8 @@ export class Approvals {
       if (verdict !== undefined) waiting.settle(decisionOf(verdict) ?? undecided);
     };
     try {
-      const answer = this.approve?.(waiting.request);
-      if (isObservable(answer)) subscriber.add(answer.subscribe({ next: decide, error: refuse }));
-      else if (isPromise(answer)) subscriber.add(from(answer).subscribe({ next: decide, error: refuse }));
-      else decide(answer);
+      const verdicts$ = verdictsOf(this.approve?.(waiting.request));
+      subscriber.add(verdicts$.subscribe({ next: decide, error: refuse }));
     } catch (error) {
       refuse(error);
     }
@@ -102,12 +101,6 @@ export class Approvals {
     if (this.outer !== undefined) this.outer.#delete(waiting);
     return this.#waiting.delete(waiting);
   }
-}
-
-const undecided: ApprovalDecision = { approved: false, reason: 'whoever was asked gave neither a yes nor a no' };
-
-function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 function reasonOf(error: unknown): string {

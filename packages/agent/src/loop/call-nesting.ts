@@ -49,7 +49,7 @@ export class CallNesting implements Nesting {
 
   enter(run: NestedRun): Subscription {
     this.#runs.add(run);
-    const entered = run.deciding.changes$.subscribe(this.#changed);
+    const entered = run.deciding.changes$.subscribe(() => this.#changed());
     entered.add(() => {
       this.#runs.delete(run);
       this.#changed();

@@ -8,10 +8,13 @@ import { needsApproval } from '../tools/needs-approval.js';
 import type { CallContext, ToolNews, ToolOutcome } from '../tools/tool-outcome.js';
 import type { CheckedCall, RefusedCall } from '../tools/toolbox.js';
 import type { AgentState, CallState } from './agent-state.js';
-import type { ApprovalDecision } from './approval-decision.js';
-import type { ApprovalRequest, Approvals } from './approvals.js';
+import { decisionOf, undecided, type ApprovalDecision } from './approval-decision.js';
+import type { ApprovalRequest, Approvals, Approve } from './approvals.js';
 import { attachInput } from './call-input.js';
+import { CallNesting } from './call-nesting.js';
 import type { CallSlots } from './call-slots.js';
+import { attachNesting } from './nesting.js';
+import type { Resumption } from './resumption.js';
 
 /** What the calls of one round have in common. */
 export interface RoundScope {
@@ -22,6 +25,10 @@ export interface RoundScope {
   readonly messages: readonly ModelMessage[];
   readonly slots: CallSlots;
   readonly approvals: Approvals;
+  /** Who is asked for the decisions over calls of runs that tools start. */
+  readonly approve: Approve | undefined;
+  /** Whether the run was itself started by a tool: it cannot go on without the run that called the tool, whose state has its own in it. */
+  readonly isNested: boolean;
   /** Emits when the run goes on, at once if it does. */
   readonly running$: Observable<void>;
   /** Steers the runs that tools start. */
@@ -30,31 +37,58 @@ export interface RoundScope {
   readonly cut$: Observable<unknown>;
   /** What another process needs to go on from here. */
   state(): AgentState | undefined;
+  /** Called when a call begins to wait for a decision, or does something else. */
+  changed(): void;
   emit(event: WeirEvent): void;
 }
 
-/** A call; where another process began it, with what is known of it, and what was decided over it since. */
-export type BegunCall = ModelToolCall & Partial<CallState> & { readonly given?: ApprovalDecision };
+/** A call; where another process began it, with what is known of it, what was decided over it since, and where a run within it goes on. */
+export type BegunCall = ModelToolCall &
+  Partial<CallState> & { readonly given?: ApprovalDecision; readonly resumption?: Resumption };
 
 /** Whether a call may run, or why not. */
 type Leave = 'granted' | { error: EventFailure };
+
+/** What a call is at: being checked, waiting for a decision, waiting for its turn, running, or over. */
+type Stage = 'checked' | 'asked' | 'queued' | 'running' | 'ended';
 
 /** One tool call of a round, from its check to its `tool_end`. One that another process began goes on where it stood. */
 export class RoundCall {
   #started: number | undefined;
   #decision: ApprovalDecision | undefined;
   #outcome: ToolOutcome | undefined;
+  #stage: Stage = 'checked';
+  readonly #nesting: CallNesting;
 
   constructor(
     private readonly scope: RoundScope,
     private readonly call: BegunCall,
   ) {
+    const { approvals, approve } = scope;
+    this.#nesting = new CallNesting({
+      approvals,
+      approve,
+      resumption: call.resumption,
+      changed: () => scope.changed(),
+    });
     this.#started = call.started;
-    this.#decision = call.decision;
+    // What was stored may be anything.
+    if (call.decision !== undefined) this.#decision = decisionOf(call.decision) ?? undecided;
     this.#outcome = call.outcome;
   }
 
+  /** Whether it waits for a decision, of its own or of the run that it has started. */
+  get isWaiting(): boolean {
+    return this.#stage === 'asked' || (this.#stage === 'running' && this.#nesting.isWaiting);
+  }
+
+  /** Whether something happens in it without a decision. */
+  get isBusy(): boolean {
+    return this.#stage === 'checked' || (this.#stage === 'running' && !this.#nesting.isWaiting);
+  }
+
   get state(): CallState {
+    const nested = this.#outcome === undefined ? this.#nesting.state : undefined;
     const { toolCallId, name, input, metadata } = this.call;
     return {
       ...{ toolCallId, name, input },
@@ -62,17 +96,22 @@ export class RoundCall {
       ...(this.#started !== undefined && { started: this.#started }),
       ...(this.#decision !== undefined && { decision: this.#decision }),
       ...(this.#outcome !== undefined && { outcome: this.#outcome }),
+      ...(nested !== undefined && { nested }),
     };
   }
 
   /** Serves the call: emits its events, and completes behind its `tool_end`. */
   serve(checked: CheckedCall | RefusedCall): Observable<unknown> {
     const { slots, running$ } = this.scope;
-    if (this.#outcome !== undefined) return of(this.#outcome);
+    if (this.#outcome !== undefined) {
+      this.#enter('ended');
+      return of(this.#outcome);
+    }
     if ('error' in checked) return running$.pipe(tap(() => this.#refuse(checked)));
     const { name, concurrency = Infinity } = checked.tool;
     return this.#leave(checked).pipe(
       mergeMap((leave) => {
+        this.#enter('queued');
         if (leave !== 'granted') return running$.pipe(tap(() => this.#refuse({ args: checked.args, ...leave })));
         return slots.run(name, concurrency, running$.pipe(mergeMap(() => this.#execute(checked))));
       }),
@@ -99,10 +138,11 @@ export class RoundCall {
   }
 
   #ask({ args }: CheckedCall): Observable<Leave> {
-    const { approvals, writer, emit, state } = this.scope;
+    const { approvals, writer, emit, state, isNested } = this.scope;
     const { toolCallId, name } = this.call;
     const announce = () => {
-      const here = state();
+      this.#enter('asked');
+      const here = isNested ? undefined : state();
       // It is followed by this event.
       const stated = here && { state: { ...here, nextSeq: here.nextSeq + 1 } };
       emit(writer.event('tool_approval', { toolCallId, name, args, ...stated }));
@@ -115,13 +155,13 @@ export class RoundCall {
   #decide(decision: ApprovalDecision): Leave {
     const { writer, emit } = this.scope;
     this.#decision = decision;
+    this.#enter('queued');
     emit(writer.event('tool_decision', { toolCallId: this.call.toolCallId, ...decision }));
     return this.#leaveBy(decision);
   }
 
   #leaveBy({ approved, reason }: ApprovalDecision): Leave {
-    // What was stored may be anything.
-    if (approved === true) return 'granted';
+    if (approved) return 'granted';
     const why = reason === undefined ? '.' : `: ${reason}`;
     return { error: { code: 'refused', message: `The call of "${this.call.name}" was refused${why}` } };
   }
@@ -132,6 +172,7 @@ export class RoundCall {
   }
 
   #execute(checked: CheckedCall): Observable<unknown> {
+    this.#enter('running');
     this.#begin(checked.args);
     const { cut$, running$ } = this.scope;
     return executeTool(checked, this.#context(), { cut$, running$ }).pipe(tap((report) => this.#take(report)));
@@ -140,6 +181,7 @@ export class RoundCall {
   #context(): CallContext {
     const { writer, clock, deps, messages, approvals, steering } = this.scope;
     const approve = (request: ApprovalRequest) => approvals.request(request);
+    attachNesting({ approve }, this.#nesting);
     return { toolCallId: this.call.toolCallId, run: writer.run, clock, deps, messages, steering, approve };
   }
 
@@ -152,8 +194,13 @@ export class RoundCall {
 
   /** A nested run cannot go on without this one: what waits in it is resumed by this one's state. */
   #restated(event: WeirEvent): WeirEvent {
-    const state = event.type === 'tool_approval' ? this.scope.state() : undefined;
+    const state = event.type === 'tool_approval' && !this.scope.isNested ? this.scope.state() : undefined;
     return state === undefined ? event : ({ ...event, data: { ...event.data, state } } as WeirEvent);
+  }
+
+  #enter(stage: Stage): void {
+    this.#stage = stage;
+    this.scope.changed();
   }
 
   #begin(args: unknown): void {
@@ -169,6 +216,7 @@ export class RoundCall {
   #end(outcome: ToolOutcome): void {
     if (this.#outcome !== undefined) return;
     this.#outcome = outcome;
+    this.#enter('ended');
     const { writer, clock, emit } = this.scope;
     const { toolCallId, name } = this.call;
     const durationMs = Math.max(0, clock.now() - (this.#started ?? clock.now()));

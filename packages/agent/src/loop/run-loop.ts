@@ -3,6 +3,7 @@ import { defer } from 'rxjs';
 import type { ModelTool } from '../model/language-model.js';
 import type { ModelFailure } from '../model/model-step.js';
 import { Toolbox } from '../tools/toolbox.js';
+import type { AgentState } from './agent-state.js';
 import { Approvals } from './approvals.js';
 import { ModelCall, type CallOutcome } from './model-call.js';
 import { nextMove } from './next-move.js';
@@ -29,6 +30,8 @@ export class RunLoop {
   readonly approvals: Approvals;
   /** How many model calls there were. */
   iteration = 0;
+  /** Where the run goes on, until it does. */
+  #resumption: Resumption | undefined;
   readonly #toolbox: Toolbox;
   readonly #round: ToolRound;
   #tools: ModelTool[] = [];
@@ -41,15 +44,22 @@ export class RunLoop {
     private readonly messages: RunMessages,
     private readonly ends: RunEnds,
   ) {
-    const { options, writer, clock, pausing } = scope;
+    const { options, writer, clock, pausing, deciding, nesting } = scope;
     const { tools = [], toolConcurrency: concurrency = 8, deps } = options;
     const { running$, nested: steering } = pausing;
     const toolbox = (this.#toolbox = new Toolbox(tools));
-    const approvals = (this.approvals = new Approvals(options.approve));
+    const approvals = (this.approvals = new Approvals(options.approve, nesting?.approvals));
     const state = () => stateOf(scope, messages, this.iteration);
     const emit = (event: WeirEvent) => this.#note(event);
     const shared = { writer, clock, deps, running$, steering, approvals, state, emit };
-    this.#round = new ToolRound({ toolbox, concurrency, ...shared });
+    const asking = { approve: options.approve, deciding, isNested: nesting !== undefined };
+    this.#round = new ToolRound({ toolbox, concurrency, ...shared, ...asking });
+  }
+
+  /** What another process needs to go on from here: nothing, while no tools run. */
+  get state(): AgentState | undefined {
+    const { nextSeq } = this.scope.writer;
+    return this.#resumption === undefined ? this.#round.state : { ...this.#resumption.state, nextSeq };
   }
 
   get toolNames(): readonly string[] {
@@ -58,6 +68,7 @@ export class RunLoop {
 
   /** Begins, or goes on where another process left the run. */
   begin(resumption: Resumption | undefined): void {
+    this.#resumption = resumption;
     const begin = () => (resumption === undefined ? this.#step() : this.#goOnFrom(resumption));
     if (this.toolNames.length === 0) return begin();
     const described$ = defer(() => this.#toolbox.describe());
@@ -137,6 +148,7 @@ export class RunLoop {
     this.iteration = state.iteration;
     this.phases.unfinished = turnOf(resumption, this.scope, this.#round);
     this.#runTools({ turn: state.turn, calls });
+    this.#resumption = undefined;
   }
 
   /** Passes on what comes of the tools. */

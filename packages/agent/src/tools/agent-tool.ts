@@ -1,8 +1,11 @@
-import type { Zod } from '@weir/core';
+import type { WeirEvent, Zod } from '@weir/core';
 import { Observable } from 'rxjs';
 import type { z } from 'zod';
 import { runAgent, type RunAgentOptions, type RunOptions } from '../run-agent.js';
 import { RunSteering } from '../running/run-steering.js';
+import { AgentRun } from '../loop/agent-run.js';
+import { nestingOf, type Nesting } from '../loop/nesting.js';
+import { resumedOptions } from '../loop/resumption.js';
 import { defineTool, type ToolSpec } from './define-tool.js';
 import { NestedAnswer } from './nested-answer.js';
 import { NestedEvent } from './nested-event.js';
@@ -42,7 +45,7 @@ export interface AgentToolDeclaration<Args = AgentToolInput, Deps = unknown> ext
  *
  * A run that fails is answered with the error `tool_failed`, of which the model is told. With `retry` each try is a run of its own. Its tools may
  * need a yes: the outer run's `approve` is asked, with the nested run in the request, and the `state` in its `tool_approval` is the outer
- * run's: a sub-agent that was under way when a run is resumed begins anew.
+ * run's, with that of the nested one in it: `resumeAgent` lets both go on. One that was in a model call when the state was taken begins anew.
  *
  * @throws InvalidArgumentError for a name that providers do not allow
  * @throws SubAgentFailedError to whoever calls the tool by hand, where the run does not complete
@@ -61,28 +64,42 @@ export function agentTool<Args = AgentToolInput, Deps = unknown>(
     ...rest,
     timeout,
     input: input as NonNullable<AgentToolDeclaration<Args, Deps>['input']>,
-    execute: (args, context) =>
-      nestedRun(declaration.name, {
+    execute: (args, context) => {
+      const nesting = nestingOf(context);
+      // Where there is a run around it, its own calls wait there too, and need not be asked about twice.
+      const approve = nesting === undefined ? context.approve : nesting.approve;
+      const options = {
         clock: context.clock,
-        approve: (request) => context.approve(request),
+        ...(approve !== undefined && { approve }),
         ...agent,
         deps: context.deps,
         steering: new RunSteering(context.steering, agent.steering),
         parent: context.run,
         interrupt: context.signal,
         prompt: prompt(args, context),
-      }),
+      };
+      return nestedRun(declaration.name, options as RunAgentOptions, nesting);
+    },
   });
 }
 
-/** The events of a run, then its answer. */
-function nestedRun<Deps>(name: string, options: RunOptions<Deps> & { deps: Deps }): Observable<unknown> {
+/** The events of a run, then its answer. The run goes on where another process left it, if one has. */
+function nestedRun(name: string, options: RunAgentOptions, nesting: Nesting | undefined): Observable<unknown> {
+  const resumption = nesting?.takeResumption();
+  const asked = resumption === undefined ? options : resumedOptions(options, resumption);
+  // Checks the options: a run that nobody subscribes to does nothing.
+  void runAgent(resumption === undefined ? asked : { ...asked, messages: resumption.state.messages });
   return new Observable((subscriber) => {
     const answer = new NestedAnswer();
-    let run: string | undefined;
-    return runAgent(options as RunAgentOptions<Deps>).subscribe({
+    let run = resumption?.state.run;
+    const events$ = new Observable<WeirEvent>((reader) => {
+      const nested = new AgentRun(asked, reader, { resumption, nesting });
+      reader.add(() => nested.stop());
+      nested.start();
+    });
+    return events$.subscribe({
       next: (event) => {
-        // The first event is its own: no run within it has begun.
+        // Unless it goes on, the first event is its own: no run within it has begun.
         run ??= event.run;
         if (event.run === run) answer.take(event);
         subscriber.next(new NestedEvent(event));

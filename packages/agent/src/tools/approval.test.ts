@@ -1,9 +1,9 @@
 import { FakeClock, checkProtocol, type EventOf, type WeirEvent } from '@weir/core';
 import { fakeModel } from '@weir/testing';
-import { Subject, of } from 'rxjs';
+import { Subject, map, of, timer } from 'rxjs';
 import { z } from 'zod';
 import { dataOf, gather, lastOf, textOf, typesOf } from '../__fixtures__/gather.js';
-import { add, callAdd, settled, watch } from '../__fixtures__/tools-and-runs.js';
+import { add, callAdd, manualTool, settled, watch } from '../__fixtures__/tools-and-runs.js';
 import type { AgentState } from '../loop/agent-state.js';
 import type { Approve } from '../loop/approvals.js';
 import { resumeAgent, type ResumeAgentOptions } from '../resume-agent.js';
@@ -138,6 +138,51 @@ describe('runAgent, with a tool that needs a yes', () => {
     expect(dataOf(events, 'tool_end').at(-1)).toMatchObject({ name: 'pay', durationMs: 0 });
     expect(model.calls[1]?.prompt.at(-1)?.content).toMatchObject([{ toolName: 'pay' }, { toolName: 'add' }]);
     expect(checkProtocol(events)).toEqual([]);
+  });
+
+  it('stops the time of a budget only while nothing else goes on', async () => {
+    const clock = new FakeClock();
+    const { pay } = payTool();
+    const slow = defineTool({
+      name: 'slow',
+      description: '',
+      input: z.object({}),
+      execute: () => timer(60, clock).pipe(map(() => 'done')),
+    });
+    const model = fakeModel([[callPay(5), { name: 'slow', input: {} }], ['done']], { clock });
+    const answer = new Subject<boolean>();
+    const budget = { timeMs: 100 };
+    const { events } = watch({ model, tools: [pay, slow], prompt: 'x', clock, budget, approve: () => answer });
+    await settled();
+    await clock.advanceAsync(60);
+    expect(toolTypes(events)).toEqual(['tool_approval', 'tool_start', 'tool_end']);
+    await clock.advanceAsync(3_600_000);
+    expect([typesOf(events).at(-1), clock.actions.length]).toEqual(['tool_end', 0]);
+    answer.next(true);
+    await settled();
+    expect(lastOf(events).data).toMatchObject({ status: 'completed' });
+  });
+
+  it('ends the run where its time is up while it waits beside a tool that runs', async () => {
+    const clock = new FakeClock();
+    const { pay } = payTool();
+    const { tool } = manualTool('slow');
+    const model = fakeModel([[callPay(5), { name: 'slow', input: {} }]], { clock });
+    const { events } = watch({ model, tools: [pay, tool], prompt: 'x', clock, budget: { timeMs: 100 } });
+    await settled();
+    await clock.advanceAsync(100);
+    expect(lastOf(events).data).toMatchObject({ status: 'interrupted', reason: 'budget_time' });
+  });
+
+  it('gives the states of a round what was said in common, so that many calls do not multiply it', async () => {
+    const { pay } = payTool();
+    const { events } = watch({ model: fakeModel([[callPay(1), callPay(2)]]), tools: [pay], prompt: 'x' });
+    await settled();
+    const [first, second] = events.flatMap((event) =>
+      event.type === 'tool_approval' ? [event.data.state as AgentState] : [],
+    );
+    expect(second?.messages).toBe(first?.messages);
+    expect(second?.nextSeq).toBe((first?.nextSeq ?? 0) + 1);
   });
 
   it('lets go of whoever was asked when the run is interrupted', async () => {
