@@ -1,5 +1,6 @@
 import type { Zod } from '@weir/core';
 import type { z } from 'zod';
+import type { StandardSchema } from './standard-schema.js';
 import type { ToolAnswer } from './tool-answer.js';
 import type { ToolContext } from './tool-context.js';
 import type { ToolRetry } from './tool-retry.js';
@@ -10,13 +11,16 @@ export interface ToolDeclaration<Args, Result, Deps = unknown> {
   name: string;
   /** What the tool does and when to call it, for the model. */
   description: string;
-  /** The arguments: a zod schema, or a function from zod to one, which loads zod only when the tool is used. */
-  input: z.ZodType<Args> | ((zod: Zod) => z.ZodType<Args>);
+  /**
+   * The arguments: a schema of zod 4 or zod/mini, of another library that gives JSON Schema by the Standard JSON Schema, or a function from zod to a
+   * schema, which loads zod only when the tool is used.
+   */
+  input: z.ZodType<Args> | StandardSchema<unknown, Args> | ((zod: Zod) => z.ZodType<Args>);
   /**
    * What results have to fit, in the same way; the model gets what the schema makes of them. A result that does not fit is answered with the
    * error `invalid_result`. Default: any result will do.
    */
-  output?: z.ZodType<unknown, Result> | ((zod: Zod) => z.ZodType<unknown, Result>);
+  output?: z.ZodType<unknown, Result> | StandardSchema<Result, unknown> | ((zod: Zod) => z.ZodType<unknown, Result>);
   /**
    * Does the work. The result goes back to the model: text as it is, anything else as JSON. What it throws goes back too, by its message,
    * and the run goes on.
@@ -27,7 +31,7 @@ export interface ToolDeclaration<Args, Result, Deps = unknown> {
    */
   execute(args: Args, context: ToolContext<Deps>): ToolAnswer<Result>;
   /**
-   * How long one try may take, in ms; afterwards the model is told so, and `context.signal` fires. While a reader of a stream is not ready for
+   * How long one try may take, in ms (`Infinity`: as long as it likes); afterwards the model is told so, and `context.signal` fires. While a reader of a stream is not ready for
    * more it does not run out, and begins anew when the reader is. Default 30 s.
    */
   timeout?: number;
