@@ -18,13 +18,10 @@ export function inputOf({ data }: EventOf<'tool_start'>): object {
 /** Arguments as providers take them back: an object always. Text that is none is shown to the model as what it wrote. */
 export function readInput(input: string): object {
   if (input.trim() === '') return {};
-  try {
-    const value = readJson(input);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // Falls through: the tool call is answered with `invalid_arguments`.
-  }
-  return { unreadable: input };
+  const value = readJson(input)?.value;
+  // Such a call is answered with `invalid_arguments`.
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { unreadable: input };
+  return value;
 }
 
 function textOf(args: unknown): string {
