@@ -1,4 +1,6 @@
 import { InvalidArgumentError, failureOf, realClock, type Clock } from '@weir/core';
+import { checkChoice } from '@weir/core/options';
+import { checkModel } from '../../model/check-model.js';
 import type { LanguageModel } from '../../model/language-model.js';
 import { answerKey } from './answer-key.js';
 import { AnswerRecording } from './answer-recording.js';
@@ -50,8 +52,10 @@ export interface CacheOptions extends MemoryAnswersOptions {
 export function withCache(model: LanguageModel, options: CacheOptions): LanguageModel {
   const { ttl, maxEntries, maxBytes = defaultMaxBytes, pace = 'atOnce', clock = realClock } = options;
   const { store = memoryAnswers({ maxEntries, maxBytes }), key: distinctionOf = withoutHeaders } = options;
+  checkModel('model', model);
   if (!(ttl > 0)) throw new InvalidArgumentError('ttl', 'a number of ms greater than 0', ttl);
-  if (typeof pace === 'object' && !(pace.charactersPerSecond > 0))
+  if (typeof pace !== 'object') checkChoice('pace', pace, ['atOnce', 'recorded']);
+  else if (!(pace.charactersPerSecond > 0))
     throw new InvalidArgumentError('pace', 'a number of characters a second greater than 0', pace.charactersPerSecond);
 
   async function* answer(upstream: Upstream, call: UpstreamCall): AnswerParts {
