@@ -32,10 +32,16 @@ export interface PipelineErrorPolicy {
 /** `required`: fails the pipeline when it fails. `bestEffort`: loses its items instead. `detached`: as that, and never slows the pipeline. */
 export type SinkMode = 'required' | 'bestEffort' | 'detached';
 
-/** A component with its checked config, ready to be created. */
-export interface SourcePlan {
-  readonly kind: 'source';
+/** Where an entry stands in the configuration. */
+export interface PlannedEntry {
   readonly id: string;
+  /** Its place, as `file:line:column`. */
+  readonly at?: string;
+}
+
+/** A component with its checked config, ready to be created. */
+export interface SourcePlan extends PlannedEntry {
+  readonly kind: 'source';
   readonly spec: SourceSpec;
   readonly config: unknown;
 }
@@ -46,8 +52,7 @@ export interface LinkSourcePlan {
   readonly pipeline: string;
 }
 
-export interface StepPlan {
-  readonly id: string;
+export interface StepPlan extends PlannedEntry {
   readonly spec: OperatorSpec;
   readonly config: unknown;
   /** What becomes of an item that fails, for the last time where there is `retry`. */
@@ -55,9 +60,8 @@ export interface StepPlan {
   readonly retry?: RetryPolicy;
 }
 
-export interface SinkPlan {
+export interface SinkPlan extends PlannedEntry {
   readonly kind: 'sink';
-  readonly id: string;
   readonly spec: SinkSpec;
   readonly config: unknown;
   readonly mode: SinkMode;

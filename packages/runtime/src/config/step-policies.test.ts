@@ -86,6 +86,17 @@ describe('onError of a step', () => {
     ]);
   });
 
+  it('leaves in the plan where each entry stands', async () => {
+    const source = { text: textOf('skip'), file: 'weir.yaml' };
+    const { plan } = await checkConfig(source, { registry, environment: () => undefined });
+    const [main] = plan?.pipelines ?? [];
+    expect([main?.from[0], main?.through[0], main?.to[0]]).toMatchObject([
+      { at: 'weir.yaml:3:11' },
+      { at: 'weir.yaml:4:14' },
+      { at: 'weir.yaml:5:9' },
+    ]);
+  });
+
   it('names the pipeline that it routes to after its tries', async () => {
     expect(await checkText(textOf('{ retry: { attempts: 1 }, then: { route: repare } }'), { registry })).toContainEqual(
       expect.stringContaining('There is no pipeline "repare". Did you mean "repair"?'),

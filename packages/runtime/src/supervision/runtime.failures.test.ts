@@ -1,8 +1,21 @@
 import { FakeClock, llmChunk, type ComponentContext, type EventFailure, type WeirEvent } from '@weir/core';
-import { EMPTY, NEVER, Observable, concat, ignoreElements, mergeMap, of, tap, throwError, timer } from 'rxjs';
+import {
+  EMPTY,
+  NEVER,
+  Observable,
+  catchError,
+  concat,
+  ignoreElements,
+  mergeMap,
+  of,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
 import type { StepPlan } from '../config/pipeline-plan.js';
 import type { RuntimeEvent } from '../telemetry/runtime-event.js';
 import { keeping, kernelStep, operatorStep, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
+import { keepingLogger } from '../wiring/__fixtures__/wiring.js';
 import { create, failOn, run } from './__fixtures__/run-plan.js';
 
 describe('Runtime, a failed item', () => {
@@ -250,6 +263,64 @@ describe('Runtime, a failing pipeline', () => {
     await clock.advanceAsync(10);
     await runtime.done;
     expect((out.items as WeirEvent[]).map(({ seq }) => seq)).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe('Runtime, where a pipeline failed', () => {
+  const passing = () => operatorStep('passing', (items$) => items$);
+  const failing = (error: unknown) => () => throwError(() => error);
+  const broken = new RangeError('broken');
+
+  it.each<[where: string, parts: Parameters<typeof pipeline>[1]]>([
+    ['in', { from: [source('in', failing(broken))], through: [passing()], to: [sink('out', keeping())] }],
+    [
+      'odd',
+      {
+        from: [source('in', () => of(1))],
+        through: [passing(), operatorStep('odd', failing(broken)), passing()],
+        to: [sink('out', keeping())],
+      },
+    ],
+    [
+      'picky',
+      {
+        from: [source('in', () => of(2))],
+        through: [kernelStep('picky', failOn(2), { onError: 'stop' })],
+        to: [sink('out', keeping())],
+      },
+    ],
+    [
+      'out',
+      {
+        from: [source('in', () => of(1))],
+        through: [passing()],
+        to: [sink('out', { write: () => Promise.reject(broken) }, { onError: { then: 'stop' } })],
+      },
+    ],
+  ])('is told: %s', async (step, parts) => {
+    const lines: string[] = [];
+    const { failedAt } = await run(plan([pipeline('main', parts)]), { logger: keepingLogger(lines) });
+    expect(failedAt).toEqual({ pipeline: 'main', step });
+    expect(lines).toContainEqual(expect.stringContaining(`error The pipeline failed at "${step}": `));
+  });
+
+  it('is the place where it began, not that of a step that has put another error in its place', async () => {
+    const renamed = operatorStep(
+      'renamed',
+      catchError(() => throwError(() => new RangeError('renamed'))),
+    );
+    const parts = { from: [source('in', failing(broken))], through: [renamed], to: [sink('out', keeping())] };
+    const { failedAt, error } = await run(plan([pipeline('main', parts)]));
+    expect([failedAt?.step, (error as Error).message]).toEqual(['in', 'renamed']);
+  });
+
+  it('is told with its line, where the plan knows it', async () => {
+    const lines: string[] = [];
+    const step = { ...operatorStep('odd', failing(broken)), at: 'weir.yaml:5:9' };
+    const parts = { from: [source('in', () => of(1))], through: [step], to: [sink('out', keeping())] };
+    const { failedAt } = await run(plan([pipeline('main', parts)]), { logger: keepingLogger(lines) });
+    expect(failedAt).toEqual({ pipeline: 'main', step: 'odd', at: 'weir.yaml:5:9' });
+    expect(lines).toEqual(['error The pipeline failed at "odd" (weir.yaml:5:9): broken']);
   });
 });
 

@@ -4,6 +4,7 @@ import { takesOnlyText } from '../config/checks/takes-only-text.js';
 import type { StepPlan } from '../config/pipeline-plan.js';
 import type { StepCounters } from '../telemetry/step-counters.js';
 import { counted } from './counted.js';
+import type { FailureOrigin } from './failure-origin.js';
 import type { Outlet } from './outlet.js';
 import { textItems, textKernel } from './text-items.js';
 import { loseItem } from './wired-subscriber.js';
@@ -18,7 +19,11 @@ export interface WiredStep {
 }
 
 /** Leads a stream through the steps of a pipeline: rows of adjacent kernels in one subscriber each, other operators one by one. */
-export function buildStream(source: Observable<unknown>, steps: readonly WiredStep[]): Observable<unknown> {
+export function buildStream(
+  source: Observable<unknown>,
+  steps: readonly WiredStep[],
+  origin?: FailureOrigin,
+): Observable<unknown> {
   let stream = source;
   let row: RowStep[] = [];
   const endRow = () => {
@@ -32,7 +37,7 @@ export function buildStream(source: Observable<unknown>, steps: readonly WiredSt
       continue;
     }
     endRow();
-    stream = counted(createOperator(step), step.counters, step.outlet)(stream);
+    stream = counted(createOperator(step), step.counters, { outlet: step.outlet, origin })(stream);
   }
   endRow();
   return stream;

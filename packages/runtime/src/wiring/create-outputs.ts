@@ -17,7 +17,7 @@ export interface OutputsOptions {
   readonly gate: OutputGate;
   readonly port: (pipeline: string) => LinkPort;
   /** Ends the whole pipeline. */
-  readonly abort: (error: unknown) => void;
+  readonly abort: (error: unknown, step: string) => void;
   /** Collects the counters of everything created. */
   readonly counters: StepCounters[];
 }
@@ -61,7 +61,10 @@ type SinkPolicy = Pick<SinkPlan, 'mode' | 'onError'>;
 function sinkNode(sink: Sink<unknown>, plan: SinkPolicy, counters: StepCounters, options: OutputsOptions): SinkNode {
   const { pipeline, gate, shared, abort } = options;
   const { mode, onError } = plan;
-  const failed = mode === 'required' ? abort : (error: unknown) => report(error, counters, options);
+  const failed =
+    mode === 'required'
+      ? (error: unknown) => abort(error, counters.id)
+      : (error: unknown) => report(error, counters, options);
   const failItem = failureHandler(plan, counters, options);
   const retry = onError.retry && { retry: onError.retry };
   const { clock } = shared;

@@ -24,7 +24,7 @@ export interface ItemFailuresOptions {
   readonly route: (pipeline: string) => Pick<OutputNode, 'write'>;
   readonly emit: (event: RuntimeEvent) => void;
   /** Ends the whole pipeline. */
-  readonly abort: (error: unknown) => void;
+  readonly abort: (error: unknown, step: string) => void;
 }
 
 /** Sends failed items of one pipeline where the policy of their step says. */
@@ -80,7 +80,7 @@ export class ItemFailures {
     if (typeof policy === 'object') return route(policy.route).write(item);
     if (policy === 'stop' || deadLetters === undefined) {
       failLineage(error);
-      return abort(error);
+      return abort(error, step);
     }
     const letter: DeadLetter = { pipeline, step, error: eventFailure(error), item, time: shared.clock.now() };
     deadLetters.write(letter);

@@ -30,5 +30,6 @@ export function componentContext(
     lookup: (kind, name) => shared.lookup(kind, name),
     failItem,
     dropped: (_item, reason) => counters.drop(reason),
+    runFailed: () => void counters.failedRuns++,
   };
 }

@@ -58,7 +58,7 @@ class PipelineReader {
     }
     const id = this.ids.idOf(parts.name, parts.beside['id'], path);
     const component = readComponent(parts, 'source', reading);
-    return component && { kind: 'source', id, ...component };
+    return component && { kind: 'source', id, at: reading.log.placeOf(path), ...component };
   }
 
   step(value: unknown, path: ConfigPath): StepPlan | undefined {
@@ -70,7 +70,7 @@ class PipelineReader {
     const component = readComponent(parts, 'operator', reading);
     if (component === undefined) return undefined;
     if (policy.retry !== undefined) this.#checkRetry(component.spec, [...path, 'onError', 'retry']);
-    return { id, ...component, ...policy };
+    return { id, at: reading.log.placeOf(path), ...component, ...policy };
   }
 
   #linkSource(config: unknown, path: ConfigPath): LinkSourcePlan | undefined {
