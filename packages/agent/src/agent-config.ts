@@ -2,6 +2,7 @@ import type { ComponentContext, Fields } from '@weir/core';
 import { retryFields, type ModelPrice, type RetryBudgetSpec, type RetryConfig } from '@weir/operators';
 import type { AgentOptions } from './agent.js';
 import { answerWithMemory, memoryFields, type MemoryConfig } from './conversation/memory-config.js';
+import { strategyFields, strategyFrom, type StrategyConfig } from './strategies/strategy-config.js';
 import { usualApprovalTimeout } from './loop/desk-approvals.js';
 import type { ModelRetry } from './loop/model-retry.js';
 import type { RunBudget } from './loop/run-budget.js';
@@ -28,6 +29,7 @@ export interface AgentConfig extends WrappingConfig {
   prices: Record<string, ModelPrice>;
   progress: boolean;
   memory?: MemoryConfig | undefined;
+  strategy?: StrategyConfig | undefined;
   settings?:
     | {
         maxOutputTokens?: number | undefined;
@@ -74,6 +76,7 @@ export function agentConfig(fields: Fields) {
       .default(usualApprovalTimeout)
       .describe('How long such a call waits; then it is refused.'),
     memory: memoryFields(fields),
+    strategy: strategyFields(fields),
     timeouts: z
       .strictObject({
         first: duration().default(120_000).describe('From a model call to the first piece of its content.'),
@@ -148,13 +151,14 @@ export function agentConfig(fields: Fields) {
 /** The options that config stands for. */
 export function optionsFrom(config: AgentConfig, context: ComponentContext): AgentOptions {
   const { model, baseUrl, fallback, generateFallback, continuation, cache, ...others } = config;
-  const { tools, timeouts, settings, retry, memory, ...rest } = others;
+  const { tools, timeouts, settings, retry, strategy, memory, ...rest } = others;
   const { clock, interrupted, step: source } = context;
   const options = withoutGaps({
     ...rest,
     clock,
     interrupted,
     source,
+    answer: strategy && strategyFrom(strategy),
     timeouts: withoutGaps(timeouts),
     retry: retry && retryFrom(retry, context),
     settings: settings && (withoutGaps(settings) satisfies ModelSettings),
@@ -166,7 +170,14 @@ export function optionsFrom(config: AgentConfig, context: ComponentContext): Age
       { resolve: (name) => modelFrom(name, context), clock },
     ),
   });
-  return memory === undefined ? options : { ...options, answer: answerWithMemory(memory, options) };
+  if (memory === undefined) return options;
+  const remembered = answerWithMemory(memory, options);
+  const { answer: show } = options;
+  const answer: AgentOptions['answer'] = (run) => {
+    const turn = { ...run, ...(show !== undefined && { answer: show }) };
+    return remembered(turn);
+  };
+  return { ...options, answer };
 }
 
 function modelFrom(name: string, context: ComponentContext, baseUrl?: string): LanguageModel {

@@ -44,7 +44,10 @@ export type AgentOptions<Deps = unknown> = AnsweringOptions<Deps> & NeededDeps<D
  * wait, the calls of further ones are refused. Where the source has completed, and only it could have decided, the run ends as interrupted, from where
  * `resumeAgent` goes on.
  *
- * While `concurrency` runs are open, sources that can wait are asked to; what a source that cannot wait sends meanwhile is held, without
+ * A `run_control` among the items steers the open run that it names by its `run`: pauses it, resumes it, cancels it, or says something more to it; it goes no further.
+ * One for a run that is not open, or that makes no sense, passes. Runs that are paused when the source completes are resumed.
+ *
+ * While `concurrency` runs are open, sources that can wait are asked to (`http` lets what steers a run through all the same); what a source that cannot wait sends meanwhile is held, without
  * bound: put `bounded` before it. Models are read only while the valve downstream is open. The receipt of a message is acknowledged when its
  * run has ended and been taken, however the run ended, and refused when it is stopped before.
  *
@@ -85,7 +88,7 @@ export const agentSpec = defineOperator<AgentConfig, unknown, unknown>({
   family: 'agent',
   summary: 'Answers each user message by a model that may use tools.',
   description:
-    'Passes each `user_message` on and adds the run’s events behind it, from `agent_start` to `agent_end`. Failures are events too: `error`, then `agent_end` with the status `failed`. A message that is malformed, such as one without text, goes where the step’s `onError` says. With `memory` it knows what was said before in the same conversation: in runs with the same `parent`. A tool that asks before it runs is decided over by a `tool_decision` with the `run` and `toolCallId` of its `tool_approval`, where `approvals` is `wait`; otherwise it is refused. Any other item passes unchanged.',
+    'Passes each `user_message` on and adds the run’s events behind it, from `agent_start` to `agent_end`. Failures are events too: `error`, then `agent_end` with the status `failed`. A message that is malformed, such as one without text, goes where the step’s `onError` says. With `memory` it knows what was said before in the same conversation: in runs with the same `parent`. A tool that asks before it runs is decided over by a `tool_decision` with the `run` and `toolCallId` of its `tool_approval`, where `approvals` is `wait`; otherwise it is refused. A `run_control` with the `run` of an open run pauses, resumes or cancels it, or says something more to it. Any other item passes unchanged.',
   config: agentConfig,
   contract: {
     takes: 'event',
@@ -105,6 +108,7 @@ export const agentSpec = defineOperator<AgentConfig, unknown, unknown>({
       title: 'A local model, with patience',
       config: { model: 'http://127.0.0.1:11434/v1#llama3.2', timeouts: { first: '5m' }, retry: { attempts: 3 } },
     },
+    { title: 'Show answers with figures and Markdown blocks', config: { strategy: { name: 'analyzed', every: 10 } } },
     {
       title: 'Within a budget, and going on where an answer breaks off',
       config: { budget: { tokens: 20_000, timeMs: '2m' }, retry: { midStream: 'continue' }, progress: true },

@@ -48,7 +48,7 @@ export function chatChunk(delta: object, finishReason: string | null = null): st
   return `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finishReason }] })}\n\n`;
 }
 
-function frame(event: { type: string }): string {
+function frame(event: { type: string } & Record<string, unknown>): string {
   return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 

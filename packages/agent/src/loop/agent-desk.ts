@@ -16,6 +16,7 @@ import { Observable, ReplaySubject, Subject, Subscription, merge, type Observer,
 import type { AgentOptions } from '../agent.js';
 import { runAgent } from '../run-agent.js';
 import { DeskApprovals, RunApprovals } from './desk-approvals.js';
+import { DeskControls } from './desk-controls.js';
 import { problemOf, refusal } from './invalid-message.js';
 
 /** A message that waits for its run. */
@@ -41,6 +42,7 @@ export class AgentDesk<T> implements Observer<T> {
   /** The lineages of open runs. */
   readonly #held = new Set<Lineage>();
   readonly #approvals: DeskApprovals;
+  readonly #controls: DeskControls;
   readonly #open = new Set<OpenRun>();
   readonly #interrupt$ = new ReplaySubject<unknown>(1);
   #active = 0;
@@ -54,12 +56,14 @@ export class AgentDesk<T> implements Observer<T> {
   ) {
     const { interrupted } = options;
     this.#approvals = new DeskApprovals(options);
+    this.#controls = new DeskControls(this.#approvals.steering);
     if (interrupted?.aborted) this.#interrupt(interrupted);
     else interrupted?.addEventListener('abort', this.#onAbort);
   }
 
   next(item: T): void {
     if (isEventOf('tool_decision', item) && this.#approvals.decide(item)) return;
+    if (isEventOf('run_control', item) && this.#controls.control(item)) return;
     if (!isEventOf('user_message', item)) return this.#emit(item, undefined);
     const problem = problemOf(item);
     if (problem !== undefined && this.options.onError !== undefined) return this.#fail(problem, item);
@@ -73,6 +77,7 @@ export class AgentDesk<T> implements Observer<T> {
 
   complete(): void {
     this.#isSourceDone = true;
+    this.#controls.release();
     for (const run of [...this.#open]) this.#review(run);
     this.#advance();
   }
@@ -144,7 +149,7 @@ export class AgentDesk<T> implements Observer<T> {
   #answer({ run, seq, parent, data }: EventOf<'user_message'>): Observable<WeirEvent> {
     const envelope = { run, firstSeq: seq + 1, ...(parent !== undefined && { parent }) };
     const { answer = runAgent, ...options } = this.options;
-    const { steering } = this.#approvals;
+    const { steering, closing } = this.#controls.open(run);
     const interrupt$ = new Subject<string>();
     const approvals = new RunApprovals(this.#approvals, () => {
       this.#review(open);
@@ -157,6 +162,7 @@ export class AgentDesk<T> implements Observer<T> {
     return new Observable((subscriber) => {
       this.#open.add(open);
       subscriber.add(() => this.#open.delete(open));
+      subscriber.add(closing);
       subscriber.add(events$.subscribe(subscriber));
     });
   }

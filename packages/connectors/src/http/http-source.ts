@@ -43,6 +43,9 @@ export interface HttpSourceOptions {
  * answer names the run: `{ "run": "…" }`, for a list `{ "runs": […] }`. It comes with 202 once the message is in the pipeline, or, with
  * `reply: 'delivered'`, with 200 once every sink has taken what came of it: the events carry receipts then (`receiptOf`).
  *
+ * What steers a run is posted as the event that it is, `{ "type": "run_control", "run": "…", "data": { "action": "pause" } }`, or a `tool_decision`: it goes
+ * into the pipeline at once, past the messages that wait, since they may wait for the very run.
+ *
  * Listens on subscription and never completes. While the valve downstream is closed, up to `maxWaiting` requests wait for up to `maxWait` ms;
  * then they get 503 with Retry-After, as they do when a delivery fails. A delivery that takes longer than `replyWithin` gets 504.
  * When let go of it stops listening and closes its sockets; requests whose messages are on their way are answered before. Holds at
@@ -70,7 +73,8 @@ export const httpSourceSpec = defineSource({
   summary: 'Receives messages over HTTP: each POST gives user messages.',
   description:
     'Post `{ "content": "…" }` as JSON, or plain text; the answer names the run. With `reply: delivered` the answer comes once every sink has taken ' +
-    'what came of the message, so a client knows when to send it again. It listens on this machine only unless `host` says otherwise, has no ' +
+    'what came of the message, so a client knows when to send it again. What steers a run is posted as an event, ' +
+    '`run_control` or `tool_decision`, and goes past the messages that wait. It listens on this machine only unless `host` says otherwise, has no ' +
     'authentication, and takes nothing from web pages unless `origins` lists them.',
   config: ({ z, bytes, duration }) =>
     z.strictObject({

@@ -75,6 +75,8 @@ export interface EventMap {
   agent_pause: { reason?: string };
   /** The run goes on after a pause. */
   agent_resume: { reason?: string };
+  /** Somebody steers the run: pauses it, resumes it, cancels it, or (`inject`) says something more to it, which is the `content`. */
+  run_control: { action: 'pause' | 'resume' | 'cancel' | 'inject'; reason?: string; content?: string };
   /** Takes back the text of a failed attempt. */
   retract: { attempt: number };
   /** Something failed. `retryable` says whether trying again may help, `retryAfterMs` how long the other side asks to wait before. */

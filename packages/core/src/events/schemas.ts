@@ -123,6 +123,19 @@ export const eventSchemas = {
   ),
   agent_pause: schemaOf('agent_pause', z.looseObject({ reason })),
   agent_resume: schemaOf('agent_resume', z.looseObject({ reason })),
+  run_control: schemaOf(
+    'run_control',
+    z
+      .looseObject({
+        action: z.enum(['pause', 'resume', 'cancel', 'inject']).describe('What is to happen to the run.'),
+        reason,
+        content: z.string().optional().describe('With `inject`: what is said to the run, in the name of the user.'),
+      })
+      .refine(({ action, content }) => action !== 'inject' || content !== undefined, {
+        path: ['content'],
+        error: 'Say what is to be injected.',
+      }),
+  ),
   retract: schemaOf('retract', z.looseObject({ attempt })),
   error: schemaOf(
     'error',
@@ -164,6 +177,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   eventSchemas.progress,
   eventSchemas.agent_pause,
   eventSchemas.agent_resume,
+  eventSchemas.run_control,
   eventSchemas.retract,
   eventSchemas.error,
   eventSchemas.raw,

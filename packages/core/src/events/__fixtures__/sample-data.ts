@@ -32,6 +32,7 @@ export const sampleData: { readonly [Type in keyof typeof eventSchemas]: Require
   progress: { iteration: 1, tokens: 10, costUsd: 0.01, estimated: { tokens: 3, costUsd: 0.001 } },
   agent_pause: { reason: 'asked' },
   agent_resume: { reason: 'asked' },
+  run_control: { action: 'inject', reason: 'asked', content: 'And then?' },
   retract: { attempt: 1 },
   error: { code: 'truncated', message: 'cut', retryable: true, retryAfterMs: 100 },
   raw: { value: { anything: true } },

@@ -15,6 +15,7 @@ const parts = new Map<string, RedactedPart>([
   ['tool_progress', 'tools'],
   ['tool_end', 'tools'],
   ['user_message', 'messages'],
+  ['run_control', 'messages'],
   ['error', 'errors'],
 ]);
 
