@@ -266,6 +266,30 @@ describe('Runtime, a failing pipeline', () => {
   });
 });
 
+describe('Runtime, a component whose create gives nothing', () => {
+  const nothing = () => undefined as never;
+
+  it.each<[string, Parameters<typeof pipeline>[1]]>([
+    ['source n', { from: [source('n', nothing)], to: [sink('out', keeping())] }],
+    [
+      'operator step',
+      { from: [source('n', () => of(1))], through: [operatorStep('step', nothing())], to: [sink('out', keeping())] },
+    ],
+  ])('is named: %s', async (name, parts) => {
+    const { status, error } = await run(plan([pipeline('main', parts)]));
+    expect([status, (error as Error).message]).toEqual([
+      'failed',
+      expect.stringMatching(`^"create of the ${name}" must be a function that gives an .*, but it is undefined.$`),
+    ]);
+  });
+
+  it('is named: a sink', () => {
+    expect(() => create(plan([pipeline('main', { from: [], to: [sink('out', nothing())] })]))).toThrow(
+      '"create of the sink out" must be a function that gives an object with "write", but it is undefined.',
+    );
+  });
+});
+
 describe('Runtime, where a pipeline failed', () => {
   const passing = () => operatorStep('passing', (items$) => items$);
   const failing = (error: unknown) => () => throwError(() => error);

@@ -6,6 +6,7 @@ import type { StepCounters } from '../telemetry/step-counters.js';
 import { counted } from './counted.js';
 import type { FailureOrigin } from './failure-origin.js';
 import type { Outlet } from './outlet.js';
+import { madeBy } from './made-by.js';
 import { textItems, textKernel } from './text-items.js';
 import { loseItem } from './wired-subscriber.js';
 
@@ -60,7 +61,7 @@ function withOutlet(kernel: Kernel<unknown, unknown>, outlet: Outlet): Kernel<un
 
 function createOperator(step: WiredStep): OperatorFunction<unknown, unknown> {
   const { spec, config } = step.plan;
-  const create = () => spec.create(config, step.context) as OperatorFunction<unknown, unknown>;
+  const create = () => madeBy(spec, spec.create(config, step.context) as OperatorFunction<unknown, unknown>);
   const operator = spec.liftText ? spec.liftText(create as () => OperatorFunction<string, string>) : create();
   if (!takesOnlyText(spec.contract)) return operator;
   const guard = textItems(step);

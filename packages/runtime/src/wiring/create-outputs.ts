@@ -6,6 +6,7 @@ import type { LinkPort } from './link-port.js';
 import { LinkSink } from './link-sink.js';
 import type { OutputGate } from './output-gate.js';
 import type { OutputNode } from './output-node.js';
+import { madeBy } from './made-by.js';
 import { RouteNode } from './route-node.js';
 import { SinkNode } from './sink-node.js';
 import { componentContext, type WiringContext } from './wiring-context.js';
@@ -53,7 +54,7 @@ export function createLink(pipeline: string, options: OutputsOptions): OutputNod
 function createSink(plan: SinkPlan, counters: StepCounters, options: OutputsOptions): Sink<unknown> {
   const failItem = failureHandler(plan, counters, options);
   const context = componentContext(options.shared, options.pipeline, counters, failItem);
-  return plan.spec.create(plan.config, context);
+  return madeBy(plan.spec, plan.spec.create(plan.config, context));
 }
 
 type SinkPolicy = Pick<SinkPlan, 'mode' | 'onError'>;

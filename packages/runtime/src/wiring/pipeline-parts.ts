@@ -15,6 +15,7 @@ import { itemRetry } from './item-retry.js';
 import type { LinkedPipeline } from './links.js';
 import type { LinkPort } from './link-port.js';
 import { Outlet } from './outlet.js';
+import { madeBy } from './made-by.js';
 import { OutputGate } from './output-gate.js';
 import type { OutputNode } from './output-node.js';
 import { componentContext, type WiringContext } from './wiring-context.js';
@@ -142,7 +143,12 @@ export class PipelineParts {
   #createSource({ spec, config }: SourcePlan, counters: StepCounters): EntrySource {
     const failItem = this.#failures.handler(counters, 'deadLetter');
     const context = componentContext(this.#options.shared, this.#plan.name, counters, failItem);
-    return { stream: spec.create(config, context), counters, redelivers: spec.contract.redelivers, link: false };
+    return {
+      stream: madeBy(spec, spec.create(config, context)),
+      counters,
+      redelivers: spec.contract.redelivers,
+      link: false,
+    };
   }
 
   #wireStep(plan: WiredStep['plan']): WiredStep {
