@@ -2,36 +2,32 @@ import assert from 'node:assert/strict';
 import { agent } from '@weir/agent';
 import { httpSource } from '@weir/connectors';
 import { fakeModel } from '@weir/testing';
-import { filter, firstValueFrom, merge, share, skip, Subject } from 'rxjs';
+import { filter, firstValueFrom, share, Subject } from 'rxjs';
 
 const model = fakeModel([['Once ', 'upon a time', { hang: true }]]);
-const ports: Record<string, number> = {};
-const listening$ = new Subject<void>();
-const posted = (as: 'messages' | 'controls') =>
-  httpSource({ port: 0, as, onListening: ({ port }) => ((ports[as] = port), listening$.next()) });
-const events$ = merge(posted('messages'), posted('controls')).pipe(agent({ model }), share());
+const port$ = new Subject<number>();
+const events$ = httpSource({ port: 0, onListening: ({ port }) => port$.next(port) }).pipe(agent({ model }), share());
 const next = (type: string) => firstValueFrom(events$.pipe(filter((event) => event.type === type)));
 
 const seen: string[] = [];
-const listening = firstValueFrom(listening$.pipe(skip(1)));
+const port = firstValueFrom(port$);
 const subscription = events$.subscribe(({ type, data }) => seen.push(`${type} ${JSON.stringify(data)}`));
-const post = async (to: string, body: object) =>
-  fetch(`http://127.0.0.1:${ports[to]}/`, {
+const post = async (body: object) =>
+  fetch(`http://127.0.0.1:${await port}/`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
 
-await listening;
 const begun = next('llm_chunk');
-await post('messages', { run: 'story', content: 'Tell me a story.' });
+await post({ run: 'story', content: 'Tell me a story.' });
 await begun;
-for (const control of [
+for (const data of [
   { action: 'pause', reason: 'The phone rings.' },
   { action: 'resume' },
   { action: 'cancel', reason: 'Bedtime.' },
 ]) {
-  const { status } = await post('controls', { run: 'story', ...control });
+  const { status } = await post({ type: 'run_control', run: 'story', data });
   assert.equal(status, 202);
 }
 subscription.unsubscribe();

@@ -100,6 +100,34 @@ describe('httpSource', () => {
   });
 
   describe('backpressure', () => {
+    it('lets what steers a run go past those who wait', async () => {
+      const valve = new Valve();
+      const { post, seen } = await start({}, valve);
+      valve.close();
+      const waiting = post('later');
+      const control = { type: 'run_control', run: 'r', data: { action: 'cancel', reason: 'enough' } };
+      const decision = { type: 'tool_decision', run: 'r', data: { toolCallId: 'c', approved: false } };
+      expect(await post(control)).toMatchObject({ status: 202, body: { run: 'r' } });
+      expect((await post([control, decision])).status).toBe(202);
+      expect(seen).toMatchObject([control, control, decision]);
+      valve.open();
+      expect((await waiting).status).toBe(202);
+      expect(seen.at(-1)).toMatchObject({ type: 'user_message' });
+    });
+
+    it.each([
+      ['another event', { type: 'agent_end', run: 'r', data: { status: 'completed' } }],
+      ['no run', { type: 'run_control', data: { action: 'pause' } }],
+      ['no data', { type: 'run_control', run: 'r' }],
+      ['an action that nobody knows', { type: 'run_control', run: 'r', data: { action: 'explode' } }],
+      ['nothing to inject', { type: 'run_control', run: 'r', data: { action: 'inject' } }],
+      ['no decision', { type: 'tool_decision', run: 'r', data: { toolCallId: 'c' } }],
+    ])('refuses what steers a run with %s', async (_what, body) => {
+      const { post, seen } = await start();
+      expect(await post(body)).toMatchObject({ status: 400, body: { error: { code: 'invalid_message' } } });
+      expect(seen).toEqual([]);
+    });
+
     it('lets requests wait while the valve is closed', async () => {
       const valve = new Valve();
       const { post, seen, next } = await start({}, valve);

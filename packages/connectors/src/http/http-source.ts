@@ -21,8 +21,6 @@ export interface HttpSourceOptions {
   path?: string;
   /** The largest body that is taken, in bytes. Default 1 MiB. */
   maxBodyBytes?: number;
-  /** What is posted: user messages, or what runs are steered by. Default `messages`. */
-  as?: 'messages' | 'controls';
   /** When to answer: once a message is in the pipeline, or once every sink has taken what came of it. Default `accepted`. */
   reply?: 'accepted' | 'delivered';
   /** How long a request waits while the pipeline is busy, in ms, before it is refused. Default 5000. */
@@ -45,9 +43,8 @@ export interface HttpSourceOptions {
  * answer names the run: `{ "run": "…" }`, for a list `{ "runs": […] }`. It comes with 202 once the message is in the pipeline, or, with
  * `reply: 'delivered'`, with 200 once every sink has taken what came of it: the events carry receipts then (`receiptOf`).
  *
- * With `as: 'controls'` each POST gives `run_control` events instead, by which runs are steered: the body is `{ "run": "…", "action": "pause", "reason": "…" }`, the action
- * one of `pause`, `resume`, `cancel` and `inject` (with the `content` that is said), or a list of these. They go into the pipeline at once, also while messages
- * have to wait, since these may wait for the very run. Whoever may post here may end anybody's run, so it is a source of its own, apart from where users post.
+ * What steers a run is posted as the event that it is, `{ "type": "run_control", "run": "…", "data": { "action": "pause" } }`, or a `tool_decision`: it goes
+ * into the pipeline at once, past the messages that wait, since they may wait for the very run.
  *
  * Listens on subscription and never completes. While the valve downstream is closed, up to `maxWaiting` requests wait for up to `maxWait` ms;
  * then they get 503 with Retry-After, as they do when a delivery fails. A delivery that takes longer than `replyWithin` gets 504.
@@ -61,11 +58,11 @@ export interface HttpSourceOptions {
 export function httpSource(options: HttpSourceOptions): Observable<WeirEvent> {
   return new Observable((subscriber) => {
     const { maxWaiting: capacity, ...rest } = { ...defaults, ...options };
-    const { maxWait, clock = realClock, reply = 'accepted', origins = [], as = 'messages', onListening } = rest;
+    const { maxWait, clock = realClock, reply = 'accepted', origins = [], onListening } = rest;
     const emit = (event: WeirEvent) => subscriber.next(event);
     const queue = new AdmissionQueue({ valve: currentValve(), emit, capacity, maxWait, clock });
     const onError = (error: unknown) => subscriber.error(error);
-    const server = new MessageServer({ ...rest, clock, reply, origins, as, queue, onListening, onError });
+    const server = new MessageServer({ ...rest, clock, reply, origins, queue, onListening, onError });
     server.listen();
     return () => server.close();
   });
@@ -76,7 +73,8 @@ export const httpSourceSpec = defineSource({
   summary: 'Receives messages over HTTP: each POST gives user messages.',
   description:
     'Post `{ "content": "…" }` as JSON, or plain text; the answer names the run. With `reply: delivered` the answer comes once every sink has taken ' +
-    'what came of the message, so a client knows when to send it again. It listens on this machine only unless `host` says otherwise, has no ' +
+    'what came of the message, so a client knows when to send it again. What steers a run is posted as an event, ' +
+    '`run_control` or `tool_decision`, and goes past the messages that wait. It listens on this machine only unless `host` says otherwise, has no ' +
     'authentication, and takes nothing from web pages unless `origins` lists them.',
   config: ({ z, bytes, duration }) =>
     z.strictObject({
@@ -92,12 +90,6 @@ export const httpSourceSpec = defineSource({
         .default(defaults.path)
         .describe('The path that messages are posted to.'),
       maxBodyBytes: bytes().default(defaults.maxBodyBytes).describe('The largest body that is taken.'),
-      as: z
-        .enum(['messages', 'controls'])
-        .default('messages')
-        .describe(
-          'What is posted: user messages, or (`controls`) what runs are steered by, `{ "run": "…", "action": "cancel" }`. Whoever may post controls may end any run.',
-        ),
       reply: z
         .enum(['accepted', 'delivered'])
         .default('accepted')
@@ -122,7 +114,6 @@ export const httpSourceSpec = defineSource({
   },
   examples: [
     { title: 'Messages from this machine', config: { port: 8080, path: '/messages' } },
-    { title: 'What runs are steered by', config: { port: 8081, as: 'controls' } },
     { title: 'Answer when delivered', config: { port: 8080, reply: 'delivered', replyWithin: '2m' } },
   ],
   create: (config, context) =>

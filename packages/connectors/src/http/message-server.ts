@@ -1,4 +1,4 @@
-import { RunWriter, type Clock, type WeirEvent } from '@weir/core';
+import { RunWriter, createEvent, type Clock, type WeirEvent } from '@weir/core';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { errnoOf } from '../errors/errno-of.js';
@@ -6,7 +6,7 @@ import { ListenFailedError } from '../errors/listen-failed-error.js';
 import { PortInUseError } from '../errors/port-in-use-error.js';
 import type { AdmissionQueue, Guest } from './admission-queue.js';
 import { AnswerSlip } from './answer-slip.js';
-import { controlEvent, type PostedControls } from './posted-controls.js';
+import { isControl } from './posted-control.js';
 import { isRefusal, readMessages, type Posted } from './read-messages.js';
 import { busy, refuse, type Refusal } from './reply.js';
 
@@ -22,7 +22,6 @@ export interface MessageServerOptions {
   maxWait: number;
   replyWithin: number;
   origins: readonly string[];
-  as: 'messages' | 'controls';
   clock: Clock;
   queue: AdmissionQueue<WeirEvent>;
   onListening: ((address: { host: string; port: number }) => void) | undefined;
@@ -88,20 +87,20 @@ export class MessageServer {
     this.#unanswered.set(response, false);
     if (this.#closed) refuse(response, closing);
     else if (isRefusal(posted)) refuse(response, posted);
-    else if (!response.destroyed) this.#enter(this.#eventsOf(posted), posted.list, response);
+    else if (!response.destroyed) this.#enter(posted, response);
   }
 
-  #eventsOf(posted: Posted | PostedControls): readonly WeirEvent[] {
-    const { clock } = this.options;
-    if ('controls' in posted) return posted.controls.map((control) => controlEvent(control, clock));
-    return posted.messages.map(({ content, run }) => {
+  #enter({ messages, list }: Posted, response: ServerResponse): void {
+    const { clock, reply, replyWithin, maxWait, queue } = this.options;
+    const events = messages.map((posted) => {
+      if (isControl(posted)) {
+        const { type, run, data } = posted;
+        return createEvent(type, { run, seq: 0, time: clock.now(), source: 'http' }, data as never);
+      }
+      const { content, run } = posted;
       const writer = new RunWriter({ clock, source: 'http', ...(run !== undefined && { run }) });
       return writer.event('user_message', { content });
     });
-  }
-
-  #enter(events: readonly WeirEvent[], list: boolean, response: ServerResponse): void {
-    const { clock, reply, replyWithin, maxWait, queue, as } = this.options;
     const slip = new AnswerSlip({ response, events, list, replyWithin, clock });
     if (reply === 'delivered') slip.acceptWhenDelivered();
     const guest: Guest<WeirEvent> = {
@@ -112,7 +111,7 @@ export class MessageServer {
       refused: () =>
         slip.refuse(this.#closed ? closing : busy('Too much is waiting already. Try again later.', maxWait)),
     };
-    if (as === 'controls') return queue.admit(guest);
+    if (messages.every(isControl)) return queue.admit(guest);
     response.once('close', () => queue.leave(guest));
     queue.enter(guest);
   }

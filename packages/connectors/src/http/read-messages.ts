@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { messageOf } from '../errors/errno-of.js';
-import { parseControls, type PostedControls } from './posted-controls.js';
+import { controlProblem, isControl, type PostedControl } from './posted-control.js';
 import type { Refusal } from './reply.js';
 
 /** What a client says. */
@@ -11,7 +11,7 @@ export interface PostedMessage {
 }
 
 export interface Posted {
-  readonly messages: readonly PostedMessage[];
+  readonly messages: readonly (PostedMessage | PostedControl)[];
   /** Whether they came as a list, and the answer is to be one. */
   readonly list: boolean;
 }
@@ -21,29 +21,23 @@ export interface ReadMessagesOptions {
   maxBodyBytes: number;
   /** Web pages that may post here. */
   origins: readonly string[];
-  /** What is posted. */
-  as: 'messages' | 'controls';
 }
 
 const longestRun = 256;
 
 /** Reads the messages of a request, or says why it is not taken. Rejects when the client goes away in the middle. */
-export async function readMessages(
-  request: IncomingMessage,
-  options: ReadMessagesOptions,
-): Promise<Posted | PostedControls | Refusal> {
+export async function readMessages(request: IncomingMessage, options: ReadMessagesOptions): Promise<Posted | Refusal> {
   const refusal = checkHead(request, options);
   if (refusal !== undefined) return refusal;
   const bytes = await readBody(request, options.maxBodyBytes);
   if (bytes === undefined) return tooLarge(options.maxBodyBytes);
   const text = decode(bytes);
   if (text === undefined) return { status: 400, code: 'invalid_text', message: 'The body is not UTF-8.' };
-  if (options.as === 'controls') return parseControls(text);
   return mediaType(request) === 'text/plain' ? { messages: [{ content: text }], list: false } : parseMessages(text);
 }
 
 /** Tells a refusal from what was posted. */
-export function isRefusal(result: Posted | PostedControls | Refusal): result is Refusal {
+export function isRefusal(result: Posted | Refusal): result is Refusal {
   return 'status' in result;
 }
 
@@ -111,7 +105,7 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-function parseMessages(text: string): Posted | Refusal {
+async function parseMessages(text: string): Promise<Posted | Refusal> {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -120,22 +114,23 @@ function parseMessages(text: string): Posted | Refusal {
   }
   const list = Array.isArray(body);
   const entries: readonly unknown[] = Array.isArray(body) ? body : [body];
-  const messages: PostedMessage[] = [];
+  const messages: (PostedMessage | PostedControl)[] = [];
   for (const [index, entry] of entries.entries()) {
-    const problem = problemOf(entry);
+    const problem = await problemOf(entry);
     if (problem !== undefined) {
       const message = `${list ? `Message ${index}` : 'The body'} ${problem}.`;
       return { status: 400, code: 'invalid_message', message };
     }
-    messages.push(typeof entry === 'string' ? { content: entry } : (entry as PostedMessage));
+    messages.push(typeof entry === 'string' ? { content: entry } : (entry as PostedMessage | PostedControl));
   }
   if (messages.length > 0) return { messages, list };
   return { status: 400, code: 'invalid_message', message: 'The list holds no messages.' };
 }
 
-function problemOf(entry: unknown): string | undefined {
+async function problemOf(entry: unknown): Promise<string | undefined> {
   if (typeof entry === 'string') return undefined;
   if (typeof entry !== 'object' || entry === null) return 'must be a text, or an object with "content"';
+  if (isControl(entry)) return controlProblem(entry);
   const { content, run } = entry as Partial<Record<keyof PostedMessage, unknown>>;
   if (typeof content !== 'string') return 'needs a "content" that is a text';
   if (run === undefined || (typeof run === 'string' && run !== '' && run.length <= longestRun)) return undefined;
