@@ -4,6 +4,7 @@ import { readFinish } from '../model/read-finish.js';
 import type { StepReader } from '../model/step-pump.js';
 import { citationOf } from './citation-of.js';
 import { fieldsOf, listIn, textIn, type Fields } from './fields.js';
+import { responseReport } from './response-report.js';
 import { ServerTools } from './server-tools.js';
 import { ToolInputs } from './tool-inputs.js';
 
@@ -54,7 +55,7 @@ export class AnthropicMessagesReader implements StepReader {
     }
   }
 
-  #messageStart({ id, usage }: Fields): void {
+  #messageStart({ id, model, usage }: Fields): void {
     if (this.#message !== undefined && this.#message !== textIn(id))
       return this.emit({
         kind: 'failure',
@@ -62,6 +63,7 @@ export class AnthropicMessagesReader implements StepReader {
       });
     this.#message = textIn(id);
     this.#usage = fieldsOf(usage);
+    this.emit(responseReport({ id, model }, usageOf(this.#usage)));
   }
 
   #blockStart(block: Fields, index: number, value: unknown): void {
@@ -126,6 +128,7 @@ export class AnthropicMessagesReader implements StepReader {
     // Counts are sums so far; `null` says nothing.
     const known = Object.entries(usage).filter(([, count]) => count != null);
     this.#usage = { ...this.#usage, ...Object.fromEntries(known) };
+    this.emit(responseReport({}, usageOf(this.#usage)));
     if (typeof stop_reason !== 'string') return;
     this.#reason = reasons.get(stop_reason) ?? 'other';
     const explanation = textIn(fieldsOf(stop_details)['explanation']);

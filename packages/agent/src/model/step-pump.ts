@@ -2,7 +2,7 @@ import { TruncatedError, enterValve, type Clock, type Valve } from '@weir/core';
 import type { GateHandle } from '@weir/operators';
 import type { Subscriber, Subscription } from 'rxjs';
 import { modelFailure, protocolFailure } from './model-failure.js';
-import type { ModelEnd, ModelStep } from './model-step.js';
+import type { ModelEnd, ModelStep, ReportStep } from './model-step.js';
 import { ProviderTools } from './provider-tools.js';
 import { Watchdog, type ModelTimeouts } from './watchdog.js';
 
@@ -27,6 +27,9 @@ const noResult = {
   message: 'The model ended its answer before the result of its tool came.',
 };
 
+const noStream = protocolFailure('The model gave no stream: a client has to be asked for one, with `stream: true`.');
+const noPart = protocolFailure('The iterator of the stream gave something that is no result of an iterator.');
+
 /** How a pump watches over its call. */
 export interface StepPumpOptions {
   readonly valve: Valve | undefined;
@@ -48,6 +51,8 @@ export class StepPump {
   readonly #watchdog: Watchdog;
   readonly #tools: ProviderTools;
   #input: StepInput | undefined;
+  /** What the provider has told of the answer so far. */
+  #told: Omit<ReportStep, 'kind' | 'rounds'> = {};
   #finished = false;
   #cancelWait: (() => void) | undefined;
   readonly #gate: GateHandle | undefined;
@@ -104,7 +109,7 @@ export class StepPump {
   readonly #open = (input: StepInput | undefined): void => {
     this.#input = input;
     if (this.#finished) this.#release(false);
-    else if (input === undefined) this.#end({ kind: 'failure', failure: protocolFailure('The model gave no stream.') });
+    else if (input === undefined) this.#end({ kind: 'failure', failure: noStream });
     else this.#pull();
   };
 
@@ -143,8 +148,10 @@ export class StepPump {
     this.#held = work;
   }
 
-  readonly #receive = (part: { readonly done?: boolean | undefined; readonly value?: unknown }): void => {
+  readonly #receive = (part: { readonly done?: boolean | undefined; readonly value?: unknown } | undefined): void => {
     if (this.#finished) return;
+    // An iterator may give anything.
+    if (typeof part !== 'object' || part === null) return this.#end({ kind: 'failure', failure: noPart });
     if (this.#isPaused) return this.#hold(() => this.#receive(part));
     const { done, value } = part;
     if (done === true) {
@@ -163,6 +170,7 @@ export class StepPump {
   #take(step: ModelStep): void {
     if (this.#finished) return;
     if (step.kind === 'finish' || step.kind === 'failure') return this.#end(step);
+    if (step.kind === 'report') return this.#report(step);
     this.#watchdog.content();
     switch (step.kind) {
       case 'provider-tool-start':
@@ -173,6 +181,19 @@ export class StepPump {
         if (this.#tools.has(step.toolCallId)) return;
     }
     this.#emit(step);
+  }
+
+  #report(step: ReportStep): void {
+    const { kind: _, rounds: __, ...told } = step;
+    this.#told = { ...this.#told, ...told };
+    this.#emit(step);
+  }
+
+  /** The last step, with what was told before it. */
+  #completed(step: ModelEnd): ModelEnd {
+    const { usage, ...response } = this.#told;
+    if (step.kind === 'finish') return { ...step, ...response };
+    return { ...step, ...(usage && { usage }), ...(step.usage && { usage: step.usage }) };
   }
 
   /** The provider has failed. */
@@ -192,7 +213,7 @@ export class StepPump {
     this.#tools.abandon(step.kind === 'failure' ? step.failure : noResult);
     if (step.kind === 'failure') this.#abort.abort();
     this.#release(step.kind === 'finish');
-    this.#emit(step);
+    this.#emit(this.#completed(step));
     this.subscriber.complete();
   }
 
