@@ -12,12 +12,14 @@ import type { AgentState } from './agent-state.js';
 import type { NestedRun, Nesting } from './nesting.js';
 import type { Resumption } from './resumption.js';
 import { RunAccount } from './run-account.js';
+import type { BudgetReason } from './run-budget.js';
 import { RunLoop } from './run-loop.js';
 import { RunMessages } from './run-messages.js';
 import { RunOutput } from './run-output.js';
 import { RunPausing } from './run-pausing.js';
 import { RunPhases } from './run-phases.js';
 import type { RunScope } from './run-scope.js';
+import { attachAccount } from './run-spending.js';
 import { runningTime } from './running-time.js';
 import type { SteeredRun, ToolDecision, UserMessage } from './steered-run.js';
 
@@ -46,11 +48,13 @@ export class AgentRun implements SteeredRun, NestedRun {
     private readonly origin: RunOrigin = {},
   ) {
     const { resumption, nesting } = origin;
-    const { clock = realClock, model, prices, budget } = options;
+    const { clock = realClock, model, prices, budget, account: outer } = options;
     const writer = new RunWriter(options);
     const emit = (event: WeirEvent) => this.#emit(event);
     const pausing = new RunPausing((type, reason) => emit(writer.event(type, reason === undefined ? {} : { reason })));
-    const account = new RunAccount({ model: model.modelId, prices, budget, estimates: options.progress === true });
+    const over = (reason: BudgetReason) => this.cancel(reason);
+    const estimates = options.progress === true;
+    const account = new RunAccount({ model: model.modelId, prices, budget, estimates, outer, over });
     const { deciding } = this;
     const shared = { options, clock, writer, pausing, account, deciding, nesting };
     this.#scope = { ...shared, ids: new CallIds(), emit, isOver: () => this.#ended };
@@ -89,6 +93,7 @@ export class AgentRun implements SteeredRun, NestedRun {
     this.#ended = true;
     this.#phases.stop();
     this.#watched.unsubscribe();
+    this.#scope.account.close();
   }
 
   pause(reason: string | undefined, by: object): void {
@@ -135,8 +140,10 @@ export class AgentRun implements SteeredRun, NestedRun {
       if (this.options.progress === true)
         this.#output.emit(writer.event('progress', account.progress(this.#loop.iteration)));
     }
+    account.close();
     const end = writer.event('agent_end', { status, ...(reason !== undefined && { reason }), ...account.totals() });
     attachMessages(end, this.#messages.said);
+    attachAccount(end, account);
     this.#output.emit(end);
     this.stop();
     this.#output.complete();

@@ -15,6 +15,7 @@ import { CallNesting } from './call-nesting.js';
 import type { CallSlots } from './call-slots.js';
 import { attachNesting } from './nesting.js';
 import type { Resumption } from './resumption.js';
+import type { RunAccount } from './run-account.js';
 
 /** What the calls of one round have in common. */
 export interface RoundScope {
@@ -29,6 +30,7 @@ export interface RoundScope {
   readonly approve: Approve | undefined;
   /** Whether the run was itself started by a tool: it cannot go on without the run that called the tool, whose state has its own in it. */
   readonly isNested: boolean;
+  readonly account: RunAccount | undefined;
   /** Emits when the run goes on, at once if it does. */
   readonly running$: Observable<void>;
   /** Steers the runs that tools start. */
@@ -179,10 +181,11 @@ export class RoundCall {
   }
 
   #context(): CallContext {
-    const { writer, clock, deps, messages, approvals, steering } = this.scope;
+    const { writer, clock, deps, messages, approvals, account, steering } = this.scope;
     const approve = (request: ApprovalRequest) => approvals.request(request);
     attachNesting({ approve }, this.#nesting);
-    return { toolCallId: this.call.toolCallId, run: writer.run, clock, deps, messages, steering, approve };
+    const { toolCallId } = this.call;
+    return { toolCallId, run: writer.run, clock, deps, messages, steering, account, approve };
   }
 
   #take(report: ToolNews | ToolOutcome): void {

@@ -44,14 +44,14 @@ export class RunLoop {
     private readonly messages: RunMessages,
     private readonly ends: RunEnds,
   ) {
-    const { options, writer, clock, pausing, deciding, nesting } = scope;
+    const { options, writer, clock, pausing, account, deciding, nesting } = scope;
     const { tools = [], toolConcurrency: concurrency = 8, deps } = options;
     const { running$, nested: steering } = pausing;
     const toolbox = (this.#toolbox = new Toolbox(tools));
     const approvals = (this.approvals = new Approvals(options.approve, nesting?.approvals));
     const state = () => stateOf(scope, messages, this.iteration);
     const emit = (event: WeirEvent) => this.#note(event);
-    const shared = { writer, clock, deps, running$, steering, approvals, state, emit };
+    const shared = { writer, clock, deps, running$, steering, approvals, account, state, emit };
     const asking = { approve: options.approve, deciding, isNested: nesting !== undefined };
     this.#round = new ToolRound({ toolbox, concurrency, ...shared, ...asking });
   }
@@ -88,6 +88,7 @@ export class RunLoop {
   }
 
   #call(): void {
+    if (!this.scope.account.mayCall(this.iteration)) return;
     for (const message of this.#injected.splice(0)) this.#hear(message);
     const request = { iteration: ++this.iteration, prompt: this.messages.all, tools: this.#tools };
     const { continueFrom } = this.scope.options;
@@ -95,8 +96,7 @@ export class RunLoop {
     const call = new ModelCall(this.scope, isFirst ? { ...request, continueFrom } : request);
     this.phases.unfinished = call;
     this.phases.enter(call.run(), (outcome) => {
-      if ('over' in outcome) this.ends.cancel(outcome.over);
-      else if ('failure' in outcome) this.ends.end('failed', outcome.failure.code);
+      if ('failure' in outcome) this.ends.end('failed', outcome.failure.code);
       else this.#decide(outcome);
     });
   }
@@ -154,12 +154,9 @@ export class RunLoop {
   /** Passes on what comes of the tools. */
   #note(event: WeirEvent): void {
     const { unfinished } = this.phases;
-    const { writer, account } = this.scope;
+    const { writer } = this.scope;
     if (event.type === 'tool_end' && event.run === writer.run && unfinished instanceof ToolTurn)
       unfinished.ended(event.data);
-    // The sum of a nested run has those within it.
-    if (event.type === 'agent_end' && event.parent === writer.run && event.data.usage !== undefined)
-      account.include(event.data.usage, event.data.costUsd);
     this.scope.emit(event);
   }
 }

@@ -9,6 +9,7 @@ import { Approvals, type Approve } from './approvals.js';
 import { CallSlots } from './call-slots.js';
 import { RunSteering } from '../running/run-steering.js';
 import { RoundCall, type BegunCall } from './round-call.js';
+import type { RunAccount } from './run-account.js';
 
 /** What a tool round works with. */
 export interface ToolRoundOptions {
@@ -31,6 +32,8 @@ export interface ToolRoundOptions {
   deciding?: GateHandle;
   /** Whether the run was itself started by a tool: its state is a part of another's then, and its events carry none. Default false. */
   isNested?: boolean;
+  /** Where runs that the tools start are counted. */
+  account?: RunAccount;
   /** What the run knows of itself, for `tool_approval` events; without it they carry no state. */
   state?(): Omit<RunState, 'turn'>;
   emit(event: WeirEvent): void;
@@ -78,12 +81,12 @@ export class ToolRound {
   run({ turn, calls, messages }: Round): Observable<unknown> {
     return new Observable((subscriber) => {
       const { toolbox, concurrency, approvals = new Approvals(), running$ = of(undefined) } = this.options;
-      const { writer, clock, deps, steering = new RunSteering(), approve, isNested = false } = this.options;
+      const { writer, clock, deps, steering = new RunSteering(), account, approve, isNested = false } = this.options;
       const emit = (event: WeirEvent) => this.#pass(event);
       const slots = (this.#slots = new CallSlots(concurrency));
       // Before everything else: a call that is let go of makes room, which must not be taken.
       subscriber.add(() => slots.close());
-      const shared = { writer, clock, deps, emit, approvals, running$, steering, slots, cut$: this.#cut$ };
+      const shared = { writer, clock, deps, emit, approvals, account, running$, steering, slots, cut$: this.#cut$ };
       const own = { approve, isNested, state: () => this.state, changed: () => this.#review() };
       const scope = { ...shared, ...own, messages: [...messages, turn] };
       const round = calls.map((call) => new RoundCall(scope, call));

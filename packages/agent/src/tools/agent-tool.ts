@@ -1,11 +1,13 @@
-import type { WeirEvent, Zod } from '@weir/core';
+import { InvalidArgumentError, type WeirEvent, type Zod } from '@weir/core';
 import { Observable } from 'rxjs';
 import type { z } from 'zod';
 import { runAgent, type RunAgentOptions, type RunOptions } from '../run-agent.js';
 import { RunSteering } from '../running/run-steering.js';
 import { AgentRun } from '../loop/agent-run.js';
+import { checkQuestion, checkRun } from '../loop/check-run.js';
 import { nestingOf, type Nesting } from '../loop/nesting.js';
 import { resumedOptions } from '../loop/resumption.js';
+import { checkBudget } from '../loop/run-budget.js';
 import { defineTool, type ToolSpec } from './define-tool.js';
 import { NestedAnswer } from './nested-answer.js';
 import { NestedEvent } from './nested-event.js';
@@ -22,8 +24,8 @@ export interface AgentToolDeclaration<Args = AgentToolInput, Deps = unknown> ext
   ToolDeclaration<Args, string, Deps>,
   'input' | 'output' | 'execute'
 > {
-  /** The agent: the options of `runAgent`. Where it has no `clock` or `approve`, it has those of the run that calls it; `deps` it has always from there. */
-  agent: Omit<RunOptions<Deps>, 'prompt' | 'run' | 'firstSeq' | 'parent' | 'interrupt' | 'deps'>;
+  /** The agent: the options of `runAgent`. Where it has no `clock` or `approve`, it has those of the run that calls it; `deps` it has always from there, and `prices` behind its own. */
+  agent: Omit<RunOptions<Deps>, 'prompt' | 'run' | 'firstSeq' | 'parent' | 'interrupt' | 'deps' | 'account'>;
   /** The arguments; see `defineTool`. Default: `{ prompt }`, a text. */
   input?: z.ZodType<Args> | ((zod: Zod) => z.ZodType<Args>);
   /** What the agent is asked. Default: the argument `prompt`, or else the arguments as JSON. */
@@ -41,13 +43,15 @@ export interface AgentToolDeclaration<Args = AgentToolInput, Deps = unknown> ext
  * with a `run` and a `seq` of their own, and the outer run as their `parent`. Runs in it may nest further. Filter by `run` or `parent` where only the
  * outer answer is wanted. An interruption of the outer run, and the tool's timeout, end the nested one as `interrupted`, with its `agent_end`; the
  * models of both are read only while the valve downstream is open. A pause of the outer run pauses it too: neither its providers are read then, nor does
- * its `timeout` run out. What it took counts in the outer run's `usage` and budget when it ends.
+ * its `timeout` run out. What it takes counts in the outer run's budget
+ * from its first piece on, beside its own: the outer run ends, and it with it, where that is exceeded. When it ends, that counts in the outer run's `usage` and `costUsd`. Under a budget of cost its model must have a
+ * price, or the call is answered with an error.
  *
  * A run that fails is answered with the error `tool_failed`, of which the model is told. With `retry` each try is a run of its own. Its tools may
  * need a yes: the outer run's `approve` is asked, with the nested run in the request, and the `state` in its `tool_approval` is the outer
  * run's, with that of the nested one in it: `resumeAgent` lets both go on. One that was in a model call when the state was taken begins anew.
  *
- * @throws InvalidArgumentError for a name that providers do not allow
+ * @throws InvalidArgumentError at once, for a name that providers do not allow, and for options of the tool or its agent that make no sense
  * @throws SubAgentFailedError to whoever calls the tool by hand, where the run does not complete
  * @example
  * const research = agentTool({
@@ -60,6 +64,7 @@ export function agentTool<Args = AgentToolInput, Deps = unknown>(
   declaration: AgentToolDeclaration<Args, Deps>,
 ): ToolSpec<Args, string, Deps> {
   const { agent, prompt = promptOf, input = promptInput, timeout = Infinity, ...rest } = declaration;
+  checkAgent(agent as Partial<RunAgentOptions> | undefined);
   return defineTool<Args, string, Deps>({
     ...rest,
     timeout,
@@ -73,6 +78,7 @@ export function agentTool<Args = AgentToolInput, Deps = unknown>(
         ...(approve !== undefined && { approve }),
         ...agent,
         deps: context.deps,
+        account: context.account,
         steering: new RunSteering(context.steering, agent.steering),
         parent: context.run,
         interrupt: context.signal,
@@ -81,6 +87,14 @@ export function agentTool<Args = AgentToolInput, Deps = unknown>(
       return nestedRun(declaration.name, options as RunAgentOptions, nesting);
     },
   });
+}
+
+function checkAgent(agent: Partial<RunAgentOptions> | undefined): void {
+  if (agent === undefined) throw new InvalidArgumentError('agent', 'the options of a run', agent);
+  checkRun(agent as RunAgentOptions);
+  checkQuestion({ ...agent, prompt: '' });
+  // Whether its model has a price shows when it is called: the run around it may know one.
+  checkBudget(agent.budget ?? {}, false, () => true);
 }
 
 /** The events of a run, then its answer. The run goes on where another process left it, if one has. */
@@ -104,6 +118,7 @@ function nestedRun(name: string, options: RunAgentOptions, nesting: Nesting | un
         if (event.run === run) answer.take(event);
         subscriber.next(new NestedEvent(event));
       },
+      error: (error: unknown) => subscriber.error(error),
       complete: () => {
         try {
           subscriber.next(answer.text(name));

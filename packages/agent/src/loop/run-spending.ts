@@ -1,0 +1,33 @@
+import type { WeirEvent } from '@weir/core';
+import type { RunAccount } from './run-account.js';
+
+const accounts = new WeakMap<object, RunAccount>();
+
+/** Keeps the account of a run beside its `agent_end`, for what goes on with the run as if it had not ended. */
+export function attachAccount(end: WeirEvent, account: RunAccount): void {
+  accounts.set(end, account);
+}
+
+/** The account of the run that this `agent_end` came from. */
+export function accountOf(end: WeirEvent): RunAccount | undefined {
+  return accounts.get(end);
+}
+
+/** What a run takes that its account does not know: model calls, and time in which it was not paused. */
+export class RunSpending {
+  calls = 0;
+  /** In ms, by the times of its events. */
+  runningMs = 0;
+  #since: number | undefined;
+
+  #isPaused = false;
+
+  take(event: WeirEvent): void {
+    const { time } = event;
+    if (this.#since !== undefined && !this.#isPaused) this.runningMs += Math.max(0, time - this.#since);
+    this.#since = time;
+    if (event.type === 'agent_pause') this.#isPaused = true;
+    else if (event.type === 'agent_resume') this.#isPaused = false;
+    else if (event.type === 'llm_start' && (event.data.attempt ?? 1) === 1) this.calls++;
+  }
+}
