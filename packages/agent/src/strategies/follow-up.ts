@@ -1,22 +1,38 @@
 import { RunWriter, createEvent, realClock, type EventOf, type WeirEvent } from '@weir/core';
 import { sumUsage } from '@weir/operators';
-import { concat, filter, from, map, type Observable } from 'rxjs';
+import { concat, filter, from, map, of, type Observable } from 'rxjs';
 import { attachMessages, messagesOf } from '../loop/new-messages.js';
 import { saidBefore } from '../loop/own-question.js';
+import type { BudgetReason, RunBudget } from '../loop/run-budget.js';
+import { accountOf, type RunSpending } from '../loop/run-spending.js';
 import { runAgent, type RunAgentOptions } from '../run-agent.js';
+
+/** What is asked, and how the run stood that it is asked in. */
+export interface FollowUp {
+  readonly prompt: string;
+  /** Why the run ended that is the whole of both. */
+  readonly reason: string;
+  readonly isInCall: boolean;
+  readonly isPaused: boolean;
+  readonly spending: RunSpending;
+}
 
 /**
  * Goes on with a run that was interrupted, by one more question, as if it had not ended: `llm_end` of a call that was cut, `agent_resume` of a run that stood
  * still, the events of one model call without tools, and an `agent_end` over both, with a reason of its own. The question is not the user's own: no event
- * tells it, and `messagesOf` leaves it out.
+ * tells it, and `messagesOf` leaves it out. The budget is that of both: where it leaves nothing, the run is over at once, with the budget's reason.
  *
  * @param end the `agent_end` of the run, as it came from it; it is not to be emitted
  */
 export function followUp(
   options: RunAgentOptions,
   end: EventOf<'agent_end'>,
-  { prompt, reason, isInCall, isPaused }: { prompt: string; reason: string; isInCall: boolean; isPaused: boolean },
+  { prompt, reason, isInCall, isPaused, spending }: FollowUp,
 ): Observable<WeirEvent> {
+  const account = accountOf(end);
+  const left = budgetLeft(options.budget, spending, account?.rounds);
+  const usedUp = account?.usedUp(spending.calls) ?? firstUsedUp(left);
+  if (usedUp !== undefined) return of(endedBy(end, usedUp));
   const { messages = [], clock = realClock, prompt: _, ...rest } = options;
   const { run, seq, source, parent } = end;
   const writer = new RunWriter({ run, firstSeq: seq, clock, ...(source && { source }), ...(parent && { parent }) });
@@ -24,6 +40,8 @@ export function followUp(
   if (isPaused) before.push(writer.event('agent_resume', {}));
   const answer$ = runAgent({
     ...rest,
+    ...(account && { account }),
+    budget: left,
     clock,
     run,
     // The number of its `agent_start`, which is left out: the run has had one.
@@ -40,6 +58,25 @@ export function followUp(
       map((event) => (event.type === 'agent_end' ? endOfBoth(end, event, reason) : event)),
     ),
   );
+}
+
+/** What is left of a budget but for tokens and cost, which the account of the run goes on to limit. */
+function budgetLeft({ steps, timeMs }: RunBudget = {}, { calls, runningMs }: RunSpending, rounds = 0): RunBudget {
+  return {
+    ...(steps !== undefined && { steps: steps - calls - rounds }),
+    ...(timeMs !== undefined && { timeMs: timeMs - runningMs }),
+  };
+}
+
+function firstUsedUp({ steps = 1, timeMs = 1 }: RunBudget): BudgetReason | undefined {
+  if (steps <= 0) return 'budget_steps';
+  return timeMs <= 0 ? 'budget_time' : undefined;
+}
+
+function endedBy(end: EventOf<'agent_end'>, reason: BudgetReason): WeirEvent {
+  const ended = createEvent('agent_end', end, { ...end.data, reason });
+  attachMessages(ended, messagesOf(end));
+  return ended;
 }
 
 function endOfBoth(first: EventOf<'agent_end'>, last: EventOf<'agent_end'>, reason: string): WeirEvent {

@@ -5,6 +5,8 @@ import { gather, textOf, typesOf } from '../__fixtures__/gather.js';
 import { hang, settled } from '../__fixtures__/tools-and-runs.js';
 import { conversation } from '../conversation/conversation.js';
 import { messagesOf } from '../loop/new-messages.js';
+import type { RunBudget } from '../loop/run-budget.js';
+import type { RunAgentOptions } from '../run-agent.js';
 import { RunSteering } from '../running/run-steering.js';
 import { agentTool } from '../tools/agent-tool.js';
 import type { ReaderChoice, ReaderQuestion } from './interaction.js';
@@ -96,6 +98,51 @@ describe('interactive', () => {
     expect(textOf(events)).toBe(fourTokens + fourTokens);
     expect(events.at(-1)).toMatchObject({ data: { status: 'interrupted', reason: 'reader' } });
     expect(model.calls[0]?.aborted).toBe(true);
+  });
+
+  describe('with a budget', () => {
+    const show = (budget: RunBudget, more: Partial<RunAgentOptions> = {}) => {
+      const model = fakeModel([[...answer, hang], Array<string>(50).fill(fourTokens)]);
+      const prices = { 'fake-model': { input: 0, output: 1_000_000 } };
+      const run = { model, prompt: 'x', budget, prices, ...more };
+      return { model, events$: interactive({ ask: () => 'summary', every: 8, summaryPrompt: 'Sum up.' })(run) };
+    };
+
+    it.each<[RunBudget, string]>([
+      [{ steps: 1 }, 'budget_steps'],
+      [{ tokens: 9 }, 'budget_tokens'],
+      [{ costUsd: 8 }, 'budget_cost'],
+    ])('asks for no summary where %j leaves none', async (budget, reason) => {
+      const { model, events$ } = show(budget);
+      const events = await gather(events$);
+      expect(events.at(-1)).toMatchObject({ data: { status: 'interrupted', reason } });
+      expect(messagesOf(events.at(-1) as WeirEvent)).toHaveLength(2);
+      expect(model.calls).toHaveLength(1);
+    });
+
+    it.each<[RunBudget, string]>([
+      [{ tokens: 60, steps: 2 }, 'budget_tokens'],
+      [{ costUsd: 40 }, 'budget_cost'],
+    ])('counts the answer before the summary too, in %j', async (budget, reason) => {
+      const { events$ } = show(budget);
+      const events = await gather(events$);
+      expect(events.at(-1)).toMatchObject({ data: { status: 'interrupted', reason } });
+      expect(textOf(events).length).toBeLessThan(280);
+    });
+
+    it('has for the summary what is left of the time', async () => {
+      const clock = new FakeClock();
+      const { ask, answer: say } = reader();
+      const model = fakeModel([[...answer], [hang]], { clock });
+      const run = { model, prompt: 'x', budget: { timeMs: 100 }, clock };
+      const { events } = watch(interactive({ ask, every: 4 })(run));
+      await clock.advanceAsync(60);
+      say('summary');
+      await clock.advanceAsync(99);
+      expect(typesOf(events)).not.toContain('agent_end');
+      await clock.advanceAsync(1);
+      expect(events.at(-1)).toMatchObject({ data: { status: 'interrupted', reason: 'budget_time' } });
+    });
   });
 
   it('asks the model for a summary of the rest, in the same run', async () => {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type EventOf, type WeirEvent } from '@weir/core';
 import { Observable, Subject, merge, type Subscriber } from 'rxjs';
 import { interruptions } from '../loop/interruptions.js';
+import { RunSpending } from '../loop/run-spending.js';
 import { runAgent, type RunAgentOptions } from '../run-agent.js';
 import { RunSteering } from '../running/run-steering.js';
 import { followUp } from './follow-up.js';
@@ -28,7 +29,7 @@ const usualSummaryPrompt =
  * The run pauses (`agent_pause`), and `ask` is called once the reader has seen that. `continue` resumes it. `stop` ends it as `interrupted`, with the
  * reason `reader`. `summary` ends the answer there and asks the model for a summary in its place: `llm_end` of the call that was cut, `agent_resume`, one more model call without
  * tools, and `agent_end` with the reason `summary` and the usage of both. The question is for the model alone: it is no event, and no conversation has it as
- * the user's words. No timeout and no budget of time runs while the reader thinks. What sub-agents
+ * the user's words. The `budget` is that of both: where it leaves nothing for a summary, the run ends as `interrupted` by it. No timeout and no budget of time runs while the reader thinks. What sub-agents
  * say is not counted. Everything else is as with `runAgent`; its `steering` and its `interrupt` work as ever, during a question too: a run that was paused by
  * its steering meanwhile stays so until that resumes it. Errors with what `ask` throws or rejects with, and stops the run.
  *
@@ -68,6 +69,7 @@ class InteractiveRun {
   /** Whether a model call has begun and not ended. */
   #isInCall = false;
   #isPaused = false;
+  readonly #spending = new RunSpending();
   /** The first event is the run's own. */
   #name: string | undefined;
 
@@ -98,6 +100,7 @@ class InteractiveRun {
   #take(event: WeirEvent): void {
     this.#name ??= event.run;
     if (event.run !== this.#name) return this.subscriber.next(event);
+    this.#spending.take(event);
     if (event.type === 'agent_end') return this.#end(event);
     if (event.type === 'llm_start') this.#isInCall = true;
     if (event.type === 'llm_end' || event.type === 'error') this.#isInCall = false;
@@ -119,7 +122,7 @@ class InteractiveRun {
       return this.subscriber.complete();
     }
     const { summaryPrompt: prompt = usualSummaryPrompt } = this.options;
-    const left = { isInCall: this.#isInCall, isPaused: this.#isPaused };
-    this.subscriber.add(followUp(this.run, event, { prompt, reason: 'summary', ...left }).subscribe(this.subscriber));
+    const stood = { isInCall: this.#isInCall, isPaused: this.#isPaused, spending: this.#spending };
+    this.subscriber.add(followUp(this.run, event, { prompt, reason: 'summary', ...stood }).subscribe(this.subscriber));
   }
 }
