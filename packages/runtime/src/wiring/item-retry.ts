@@ -6,7 +6,7 @@ import { eventFailure } from './item-failures.js';
 /** The `retry` of a step's context: tries the work on an item again, after waits that double. */
 export function itemRetry(
   policy: RetryPolicy,
-  { pipeline, step, clock, logger }: ComponentContext,
+  { clock, logger }: ComponentContext,
 ): NonNullable<ComponentContext['retry']> {
   return async (work, task) => {
     for (let retries = 0; ; retries++) {
@@ -16,7 +16,7 @@ export function itemRetry(
         if (retries >= policy.attempts || task.signal.aborted) throw error;
         const { code, message } = eventFailure(error);
         const delay = backoffDelay(policy, retries + 1);
-        logger.debug({ pipeline, step, code, attempt: retries + 1, delay }, `An item is tried again: ${message}`);
+        logger.debug({ code, attempt: retries + 1, delay }, `An item is tried again: ${message}`);
         await sleep(clock, delay, task.signal);
       }
     }
