@@ -148,6 +148,19 @@ export function agentConfig(fields: Fields) {
   });
 }
 
+/** Warns of tools that ask before they run where nothing says who answers. */
+export function approvalDoubts(
+  { tools, approvals }: AgentConfig,
+  lookup: (kind: string, name: string) => unknown,
+): string[] {
+  if (approvals !== undefined) return [];
+  const asking = tools.filter((name) => (lookup('tool', name) as ToolSpec).approval ?? false);
+  return asking.map(
+    (name) =>
+      `The tool "${name}" asks before it runs, and nothing says who decides: its calls are refused. Set "approvals: wait" and let a source bring decisions, or "approvals: refuse".`,
+  );
+}
+
 /** The options that config stands for. */
 export function optionsFrom(config: AgentConfig, context: ComponentContext): AgentOptions {
   const { model, baseUrl, fallback, generateFallback, continuation, cache, ...others } = config;

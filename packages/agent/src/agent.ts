@@ -1,6 +1,6 @@
 import { InvalidArgumentError, defineOperator, withinValve, type InvalidItemError, type WeirEvent } from '@weir/core';
 import { Observable, Subject, takeUntil, type OperatorFunction } from 'rxjs';
-import { agentConfig, optionsFrom, type AgentConfig } from './agent-config.js';
+import { agentConfig, approvalDoubts, optionsFrom, type AgentConfig } from './agent-config.js';
 import { AgentDesk } from './loop/agent-desk.js';
 import { usualApprovalTimeout } from './loop/desk-approvals.js';
 import { runAgent, type NeededDeps, type RunAgentOptions, type RunOptions } from './run-agent.js';
@@ -114,6 +114,7 @@ export const agentSpec = defineOperator<AgentConfig, unknown, unknown>({
       config: { budget: { tokens: 20_000, timeMs: '2m' }, retry: { midStream: 'continue' }, progress: true },
     },
   ],
+  doubts: approvalDoubts,
   create: (config, context) =>
     agent({ ...optionsFrom(config, context), onError: (error, item) => context.failItem(error, item) }),
 });

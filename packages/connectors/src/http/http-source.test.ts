@@ -100,9 +100,17 @@ describe('httpSource', () => {
   });
 
   describe('backpressure', () => {
+    it('takes decisions only where it is told to: users must not let tools run', async () => {
+      const { post, seen } = await start();
+      const decision = { type: 'tool_decision', run: 'r', data: { toolCallId: 'c', approved: true } };
+      for (const body of [decision, ['a', decision]])
+        expect(await post(body)).toMatchObject({ status: 403, body: { error: { code: 'decisions_not_taken' } } });
+      expect(seen).toEqual([]);
+    });
+
     it('lets what steers a run go past those who wait', async () => {
       const valve = new Valve();
-      const { post, seen } = await start({}, valve);
+      const { post, seen } = await start({ decisions: true }, valve);
       valve.close();
       const waiting = post('later');
       const control = { type: 'run_control', run: 'r', data: { action: 'cancel', reason: 'enough' } };

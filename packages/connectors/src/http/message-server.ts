@@ -22,6 +22,7 @@ export interface MessageServerOptions {
   maxWait: number;
   replyWithin: number;
   origins: readonly string[];
+  decisions: boolean;
   clock: Clock;
   queue: AdmissionQueue<WeirEvent>;
   onListening: ((address: { host: string; port: number }) => void) | undefined;

@@ -21,6 +21,8 @@ export interface ReadMessagesOptions {
   maxBodyBytes: number;
   /** Web pages that may post here. */
   origins: readonly string[];
+  /** Whether decisions over tool calls are taken. */
+  decisions: boolean;
 }
 
 const longestRun = 256;
@@ -33,8 +35,20 @@ export async function readMessages(request: IncomingMessage, options: ReadMessag
   if (bytes === undefined) return tooLarge(options.maxBodyBytes);
   const text = decode(bytes);
   if (text === undefined) return { status: 400, code: 'invalid_text', message: 'The body is not UTF-8.' };
-  return mediaType(request) === 'text/plain' ? { messages: [{ content: text }], list: false } : parseMessages(text);
+  if (mediaType(request) === 'text/plain') return { messages: [{ content: text }], list: false };
+  const posted = await parseMessages(text);
+  return isRefusal(posted) || options.decisions || !posted.messages.some(isDecision) ? posted : noDecisions;
 }
+
+function isDecision(posted: Posted['messages'][number]): boolean {
+  return isControl(posted) && posted.type === 'tool_decision';
+}
+
+const noDecisions: Refusal = {
+  status: 403,
+  code: 'decisions_not_taken',
+  message: 'No decisions are taken here. Set "decisions" on a source that only those can reach who may decide.',
+};
 
 /** Tells a refusal from what was posted. */
 export function isRefusal(result: Posted | Refusal): result is Refusal {

@@ -89,6 +89,8 @@ export interface OperatorSpec<Config = unknown, In = never, Out = unknown> exten
   ownFolder?: string;
   /** What it gives with this config, where the contract alone cannot say it. */
   givesWith?(config: Config): ItemKind;
+  /** What is doubtful about its config, as texts that say what to do: each is a warning. `lookup` finds registered components by kind and name, such as a tool. */
+  doubts?(config: Config, lookup: (kind: string, name: string) => unknown): readonly string[];
   create(config: Config, context: ComponentContext): OperatorFunction<In, Out>;
   /** The same work as a kernel, where it is synchronous: the runtime fuses adjacent kernels into one subscriber. */
   kernel?(config: Config, context: ComponentContext): Kernel<In, Out>;
