@@ -30,4 +30,6 @@ export interface ComponentContext {
   retry?<R>(work: () => R | PromiseLike<R>, task: { readonly signal: AbortSignal }): Promise<R>;
   /** Reports that an item was let go on purpose, with a short reason such as `overflow`; it is counted by reason. */
   dropped?(item: unknown, reason: string): void;
+  /** Reports that a run which the component made has ended as failed. Its events say so as well; this way it is counted, whatever becomes of them. */
+  runFailed?(): void;
 }

@@ -7,6 +7,8 @@ export interface StepSnapshot {
   readonly failed: number;
   /** How many of those sent stand in the place of items that failed. */
   readonly substituted?: number;
+  /** How many of the runs that it made ended as failed. */
+  readonly failedRuns?: number;
   /** Items let go on purpose, by reason. */
   readonly dropped: Readonly<Record<string, number>>;
 }
@@ -23,6 +25,7 @@ export class StepCounters {
   sent = 0;
   failed = 0;
   substituted = 0;
+  failedRuns = 0;
   #dropped: Map<string, number> | undefined;
 
   constructor(
@@ -37,7 +40,7 @@ export class StepCounters {
   }
 
   snapshot(): StepSnapshot {
-    const { id, component, role, sent, failed, substituted } = this;
+    const { id, component, role, sent, failed, substituted, failedRuns } = this;
     const dropped = Object.fromEntries(this.#dropped ?? []);
     const settled = Object.values(dropped).reduce((sum, count) => sum + count, sent + failed);
     const received = role === 'source' ? settled : this.received;
@@ -45,6 +48,7 @@ export class StepCounters {
     return {
       ...{ id, component, received, sent, failed },
       ...(substituted > 0 && { substituted }),
+      ...(failedRuns > 0 && { failedRuns }),
       dropped: filtered > 0 ? { ...dropped, filtered } : dropped,
     };
   }

@@ -31,6 +31,8 @@ export function componentContext(
     lookup: (kind, name) => shared.lookup(kind, name),
     failItem,
     dropped: (_item, reason) => counters.drop(reason),
-    runFailed: () => void counters.failedRuns++,
+    runFailed: () => {
+      counters.failedRuns++;
+    },
   };
 }
