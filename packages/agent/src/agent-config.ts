@@ -6,16 +6,17 @@ import { strategyFields, strategyFrom, type StrategyConfig } from './strategies/
 import { usualApprovalTimeout } from './loop/desk-approvals.js';
 import type { ModelRetry } from './loop/model-retry.js';
 import type { RunBudget } from './loop/run-budget.js';
-import type { LanguageModel, ModelSettings } from './model/language-model.js';
+import type { LanguageModel } from './model/language-model.js';
+import { settingsFields, settingsFrom, type SettingsConfig } from './model/settings-config.js';
 import type { ModelSpec } from './models/define-model.js';
 import { modelProviders, parseModelName, resolveModel } from './models/resolve-model.js';
 import { wrapConfigured, wrappingFields, type WrappingConfig } from './models/wrapping/wrapping-config.js';
-import type { ToolSpec } from './tools/define-tool.js';
+import { configuredTools, toolsField, type ToolEntry } from './tools/configured-tools.js';
 
 /** `AgentOptions` as config states them: model, tools and the budget of retries are named. */
 export interface AgentConfig extends WrappingConfig {
   model: string;
-  tools: string[];
+  tools: ToolEntry[];
   system?: string | undefined;
   maxSteps: number;
   toolConcurrency: number;
@@ -30,15 +31,7 @@ export interface AgentConfig extends WrappingConfig {
   progress: boolean;
   memory?: MemoryConfig | undefined;
   strategy?: StrategyConfig | undefined;
-  settings?:
-    | {
-        maxOutputTokens?: number | undefined;
-        temperature?: number | undefined;
-        topP?: number | undefined;
-        stopSequences?: string[] | undefined;
-        seed?: number | undefined;
-      }
-    | undefined;
+  settings?: SettingsConfig | undefined;
 }
 
 /** The fields of `agent`. */
@@ -52,16 +45,7 @@ export function agentConfig(fields: Fields) {
       .describe(
         'The model: embedded, openai/…, anthropic/…, or the URL of an OpenAI-compatible server with #model behind it.',
       ),
-    tools: z
-      .array(reference('tool'))
-      .superRefine((names, context) => {
-        for (const [index, name] of names.entries()) {
-          if (names.indexOf(name) === index) continue;
-          context.addIssue({ code: 'custom', path: [index], message: `The tool "${name}" is named twice.` });
-        }
-      })
-      .default([])
-      .describe('The names of the tools that the model may call.'),
+    tools: toolsField(fields),
     system: z.string().optional().describe('Text for the system role, put before each message.'),
     maxSteps: count().default(8).describe('The most model calls in one run.'),
     toolConcurrency: count().default(8).describe('How many tools of one run go on at once.'),
@@ -79,9 +63,11 @@ export function agentConfig(fields: Fields) {
     strategy: strategyFields(fields),
     timeouts: z
       .strictObject({
-        first: duration().default(120_000).describe('From a model call to the first piece of its content.'),
-        idle: duration().default(60_000).describe('From one part of the answer to the next.'),
-        total: duration().optional().describe('From a model call to its end. Default: no limit.'),
+        first: duration({ positive: true })
+          .default(120_000)
+          .describe('From a model call to the first piece of its content.'),
+        idle: duration({ positive: true }).default(60_000).describe('From one part of the answer to the next.'),
+        total: duration({ positive: true }).optional().describe('From a model call to its end. Default: no limit.'),
       })
       .prefault({})
       .describe('How long to wait for the model. A call that takes longer fails with the code `timeout`.'),
@@ -135,16 +121,7 @@ export function agentConfig(fields: Fields) {
       .boolean()
       .default(false)
       .describe('Whether a `progress` event follows each model call: tokens and cost so far, reported and estimated.'),
-    settings: z
-      .strictObject({
-        maxOutputTokens: count().optional().describe('The most tokens to answer with.'),
-        temperature: z.number().min(0).optional().describe('How freely the model chooses its words.'),
-        topP: z.number().min(0).max(1).optional().describe('Choose among the likeliest words that make up this share.'),
-        stopSequences: z.array(z.string()).optional().describe('Texts at which the model stops.'),
-        seed: z.int().optional().describe('Makes answers repeatable, where the provider can.'),
-      })
-      .optional()
-      .describe('How the model is to answer.'),
+    settings: settingsFields(fields),
   });
 }
 
@@ -154,9 +131,9 @@ export function approvalDoubts(
   lookup: (kind: string, name: string) => unknown,
 ): string[] {
   if (approvals !== undefined) return [];
-  const asking = tools.filter((name) => (lookup('tool', name) as ToolSpec).approval ?? false);
+  const asking = configuredTools(tools, lookup).filter(({ approval = false }) => approval !== false);
   return asking.map(
-    (name) =>
+    ({ name }) =>
       `The tool "${name}" asks before it runs, and nothing says who decides: its calls are refused. Set "approvals: wait" and let a source bring decisions, or "approvals: refuse".`,
   );
 }
@@ -174,8 +151,8 @@ export function optionsFrom(config: AgentConfig, context: ComponentContext): Age
     answer: strategy && strategyFrom(strategy),
     timeouts: withoutGaps(timeouts),
     retry: retry && retryFrom(retry, context),
-    settings: settings && (withoutGaps(settings) satisfies ModelSettings),
-    tools: tools.map((name) => context.lookup('tool', name) as ToolSpec),
+    settings: settings && settingsFrom(settings),
+    tools: configuredTools(tools, (kind, name) => context.lookup(kind, name)),
     model: wrapConfigured(
       modelFrom(model, context, baseUrl),
       { fallback, generateFallback, continuation, cache },

@@ -4,6 +4,7 @@ import { agentConfig, approvalDoubts, optionsFrom, type AgentConfig } from './ag
 import { AgentDesk } from './loop/agent-desk.js';
 import { usualApprovalTimeout } from './loop/desk-approvals.js';
 import { runAgent, type NeededDeps, type RunAgentOptions, type RunOptions } from './run-agent.js';
+import { tellingOfFailures } from './telling-of-failures.js';
 
 /** Options of `agent`, whatever its tools need. */
 export interface AnsweringOptions<Deps> extends Omit<
@@ -115,6 +116,9 @@ export const agentSpec = defineOperator<AgentConfig, unknown, unknown>({
     },
   ],
   doubts: approvalDoubts,
-  create: (config, context) =>
-    agent({ ...optionsFrom(config, context), onError: (error, item) => context.failItem(error, item) }),
+  create: (config, context) => {
+    const { answer = runAgent, ...options } = optionsFrom(config, context);
+    const onError = context.failItem.bind(context);
+    return agent({ ...options, onError, answer: tellingOfFailures(answer, context) });
+  },
 });
