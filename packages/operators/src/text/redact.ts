@@ -40,10 +40,10 @@ export interface RedactOptions {
  * However the text is cut, the result is that for the text in one piece. Text passes at once unless it may belong to a match: a word waits for
  * the blank after it, digits for what follows the blank. What is held is decided and emitted when the source completes, and when it fails, before the error.
  * Of a stretch without an end `maxHold` units are held and the first half is then decided, so a match of up to half of `maxHold` is always
- * found; a key may be of any length. Your own patterns may match anything: with them all text is held back in such windows, and `^` is the start of the
+ * found; a key may be of any length, and a private key is taken with all its lines. Your own patterns may match anything: with them all text is held back in such windows, and `^` is the start of the
  * whole text, `$` the end of what is held.
  *
- * Telephone numbers are known by a `+`, or by groups as they are written in North America and China, or with a leading zero; bare digits are not
+ * Telephone numbers are known by a `+` or `00`, or by groups as they are written in North America and China, or with a leading zero; bare digits are not
  * taken for one. Card numbers need a right check digit. Digits are ASCII.
  *
  * Takes linear time. Memory: for each text `maxHold` units, and a hundred to look back at; texts of at most 10,000 runs, and of 256 tool calls in each: beyond them the one that began first is decided early.
@@ -69,7 +69,7 @@ export const redactSpec = defineOperator<RedactConfig, unknown, unknown>({
   summary:
     'Replaces e-mail addresses, telephone and card numbers, API keys and your own patterns in text and events, however text is cut.',
   description:
-    'Before text leaves the house: logs, third parties, a screen. It finds what has a form; names and the like need a model. In a stream of events all strings of their data are redacted: the pieces of answers, of reasoning and of each tool call’s arguments as texts, all others each by itself; `in` narrows that. Numbers, names of runs and identifiers of tool calls stay. Records and lists pass unchanged. With `patterns` of your own all text is held back by up to `maxHold` units, since anything may match.',
+    'Before text leaves the house: logs, third parties, a screen. It finds what has a form; names and the like need a model. In a stream of events all strings of their data are redacted: the pieces of answers, of reasoning and of each tool call’s arguments as texts, all others each by itself; `in` narrows that. Numbers, names of runs and identifiers of tool calls stay. Records and lists are neither: redact before a `map` makes some. With `patterns` of your own all text is held back by up to `maxHold` units, since anything may match.',
   config: ({ z, pattern }) =>
     z
       .strictObject({

@@ -7,6 +7,8 @@ const kept: ReadonlySet<string> = new Set([
   'finishReason',
   'status',
   'mediaType',
+  'responseId',
+  'responseModel',
 ]);
 
 /** An event's data with other strings, at any depth. Names and identifiers that the vocabulary has stay. The same data where nothing changes. */
