@@ -1,7 +1,7 @@
 import type { ComponentContext, Fields } from '@weir/core';
 import { retryFields, type ModelPrice, type RetryBudgetSpec, type RetryConfig } from '@weir/operators';
 import type { AgentOptions } from './agent.js';
-import { answerWithMemory, memoryFields, type MemoryConfig } from './conversation/memory-config.js';
+import { memoryFields, type MemoryConfig } from './conversation/memory-config.js';
 import { strategyFields, strategyFrom, type StrategyConfig } from './strategies/strategy-config.js';
 import { usualApprovalTimeout } from './loop/desk-approvals.js';
 import type { ModelRetry } from './loop/model-retry.js';
@@ -141,9 +141,9 @@ export function approvalDoubts(
 /** The options that config stands for. */
 export function optionsFrom(config: AgentConfig, context: ComponentContext): AgentOptions {
   const { model, baseUrl, fallback, generateFallback, continuation, cache, ...others } = config;
-  const { tools, timeouts, settings, retry, strategy, memory, ...rest } = others;
+  const { tools, timeouts, settings, retry, strategy, memory: _, ...rest } = others;
   const { clock, interrupted, step: source } = context;
-  const options = withoutGaps({
+  return withoutGaps({
     ...rest,
     clock,
     interrupted,
@@ -160,14 +160,6 @@ export function optionsFrom(config: AgentConfig, context: ComponentContext): Age
       { resolve: (name) => modelFrom(name, context), clock },
     ),
   });
-  if (memory === undefined) return options;
-  const remembered = answerWithMemory(memory, options);
-  const { answer: show } = options;
-  const answer: AgentOptions['answer'] = (run) => {
-    const turn = { ...run, ...(show !== undefined && { answer: show }) };
-    return remembered(turn);
-  };
-  return { ...options, answer };
 }
 
 function modelFrom(name: string, context: ComponentContext, baseUrl?: string): LanguageModel {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, defineOperator, withinValve, type InvalidItemError, type WeirEvent } from '@weir/core';
-import { Observable, Subject, takeUntil, type OperatorFunction } from 'rxjs';
+import { Observable, Subject, finalize, takeUntil, type OperatorFunction } from 'rxjs';
 import { agentConfig, approvalDoubts, optionsFrom, type AgentConfig } from './agent-config.js';
+import { memoryFrom } from './conversation/memory-config.js';
 import { AgentDesk } from './loop/agent-desk.js';
 import { usualApprovalTimeout } from './loop/desk-approvals.js';
 import { runAgent, type NeededDeps, type RunAgentOptions, type RunOptions } from './run-agent.js';
@@ -89,7 +90,7 @@ export const agentSpec = defineOperator<AgentConfig, unknown, unknown>({
   family: 'agent',
   summary: 'Answers each user message by a model that may use tools.',
   description:
-    'Passes each `user_message` on and adds the run’s events behind it, from `agent_start` to `agent_end`. Failures are events too: `error`, then `agent_end` with the status `failed`. A message that is malformed, such as one without text, goes where the step’s `onError` says. With `memory` it knows what was said before in the same conversation: in runs with the same `parent`. A tool that asks before it runs is decided over by a `tool_decision` with the `run` and `toolCallId` of its `tool_approval`, where `approvals` is `wait`; otherwise it is refused. A `run_control` with the `run` of an open run pauses, resumes or cancels it, or says something more to it. Any other item passes unchanged.',
+    'Passes each `user_message` on and adds the run’s events behind it, from `agent_start` to `agent_end`. Failures are events too: `error`, then `agent_end` with the status `failed`. A message that is malformed, such as one without text, goes where the step’s `onError` says. With `memory` it knows what was said before in the same conversation: in runs with the same `parent`, which sources set from their `conversation`. A tool that asks before it runs is decided over by a `tool_decision` with the `run` and `toolCallId` of its `tool_approval`, where `approvals` is `wait`; otherwise it is refused. A `run_control` with the `run` of an open run pauses, resumes or cancels it, or says something more to it. Any other item passes unchanged.',
   config: agentConfig,
   contract: {
     takes: 'event',
@@ -106,6 +107,10 @@ export const agentSpec = defineOperator<AgentConfig, unknown, unknown>({
     { title: 'Answer from the docs, without a key', config: { tools: ['calculator', 'clock'] } },
     { title: 'Remember the conversation that a message belongs to', config: { memory: { window: 8000 } } },
     {
+      title: 'Remember it over restarts',
+      config: { memory: { window: 8000, store: { path: './conversations' } } },
+    },
+    {
       title: 'A local model, with patience',
       config: { model: 'http://127.0.0.1:11434/v1#llama3.2', timeouts: { first: '5m' }, retry: { attempts: 3 } },
     },
@@ -115,10 +120,14 @@ export const agentSpec = defineOperator<AgentConfig, unknown, unknown>({
       config: { budget: { tokens: 20_000, timeMs: '2m' }, retry: { midStream: 'continue' }, progress: true },
     },
   ],
+  ownFolder: 'memory.store.path',
+  wantsConversations: ({ memory }) => memory !== undefined,
   doubts: approvalDoubts,
   create: (config, context) => {
-    const { answer = runAgent, ...options } = optionsFrom(config, context);
-    const onError = context.failItem.bind(context);
-    return agent({ ...options, onError, answer: tellingOfFailures(answer, context) });
+    const options = { ...optionsFrom(config, context), onError: context.failItem.bind(context) };
+    if (config.memory === undefined)
+      return agent({ ...options, answer: tellingOfFailures(options.answer ?? runAgent, context) });
+    const { answer, close } = memoryFrom(config.memory, options, context);
+    return (source) => source.pipe(agent({ ...options, answer: tellingOfFailures(answer, context) }), finalize(close));
   },
 });

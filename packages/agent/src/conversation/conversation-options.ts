@@ -1,6 +1,6 @@
 import { InvalidArgumentError, realClock, type Clock, type ConversationStore } from '@weir/core';
 import { estimateTokenCount } from 'tokenx';
-import type { LanguageModel } from '../model/language-model.js';
+import type { RunAgentOptions } from '../run-agent.js';
 import { memoryConversationStore } from './memory-conversation-store.js';
 import type { RememberedMessage } from './remembered-message.js';
 import { byModel, type Summarize } from './summarizer.js';
@@ -18,7 +18,7 @@ export interface ConversationOptions {
   /** Where the conversation is kept. Default: a store of its own, in memory. */
   store?: ConversationStore<RememberedMessage> | ConversationStore;
   /** Summarises what falls out of the window: a model, or a function. Default: it is forgotten. */
-  summarize?: LanguageModel | Summarize;
+  summarize?: RunAgentOptions['model'] | Summarize;
   /** The most tokens of a summary; at most `window`. Default: a quarter of it. */
   summaryTokens?: number;
   /** Counts the tokens of a text. Default: the estimate of `tokenx`, which is mostly within a tenth. */

@@ -8,7 +8,7 @@ import {
 } from '@weir/core';
 import { concat, of } from 'rxjs';
 import { advanceState, checkState } from '../loop/agent-state.js';
-import { toPrompt, type Message, type ModelMessage } from '../model/prompt.js';
+import type { Message, ModelMessage } from '../model/prompt.js';
 import { resumeAgent, type ResumeAgentOptions } from '../resume-agent.js';
 import { runAgent } from '../run-agent.js';
 import { AgentStream } from '../running/agent-stream.js';
@@ -16,7 +16,7 @@ import { RunSteering } from '../running/run-steering.js';
 import { askedTurn, waitingTurn, withWhole, type BegunTurn } from './begun-turn.js';
 import { conversationSettings, type ConversationOptions, type ConversationSettings } from './conversation-options.js';
 import { rememberTurns } from './remember.js';
-import type { MemoryMarks, RememberedMessage } from './remembered-message.js';
+import { checkedTurn, type MemoryMarks, type RememberedMessage } from './remembered-message.js';
 import { turnStream } from './turn-stream.js';
 import type { ContinueOptions, TurnOptions } from './turn-options.js';
 import type { Turn } from './turn.js';
@@ -75,8 +75,8 @@ export class Conversation {
    *
    * Cold: each subscription is a turn. It begins when the memory has been read. The rest is as with `runStream` and `remember`: an answer that is
    * interrupted, by `interrupt`, by `steering` or by unsubscribing, is remembered as far as it came; of one that is left while a tool call waits for a
-   * decision nothing is, until `resume` goes on with it. Where `firstSeq` is given, the message is taken to have
-   * been told already, and the events go on behind it. Turns that overlap do not know of each other.
+   * decision nothing is, until `resume` goes on with it. Where `firstSeq` is given, the message is taken to have been told already, and the events go on
+   * behind it. Turns that overlap do not know of each other.
    *
    * Errors with what the store throws, before the run begins or behind its `agent_end`; of itself a run never fails.
    *
@@ -140,11 +140,12 @@ export class Conversation {
    */
   resume<Deps = unknown>(options: ResumeAgentOptions<Deps>): AgentStream<WeirEvent>;
   resume(options: ResumeAgentOptions): AgentStream<WeirEvent> {
-    const { steering = new RunSteering(), state, events = [] } = options;
-    const told = [...events];
-    const events$ = resumeAgent({ ...options, events: told, steering });
-    const begun = waitingTurn(advanceState(checkState(state), told), this.#settings.memory.interruptionNote);
-    return new AgentStream(events$.pipe(this.#remembered(begun, (turn) => this.#saveWhole(turn))), steering);
+    const events = [...(options.events ?? [])];
+    const events$ = resumeAgent({ ...options, events });
+    const state = advanceState(checkState(options.state), events);
+    const begun = waitingTurn(state, this.#settings.memory.interruptionNote);
+    const remembered$ = events$.pipe(this.#remembered(begun, (turn) => this.#saveWhole(turn)));
+    return new AgentStream(remembered$, events$.steering);
   }
 
   /** Forgets all that was said. */
@@ -155,9 +156,14 @@ export class Conversation {
     });
   }
 
+  /** Resolves when every turn that has ended is in the store, or has failed to be. */
+  async saved(): Promise<void> {
+    await this.#last;
+  }
+
   /** Resolves when nothing is under way any more: neither a change of the store nor a summary. */
   async settled(): Promise<void> {
-    await this.#last;
+    await this.saved();
     while (this.#summarizing !== undefined) {
       await this.#summarizing;
       await this.#last;
@@ -185,9 +191,8 @@ export class Conversation {
     return this.#inOrder(async () => {
       await this.#ready();
       const broken = this.#memory.brokenOff();
-      if (broken === undefined)
-        throw new InvalidArgumentError('conversation', 'one whose newest answer broke off', this.id);
-      return broken;
+      if (broken !== undefined) return broken;
+      throw new InvalidArgumentError('conversation', 'one whose newest answer broke off', this.id);
     });
   }
 
@@ -282,16 +287,4 @@ export class Conversation {
  */
 export function conversation(options: ConversationOptions): Conversation {
   return new Conversation(options);
-}
-
-function checkedTurn(messages: readonly (Message & MemoryMarks)[]): RememberedMessage[] {
-  if (messages.some(({ role }) => role === 'system'))
-    throw new InvalidArgumentError('messages', 'without a system message: give "system" to the conversation', messages);
-  if (messages.length > 0 && messages[0]?.role !== 'user')
-    throw new InvalidArgumentError(
-      'messages',
-      'a turn that begins with the user (for a run that does not tell, give "prompt" to remember; for one that goes on, use "resume" of the conversation)',
-      messages,
-    );
-  return messages.map((message) => ({ ...message, ...(toPrompt([message])[0] as ModelMessage) }));
 }

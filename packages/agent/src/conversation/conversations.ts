@@ -27,6 +27,8 @@ export interface Conversations {
    * @see Conversation.run
    */
   run<Deps = unknown>(options: RunAgentOptions<Deps> & Pick<TurnOptions<Deps>, 'answer'>): AgentStream<WeirEvent>;
+  /** Resolves when every turn that has ended is in the store, or has failed to be: before the store is closed. */
+  saved(): Promise<void>;
 }
 
 /**
@@ -46,7 +48,12 @@ export function conversations(options: ConversationsOptions): Conversations {
   // Checks the rest.
   void conversationSettings({ ...common, id: 'any' });
   /** The one that was used longest ago first. */
-  const open = new BoundedMap<string, Conversation>(maxOpen);
+  const open = new BoundedMap<string, Conversation>(maxOpen, (letGo) => {
+    const saving = letGo.saved().finally(() => leaving.delete(saving));
+    leaving.add(saving);
+  });
+  /** Those that were let go of and may still save a turn. */
+  const leaving = new Set<Promise<void>>();
   const of = (id: string) => {
     const found = open.get(id) ?? new Conversation({ ...common, store, id });
     open.renew(id, found);
@@ -59,5 +66,8 @@ export function conversations(options: ConversationsOptions): Conversations {
     const { run: name = globalThis.crypto.randomUUID(), parent } = rest;
     return of(parent ?? name).run({ ...rest, prompt, run: name });
   }
-  return { of, run };
+  async function saved(): Promise<void> {
+    await Promise.all([...leaving, ...[...open.values()].map((chat) => chat.saved())]);
+  }
+  return { of, run, saved };
 }

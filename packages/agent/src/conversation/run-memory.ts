@@ -105,10 +105,9 @@ export class RunMemory {
       else if (part.type === 'tool-call')
         this.#step.startCall(part.toolCallId, { name: part.toolName, input: part.input });
     }
-    for (const { toolCallId, started, decision, outcome } of calls ?? []) {
+    this.#waiting.begin(run, calls ?? []);
+    for (const { toolCallId, outcome } of calls ?? [])
       if (outcome !== undefined) this.#step.endCall(toolCallId, outcome);
-      else if (started === undefined && decision === undefined) this.#waiting.add(run, toolCallId);
-    }
     this.#goesOn = calls === undefined;
     // A run that goes on from its tool calls does not begin again.
     this.#isAgent = !this.#goesOn;

@@ -19,6 +19,13 @@ describe('httpSource', () => {
       expect(seen[0]?.run).toBe('r-1');
     });
 
+    it('puts messages into the conversation that the client names, each in a run of its own', async () => {
+      const { post, seen } = await start();
+      await post([{ content: 'a', conversation: 'c-1' }, { content: 'b', conversation: 'c-1' }, 'c']);
+      expect(seen.map(({ parent }) => parent)).toEqual(['c-1', 'c-1', undefined]);
+      expect(new Set(seen.map(({ run }) => run)).size).toBe(3);
+    });
+
     it('takes plain text, JSON text and lists', async () => {
       const { url, post, seen } = await start();
       await send(url, { method: 'POST', body: 'grüße', headers: { 'content-type': 'text/plain; charset=UTF-8' } });
@@ -33,6 +40,9 @@ describe('httpSource', () => {
       ['no content', '{}', 400, 'invalid_message'],
       ['content that is no text', '{"content":1}', 400, 'invalid_message'],
       ['a bad run', '{"content":"a","run":""}', 400, 'invalid_message'],
+      ['a bad conversation', '{"content":"a","conversation":7}', 400, 'invalid_message'],
+      ['a field that it does not know', '{"content":"a","parent":"c-1"}', 400, 'invalid_message'],
+      ['a run that is begun twice', '[{"content":"a","run":"r"},{"content":"b","run":"r"}]', 400, 'invalid_message'],
       ['an empty list', '[]', 400, 'invalid_message'],
       ['a list with something else', '["a", 1]', 400, 'invalid_message'],
       ['null', 'null', 400, 'invalid_message'],

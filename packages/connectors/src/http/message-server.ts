@@ -98,8 +98,13 @@ export class MessageServer {
         const { type, run, data } = posted;
         return createEvent(type, { run, seq: 0, time: clock.now(), source: 'http' }, data as never);
       }
-      const { content, run } = posted;
-      const writer = new RunWriter({ clock, source: 'http', ...(run !== undefined && { run }) });
+      const { content, run, conversation: parent } = posted;
+      const writer = new RunWriter({
+        clock,
+        source: 'http',
+        ...(parent !== undefined && { parent }),
+        ...(run !== undefined && { run }),
+      });
       return writer.event('user_message', { content });
     });
     const slip = new AnswerSlip({ response, events, list, replyWithin, clock });

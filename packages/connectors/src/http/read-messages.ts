@@ -6,8 +6,10 @@ import type { Refusal } from './reply.js';
 /** What a client says. */
 export interface PostedMessage {
   readonly content: string;
-  /** The run that it belongs to; a new one where it is left out. */
+  /** The run that it begins; a new one where it is left out. */
   readonly run?: string;
+  /** The conversation that it is a part of; one of its own where it is left out. */
+  readonly conversation?: string;
 }
 
 export interface Posted {
@@ -25,7 +27,8 @@ export interface ReadMessagesOptions {
   decisions: boolean;
 }
 
-const longestRun = 256;
+const longestName = 256;
+const fields = ['content', 'run', 'conversation'];
 
 /** Reads the messages of a request, or says why it is not taken. Rejects when the client goes away in the middle. */
 export async function readMessages(request: IncomingMessage, options: ReadMessagesOptions): Promise<Posted | Refusal> {
@@ -137,6 +140,11 @@ async function parseMessages(text: string): Promise<Posted | Refusal> {
     }
     messages.push(typeof entry === 'string' ? { content: entry } : (entry as PostedMessage | PostedControl));
   }
+  const repeated = repeatedRun(messages);
+  if (repeated !== undefined) {
+    const message = `Two messages begin the run ${JSON.stringify(repeated)}. Give each one of its own, and both a "conversation".`;
+    return { status: 400, code: 'invalid_message', message };
+  }
   if (messages.length > 0) return { messages, list };
   return { status: 400, code: 'invalid_message', message: 'The list holds no messages.' };
 }
@@ -145,8 +153,20 @@ async function problemOf(entry: unknown): Promise<string | undefined> {
   if (typeof entry === 'string') return undefined;
   if (typeof entry !== 'object' || entry === null) return 'must be a text, or an object with "content"';
   if (isControl(entry)) return controlProblem(entry);
-  const { content, run } = entry as Partial<Record<keyof PostedMessage, unknown>>;
+  const unknown = Object.keys(entry).find((key) => !fields.includes(key));
+  if (unknown !== undefined) return `has ${JSON.stringify(unknown)}, but takes ${fields.join(', ')} alone`;
+  const { content, run, conversation } = entry as Partial<Record<keyof PostedMessage, unknown>>;
   if (typeof content !== 'string') return 'needs a "content" that is a text';
-  if (run === undefined || (typeof run === 'string' && run !== '' && run.length <= longestRun)) return undefined;
-  return `has a "run" that is not a text of 1 to ${longestRun} characters`;
+  if (!isName(run)) return `has a "run" that is not a text of 1 to ${longestName} characters`;
+  return isName(conversation) ? undefined : `has a "conversation" that is not a text of 1 to ${longestName} characters`;
+}
+
+function isName(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && value !== '' && value.length <= longestName);
+}
+
+/** A run that is begun twice would number its events twice. */
+function repeatedRun(messages: Posted['messages']): string | undefined {
+  const runs = messages.flatMap((entry) => (isControl(entry) ? [] : (entry.run ?? [])));
+  return runs.find((run, index) => runs.indexOf(run) !== index);
 }

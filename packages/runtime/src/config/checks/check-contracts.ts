@@ -4,10 +4,11 @@ import type { OutputPlan, PipelinePlan, StepPlan } from '../pipeline-plan.js';
 import type { ProblemLog } from '../problem-log.js';
 import { takesOnlyText } from './takes-only-text.js';
 
-/** What flows at a point of a pipeline: the kinds of its items, and the sources among them that may send an item again. */
+/** What flows at a point of a pipeline: the kinds of its items, and the sources among them that may send an item again, or whose messages are each alone. */
 interface Flow {
   readonly kinds: ReadonlySet<ItemKind>;
   readonly redelivering: ReadonlySet<string>;
+  readonly lone: ReadonlySet<string>;
 }
 
 /** A step or a sink that items come to, and how bad it is where they are of another kind than it takes. */
@@ -18,8 +19,8 @@ interface Taker {
 }
 
 /**
- * Warns where a step or a sink takes another kind of items than comes to it (an error where the step would fail each of them), and where what a redelivering source sends meets a step that
- * cannot trace its items. The pipelines must be free of circles.
+ * Warns where a step or a sink takes another kind of items than comes to it (an error where the step would fail each of them), where what a redelivering source sends meets a step that
+ * cannot trace its items, and where messages that are each alone meet a step that remembers conversations. The pipelines must be free of circles.
  */
 export function checkContracts(pipelines: readonly PipelinePlan[], log: ProblemLog): void {
   const checker = new ContractChecker(pipelines, log);
@@ -79,7 +80,13 @@ class ContractChecker {
       severity: takesOnlyText(spec.contract) ? 'error' : 'warning',
     });
     if (lineage === 'none' && flow.redelivering.size > 0) this.#warnOfLineage(flow, spec.name, path);
-    return { ...flow, kinds: new Set([...flow.kinds].map((kind) => kindAfter(kind, takes, gives))) };
+    if (flow.lone.size > 0 && spec.wantsConversations?.(config) === true) this.#warnOfLone(flow, spec.name, path);
+    return {
+      ...flow,
+      kinds: new Set([...flow.kinds].map((kind) => kindAfter(kind, takes, gives))),
+      // What a step makes anew it may have put into a conversation.
+      lone: gives === 'same' || gives === 'text' ? flow.lone : new Set(),
+    };
   }
 
   #checkOutput(flow: Flow, output: OutputPlan, path: ConfigPath): void {
