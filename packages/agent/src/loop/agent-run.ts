@@ -6,6 +6,7 @@ import type { ModelFailure } from '../model/model-step.js';
 import type { RunAgentOptions } from '../run-agent.js';
 import { steer } from '../running/run-steering.js';
 import { CallIds } from './call-ids.js';
+import { attachEndedRun, type EndedRun } from './ended-run.js';
 import { interruptions } from './interruptions.js';
 import { attachMessages } from './new-messages.js';
 import type { AgentState } from './agent-state.js';
@@ -19,7 +20,6 @@ import { RunOutput } from './run-output.js';
 import { RunPausing } from './run-pausing.js';
 import { RunPhases } from './run-phases.js';
 import type { RunScope } from './run-scope.js';
-import { attachAccount } from './run-spending.js';
 import { runningTime } from './running-time.js';
 import type { SteeredRun, ToolDecision, UserMessage } from './steered-run.js';
 
@@ -29,6 +29,8 @@ export interface RunOrigin {
   readonly resumption?: Resumption | undefined;
   /** What it shares with the run whose tool starts it. */
   readonly nesting?: Nesting | undefined;
+  /** The run that it goes on with as if that had not ended. */
+  readonly after?: EndedRun | undefined;
 }
 
 /** One subscription of `runAgent`, from `agent_start` to `agent_end`: begins the loop of model and tools, steers it, and ends it. */
@@ -47,8 +49,10 @@ export class AgentRun implements SteeredRun, NestedRun {
     subscriber: Subscriber<WeirEvent>,
     private readonly origin: RunOrigin = {},
   ) {
-    const { resumption, nesting } = origin;
-    const { clock = realClock, model, prices, budget, account: outer } = options;
+    const { resumption, nesting, after } = origin;
+    const { clock = realClock, model, prices, budget } = options;
+    // The account of a run that is over knows the one around it.
+    const outer = after?.account ?? options.account;
     const writer = new RunWriter(options);
     const emit = (event: WeirEvent) => this.#emit(event);
     const pausing = new RunPausing((type, reason) => emit(writer.event(type, reason === undefined ? {} : { reason })));
@@ -57,7 +61,7 @@ export class AgentRun implements SteeredRun, NestedRun {
     const account = new RunAccount({ model: model.modelId, prices, budget, estimates, outer, over });
     const { deciding } = this;
     const shared = { options, clock, writer, pausing, account, deciding, nesting };
-    this.#scope = { ...shared, ids: new CallIds(), emit, isOver: () => this.#ended };
+    this.#scope = { ...shared, ids: after?.ids ?? new CallIds(), emit, isOver: () => this.#ended };
     this.#output = new RunOutput(subscriber);
     this.#phases = new RunPhases(this.#output.valve, (error) => this.#fail(modelFailure(error)));
     this.#messages = new RunMessages(options);
@@ -133,7 +137,7 @@ export class AgentRun implements SteeredRun, NestedRun {
     // Before it is told: whoever hears of the end may interrupt the run, or say something, which is for the next one.
     this.#ended = true;
     this.#watched.unsubscribe();
-    const { account, writer } = this.#scope;
+    const { account, ids, writer } = this.#scope;
     this.#messages.add(...this.#phases.takeMessages());
     if (account.isInCall) {
       account.breakCall();
@@ -143,7 +147,7 @@ export class AgentRun implements SteeredRun, NestedRun {
     account.close();
     const end = writer.event('agent_end', { status, ...(reason !== undefined && { reason }), ...account.totals() });
     attachMessages(end, this.#messages.said);
-    attachAccount(end, account);
+    attachEndedRun(end, { account, ids });
     this.#output.emit(end);
     this.stop();
     this.#output.complete();

@@ -1,17 +1,4 @@
 import type { WeirEvent } from '@weir/core';
-import type { RunAccount } from './run-account.js';
-
-const accounts = new WeakMap<object, RunAccount>();
-
-/** Keeps the account of a run beside its `agent_end`, for what goes on with the run as if it had not ended. */
-export function attachAccount(end: WeirEvent, account: RunAccount): void {
-  accounts.set(end, account);
-}
-
-/** The account of the run that this `agent_end` came from. */
-export function accountOf(end: WeirEvent): RunAccount | undefined {
-  return accounts.get(end);
-}
 
 /** What a run takes that its account does not know: model calls, and time in which it was not paused. */
 export class RunSpending {

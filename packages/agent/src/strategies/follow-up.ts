@@ -1,11 +1,13 @@
 import { RunWriter, createEvent, realClock, type EventOf, type WeirEvent } from '@weir/core';
 import { sumUsage } from '@weir/operators';
-import { concat, filter, from, map, of, type Observable } from 'rxjs';
+import { Observable, concat, filter, from, map, of } from 'rxjs';
+import { AgentRun } from '../loop/agent-run.js';
+import { endedRunOf } from '../loop/ended-run.js';
 import { attachMessages, messagesOf } from '../loop/new-messages.js';
 import { saidBefore } from '../loop/own-question.js';
 import type { BudgetReason, RunBudget } from '../loop/run-budget.js';
-import { accountOf, type RunSpending } from '../loop/run-spending.js';
-import { runAgent, type RunAgentOptions } from '../run-agent.js';
+import type { RunSpending } from '../loop/run-spending.js';
+import type { RunAgentOptions } from '../run-agent.js';
 
 /** What is asked, and how the run stood that it is asked in. */
 export interface FollowUp {
@@ -29,18 +31,17 @@ export function followUp(
   end: EventOf<'agent_end'>,
   { prompt, reason, isInCall, isPaused, spending }: FollowUp,
 ): Observable<WeirEvent> {
-  const account = accountOf(end);
-  const left = budgetLeft(options.budget, spending, account?.rounds);
-  const usedUp = account?.usedUp(spending.calls) ?? firstUsedUp(left);
+  const after = endedRunOf(end);
+  const left = budgetLeft(options.budget, spending, after?.account.rounds);
+  const usedUp = after?.account.usedUp(spending.calls) ?? firstUsedUp(left);
   if (usedUp !== undefined) return of(endedBy(end, usedUp));
   const { messages = [], clock = realClock, prompt: _, ...rest } = options;
   const { run, seq, source, parent } = end;
   const writer = new RunWriter({ run, firstSeq: seq, clock, ...(source && { source }), ...(parent && { parent }) });
   const before: WeirEvent[] = isInCall ? [writer.event('llm_end', { finishReason: 'other' })] : [];
   if (isPaused) before.push(writer.event('agent_resume', {}));
-  const answer$ = runAgent({
+  const asked: RunAgentOptions = {
     ...rest,
-    ...(account && { account }),
     budget: left,
     clock,
     run,
@@ -50,6 +51,11 @@ export function followUp(
     maxSteps: 1,
     messages: [...saidBefore(messages), ...messagesOf(end)],
     prompt,
+  };
+  const answer$ = new Observable<WeirEvent>((subscriber) => {
+    const answer = new AgentRun(asked, subscriber, { after });
+    subscriber.add(() => answer.stop());
+    answer.start();
   });
   return concat(
     from(before),

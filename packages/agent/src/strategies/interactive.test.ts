@@ -2,7 +2,7 @@ import { FakeClock, InvalidArgumentError, checkProtocol, type WeirEvent } from '
 import { fakeModel } from '@weir/testing';
 import { EMPTY, NEVER, Subject, of, type Observable } from 'rxjs';
 import { gather, textOf, typesOf } from '../__fixtures__/gather.js';
-import { hang, settled } from '../__fixtures__/tools-and-runs.js';
+import { add, callAdd, hang, settled } from '../__fixtures__/tools-and-runs.js';
 import { conversation } from '../conversation/conversation.js';
 import { messagesOf } from '../loop/new-messages.js';
 import type { RunBudget } from '../loop/run-budget.js';
@@ -98,6 +98,20 @@ describe('interactive', () => {
     expect(textOf(events)).toBe(fourTokens + fourTokens);
     expect(events.at(-1)).toMatchObject({ data: { status: 'interrupted', reason: 'reader' } });
     expect(model.calls[0]?.aborted).toBe(true);
+  });
+
+  it('calls tools of the summary by names of their own, though the model uses one again', async () => {
+    const call = { name: 'add', input: '{"a":' };
+    const cut = { fail: new RangeError('cut') };
+    const events = await gather(
+      interactive({ ask: () => 'summary', every: 4 })({
+        model: fakeModel([[callAdd], [...answer, hang], [call, cut]]),
+        tools: [add],
+        prompt: 'x',
+      }),
+    );
+    const ids = events.flatMap((event) => (event.type === 'tool_args' ? [event.data.toolCallId] : []));
+    expect(new Set(ids).size).toBe(2);
   });
 
   describe('with a budget', () => {

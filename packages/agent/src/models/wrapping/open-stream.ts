@@ -12,7 +12,7 @@ type Answer = { stream: ReadableStream<unknown> } | undefined;
 
 /** Asks a model for its answer as a stream. One that cannot stream is asked for the whole, whose parts are given as it would have streamed them. */
 export function openStream(model: LanguageModel | GeneratingModel, call: ModelCallOptions): PromiseLike<Answer> {
-  return canStream(model) || !canGenerate(model) ? (model).doStream(call) : generate(model, call);
+  return canStream(model) || !canGenerate(model) ? model.doStream(call) : generate(model, call);
 }
 
 async function generate(model: GeneratingModel, call: ModelCallOptions): Promise<Answer> {
