@@ -13,8 +13,8 @@ const post = async (url: string, body: object) =>
 
 /** The example, with a scripted model, on free ports, into a list. */
 async function started() {
-  const events$ = new ReplaySubject<WeirEvent>();
-  const urls$ = new ReplaySubject<string>();
+  const events$ = new ReplaySubject<WeirEvent>(1000);
+  const urls$ = new ReplaySubject<string>(2);
   const keep = defineSink({
     name: 'keep',
     summary: 'Keeps everything.',
@@ -30,7 +30,7 @@ async function started() {
     if (url !== undefined) urls$.next(url);
   };
   const quiet = () => undefined;
-  const logger: Logger = { debug: quiet, info: note as never, warn: quiet, error: quiet, child: () => logger };
+  const logger: Logger = { debug: quiet, info: note as never, warn: quiet, error: quiet };
   const from = 'pipelines.refunds.from';
   const runtime = await createRuntime({
     catalogs: [...standardCatalogs, [keep, scripted]],

@@ -63,7 +63,7 @@ describe('RunSteering', () => {
     expect(() => steering.pause()).not.toThrow();
   });
 
-  it.each(['yes', 1, null, undefined, {}, { approved: 'no' }, { approved: true, reason: 1 }])(
+  it.each<unknown>(['yes', 1, null, undefined, {}, { approved: 'no' }, { approved: true, reason: 1 }])(
     'takes %p for no decision',
     (decision) => {
       expect(() => new RunSteering().decide('c', decision as boolean)).toThrow('"decision');
