@@ -108,6 +108,7 @@ export * from './tools/calculator.js';
 export * from './tools/clock.js';
 export * from './tools/define-tool.js';
 export type { GeneratedAnswer, StreamedAnswer, ToolAnswer } from './tools/tool-answer.js';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './tools/standard-schema.js';
 export * from './tools/tool-context.js';
 export * from './tools/tool-declaration.js';
 export type { ToolRetry } from './tools/tool-retry.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Usage, type WeirEvent } from '@weir/core';
+import { InvalidArgumentError, isEvent, type Usage, type WeirEvent } from '@weir/core';
 import type { JsonValue } from '../model/json.js';
 import type { ModelToolCall } from '../model/model-step.js';
 import type { AssistantMessage, ModelMessage } from '../model/prompt.js';
@@ -54,10 +54,12 @@ export function checkState(state: unknown): AgentState {
  * Brings a state up to date by what its run, and the runs within it, emitted after it was taken: results, decisions, and how far they counted. Events
  * of other runs, and earlier ones, change nothing. A run within it that went on beyond its round of tools is left out: it begins anew.
  *
- * @throws InvalidArgumentError where the run itself went on beyond the round of tools that the state was taken in
+ * @throws InvalidArgumentError for what is no event, and where the run itself went on beyond the round of tools that the state was taken in
  */
 export function advanceState(state: AgentState, events: Iterable<WeirEvent>): AgentState {
   const all = [...events];
+  const odd = all.findIndex((event) => !isEvent(event));
+  if (odd >= 0) throw new InvalidArgumentError(`events[${odd}]`, 'an event, as the run emitted it', all[odd]);
   const beyond = firstBeyond(state, all);
   if (beyond !== undefined)
     throw new InvalidArgumentError('events', 'of the round of tools in which `state` was taken', beyond.type);

@@ -27,7 +27,7 @@ export interface AgentToolDeclaration<Args = AgentToolInput, Deps = unknown> ext
   /** The agent: the options of `runAgent`. Where it has no `clock` or `approve`, it has those of the run that calls it; `deps` it has always from there, and `prices` behind its own. */
   agent: Omit<RunOptions<Deps>, 'prompt' | 'run' | 'firstSeq' | 'parent' | 'interrupt' | 'deps' | 'account'>;
   /** The arguments; see `defineTool`. Default: `{ prompt }`, a text. */
-  input?: z.ZodType<Args> | ((zod: Zod) => z.ZodType<Args>);
+  input?: ToolDeclaration<Args, string>['input'];
   /** What the agent is asked. Default: the argument `prompt`, or else the arguments as JSON. */
   prompt?: (args: Args, context: ToolContext<Deps>) => string;
   /** How long one run may take, in ms. A pause begins it anew. Default: no limit but those of its model calls and tools. */
