@@ -3,7 +3,7 @@ import { checkConfig, createRegistry } from '@weir/runtime';
 import { RetryBudget, defineRetryBudget } from '@weir/operators';
 import { testContext } from '@weir/testing';
 import { EMPTY, lastValueFrom, of, toArray } from 'rxjs';
-import { lastOf, textOf } from './__fixtures__/gather.js';
+import { lastOf, textOf, typesOf } from './__fixtures__/gather.js';
 import { settled } from './__fixtures__/tools-and-runs.js';
 import { agentSpec, type agent } from './agent.js';
 import { agentCatalog } from './catalog.js';
@@ -49,6 +49,20 @@ describe('agentSpec', () => {
     expect(checkProtocol(events)).toEqual([]);
   });
 
+  it.each([{}, { memory: { window: 1000 } }])('shows answers by a strategy, with %j too', async (more) => {
+    const clock = new FakeClock();
+    const events: WeirEvent[] = [];
+    of<WeirEvent>(ask('What is 17 * 23?'))
+      .pipe(create({ tools: ['calculator'], strategy: { name: 'analyzed', every: 1 }, ...more }, { clock }))
+      .subscribe((event) => events.push(event));
+    while (lastOf(events).type !== 'agent_end') {
+      await settled();
+      await clock.advanceAsync(10);
+    }
+    expect(typesOf(events)).toEqual(expect.arrayContaining(['text_stats', 'markdown_block']));
+    expect(checkProtocol(events)).toEqual([]);
+  });
+
   it('has sensible defaults', () => {
     expect(registry.parse(agentSpec as never, {})).toEqual({
       model: 'embedded',
@@ -70,6 +84,7 @@ describe('agentSpec', () => {
     [{ maxSteps: 0 }, /maxSteps|at least|>=/i],
     [{ timeouts: { frist: 1 } }, /frist/],
     [{ memory: true }, /boolean true/],
+    [{ strategy: 'interactive' }, /fast, analyzed, auto/],
     [{ budget: { tokens: 0 } }, /at least 1/i],
     [{ budget: { tonnes: 1 } }, /tonnes/],
     [{ retry: { midStream: 'sometimes' } }, /midStream|never/],

@@ -128,6 +128,8 @@ export const agentSpec = defineOperator<AgentConfig, unknown, unknown>({
     if (config.memory === undefined)
       return agent({ ...options, answer: tellingOfFailures(options.answer ?? runAgent, context) });
     const { answer, close } = memoryFrom(config.memory, options, context);
-    return (source) => source.pipe(agent({ ...options, answer: tellingOfFailures(answer, context) }), finalize(close));
+    const { answer: show } = options;
+    const shown: typeof answer = (run) => answer({ ...run, ...(show !== undefined && { answer: show }) });
+    return (source) => source.pipe(agent({ ...options, answer: tellingOfFailures(shown, context) }), finalize(close));
   },
 });
