@@ -15,6 +15,7 @@ const first = await ask();
 const again = await ask();
 assert.equal(first.data.usage?.totalTokens, 11);
 assert.equal(again.data.usage?.totalTokens, 0); // nothing was asked, nothing is paid
+assert.deepEqual([again.data.cached, again.data.savedUsage?.totalTokens], [true, 11]);
 assert.equal(model.calls.length, 1);
 
 clock.advance(60_000);

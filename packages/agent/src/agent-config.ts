@@ -1,23 +1,28 @@
 import type { ComponentContext, Fields } from '@weir/core';
 import { retryFields, type ModelPrice, type RetryBudgetSpec, type RetryConfig } from '@weir/operators';
 import type { AgentOptions } from './agent.js';
-import { answerWithMemory, memoryFields, type MemoryConfig } from './conversation/memory-config.js';
+import { memoryFields, type MemoryConfig } from './conversation/memory-config.js';
+import { strategyFields, strategyFrom, type StrategyConfig } from './strategies/strategy-config.js';
+import { usualApprovalTimeout } from './loop/desk-approvals.js';
 import type { ModelRetry } from './loop/model-retry.js';
 import type { RunBudget } from './loop/run-budget.js';
-import type { LanguageModel, ModelSettings } from './model/language-model.js';
+import type { LanguageModel } from './model/language-model.js';
+import { settingsFields, settingsFrom, type SettingsConfig } from './model/settings-config.js';
 import type { ModelSpec } from './models/define-model.js';
 import { modelProviders, parseModelName, resolveModel } from './models/resolve-model.js';
 import { wrapConfigured, wrappingFields, type WrappingConfig } from './models/wrapping/wrapping-config.js';
-import type { ToolSpec } from './tools/define-tool.js';
+import { configuredTools, toolsField, type ToolEntry } from './tools/configured-tools.js';
 
 /** `AgentOptions` as config states them: model, tools and the budget of retries are named. */
 export interface AgentConfig extends WrappingConfig {
   model: string;
-  tools: string[];
+  tools: ToolEntry[];
   system?: string | undefined;
   maxSteps: number;
   toolConcurrency: number;
   concurrency: number;
+  approvals?: 'wait' | 'refuse' | undefined;
+  approvalTimeout: number;
   timeouts: { first: number; idle: number; total?: number | undefined };
   baseUrl?: string | undefined;
   retry?: (RetryConfig & Pick<ModelRetry, 'midStream' | 'continuation'>) | undefined;
@@ -25,15 +30,8 @@ export interface AgentConfig extends WrappingConfig {
   prices: Record<string, ModelPrice>;
   progress: boolean;
   memory?: MemoryConfig | undefined;
-  settings?:
-    | {
-        maxOutputTokens?: number | undefined;
-        temperature?: number | undefined;
-        topP?: number | undefined;
-        stopSequences?: string[] | undefined;
-        seed?: number | undefined;
-      }
-    | undefined;
+  strategy?: StrategyConfig | undefined;
+  settings?: SettingsConfig | undefined;
 }
 
 /** The fields of `agent`. */
@@ -47,26 +45,29 @@ export function agentConfig(fields: Fields) {
       .describe(
         'The model: embedded, openai/…, anthropic/…, or the URL of an OpenAI-compatible server with #model behind it.',
       ),
-    tools: z
-      .array(reference('tool'))
-      .superRefine((names, context) => {
-        for (const [index, name] of names.entries()) {
-          if (names.indexOf(name) === index) continue;
-          context.addIssue({ code: 'custom', path: [index], message: `The tool "${name}" is named twice.` });
-        }
-      })
-      .default([])
-      .describe('The names of the tools that the model may call.'),
+    tools: toolsField(fields),
     system: z.string().optional().describe('Text for the system role, put before each message.'),
     maxSteps: count().default(8).describe('The most model calls in one run.'),
     toolConcurrency: count().default(8).describe('How many tools of one run go on at once.'),
     concurrency: count().default(1).describe('How many runs go on at once; further messages wait.'),
+    approvals: z
+      .enum(['wait', 'refuse'])
+      .optional()
+      .describe(
+        'What happens to a call of a tool that asks before it runs: it waits for a `tool_decision` from a source (others go on meanwhile), or it is refused, which the model is told. Default: `refuse`; `weir lint` warns where a tool asks and this is left out.',
+      ),
+    approvalTimeout: duration()
+      .default(usualApprovalTimeout)
+      .describe('How long such a call waits; then it is refused.'),
     memory: memoryFields(fields),
+    strategy: strategyFields(fields),
     timeouts: z
       .strictObject({
-        first: duration().default(120_000).describe('From a model call to the first piece of its content.'),
-        idle: duration().default(60_000).describe('From one part of the answer to the next.'),
-        total: duration().optional().describe('From a model call to its end. Default: no limit.'),
+        first: duration({ positive: true })
+          .default(120_000)
+          .describe('From a model call to the first piece of its content.'),
+        idle: duration({ positive: true }).default(60_000).describe('From one part of the answer to the next.'),
+        total: duration({ positive: true }).optional().describe('From a model call to its end. Default: no limit.'),
       })
       .prefault({})
       .describe('How long to wait for the model. A call that takes longer fails with the code `timeout`.'),
@@ -120,33 +121,38 @@ export function agentConfig(fields: Fields) {
       .boolean()
       .default(false)
       .describe('Whether a `progress` event follows each model call: tokens and cost so far, reported and estimated.'),
-    settings: z
-      .strictObject({
-        maxOutputTokens: count().optional().describe('The most tokens to answer with.'),
-        temperature: z.number().min(0).optional().describe('How freely the model chooses its words.'),
-        topP: z.number().min(0).max(1).optional().describe('Choose among the likeliest words that make up this share.'),
-        stopSequences: z.array(z.string()).optional().describe('Texts at which the model stops.'),
-        seed: z.int().optional().describe('Makes answers repeatable, where the provider can.'),
-      })
-      .optional()
-      .describe('How the model is to answer.'),
+    settings: settingsFields(fields),
   });
+}
+
+/** Warns of tools that ask before they run where nothing says who answers. */
+export function approvalDoubts(
+  { tools, approvals }: AgentConfig,
+  lookup: (kind: string, name: string) => unknown,
+): string[] {
+  if (approvals !== undefined) return [];
+  const asking = configuredTools(tools, lookup).filter(({ approval = false }) => approval !== false);
+  return asking.map(
+    ({ name }) =>
+      `The tool "${name}" asks before it runs, and nothing says who decides: its calls are refused. Set "approvals: wait" and let a source bring decisions, or "approvals: refuse".`,
+  );
 }
 
 /** The options that config stands for. */
 export function optionsFrom(config: AgentConfig, context: ComponentContext): AgentOptions {
   const { model, baseUrl, fallback, generateFallback, continuation, cache, ...others } = config;
-  const { tools, timeouts, settings, retry, memory, ...rest } = others;
+  const { tools, timeouts, settings, retry, strategy, memory: _, ...rest } = others;
   const { clock, interrupted, step: source } = context;
-  const options = withoutGaps({
+  return withoutGaps({
     ...rest,
     clock,
     interrupted,
     source,
+    answer: strategy && strategyFrom(strategy),
     timeouts: withoutGaps(timeouts),
     retry: retry && retryFrom(retry, context),
-    settings: settings && (withoutGaps(settings) satisfies ModelSettings),
-    tools: tools.map((name) => context.lookup('tool', name) as ToolSpec),
+    settings: settings && settingsFrom(settings),
+    tools: configuredTools(tools, (kind, name) => context.lookup(kind, name)),
     model: wrapConfigured(
       modelFrom(model, context, baseUrl),
       { fallback, generateFallback, continuation, cache },
@@ -154,7 +160,6 @@ export function optionsFrom(config: AgentConfig, context: ComponentContext): Age
       { resolve: (name) => modelFrom(name, context), clock },
     ),
   });
-  return memory === undefined ? options : { ...options, answer: answerWithMemory(memory, options) };
 }
 
 function modelFrom(name: string, context: ComponentContext, baseUrl?: string): LanguageModel {

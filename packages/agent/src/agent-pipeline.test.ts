@@ -8,9 +8,11 @@ import { agentCatalog } from './catalog.js';
 import { defineModel } from './models/define-model.js';
 
 /** A pipeline from two messages through the agent into a list. */
-async function chat(model: FakeModel, ends: boolean) {
+async function chat(model: FakeModel, ends: boolean, before: readonly unknown[] = []) {
   const taken: WeirEvent[] = [];
-  const messages = ['1', '2'].map((run) => userMessage({ run, seq: 0, time: 0 }, { content: 'x' }));
+  const letters: unknown[] = [];
+  const asked = ['1', '2'].map((run) => userMessage({ run, seq: 0, time: 0 }, { content: 'x' }));
+  const messages = [...before, ...asked];
   const ask = defineSource({
     name: 'ask',
     summary: 'Asks twice.',
@@ -25,16 +27,22 @@ async function chat(model: FakeModel, ends: boolean) {
     contract: { takes: 'event', delivery: 'at once', backpressure: 'none' },
     create: () => ({ write: (event: WeirEvent) => void taken.push(event) }),
   });
+  const mail = defineSink({
+    ...keep,
+    name: 'mail',
+    create: () => ({ write: (letter: unknown) => void letters.push(letter) }),
+  });
   const fake = defineModel({ name: 'fake', summary: 'Says what its script says.', create: () => model });
-  const own: Catalog = [ask, keep, fake];
+  const own: Catalog = [ask, keep, mail, fake];
   const runtime = await createRuntime({
     catalogs: [agentCatalog, own],
     config: {
       pipelines: { chat: { from: { ask: {} }, through: [{ agent: { model: 'fake/one' } }], to: [{ keep: {} }] } },
+      deadLetter: { mail: {} },
     },
   });
   await runtime.start();
-  return { runtime, taken };
+  return { runtime, taken, letters };
 }
 
 describe('agent in a pipeline', () => {
@@ -44,6 +52,15 @@ describe('agent in a pipeline', () => {
     expect(textOf(taken)).toBe('Helloagain');
     expect(dataOf(taken, 'agent_end')).toMatchObject([{ status: 'completed' }, { status: 'completed' }]);
     expect(checkProtocol(taken)).toEqual([]);
+  });
+
+  it('sends a malformed message to the dead letters and answers the others', async () => {
+    const malformed = { type: 'user_message', run: 'a', seq: 0, time: 0, data: {} };
+    const { runtime, taken, letters } = await chat(fakeModel([['Hello'], ['again']]), true, [malformed]);
+    expect((await runtime.done).status).toBe('completed');
+    expect(letters).toMatchObject([{ step: 'agent', error: { code: 'invalid_item' }, item: malformed }]);
+    expect(textOf(taken)).toBe('Helloagain');
+    expect(dataOf(taken, 'agent_end')).toMatchObject([{ status: 'completed' }, { status: 'completed' }]);
   });
 
   it('keeps the partial answer when the runtime is interrupted, and writes the terminal events', async () => {

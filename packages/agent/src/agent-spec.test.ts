@@ -1,13 +1,28 @@
-import { FakeClock, checkProtocol, userMessage, type WeirEvent } from '@weir/core';
+import { FakeClock, checkProtocol, defineSink, defineSource, userMessage, type WeirEvent } from '@weir/core';
 import { checkConfig, createRegistry } from '@weir/runtime';
 import { RetryBudget, defineRetryBudget } from '@weir/operators';
 import { testContext } from '@weir/testing';
-import { lastValueFrom, of, toArray } from 'rxjs';
-import { lastOf, textOf } from './__fixtures__/gather.js';
+import { EMPTY, lastValueFrom, of, toArray } from 'rxjs';
+import { lastOf, textOf, typesOf } from './__fixtures__/gather.js';
 import { settled } from './__fixtures__/tools-and-runs.js';
 import { agentSpec, type agent } from './agent.js';
 import { agentCatalog } from './catalog.js';
+import { defineTool } from './tools/define-tool.js';
 
+const asking = defineSource({
+  name: 'ask',
+  summary: 'Asks nothing.',
+  config: ({ z }) => z.strictObject({}),
+  contract: { gives: 'event', backpressure: 'none', redelivers: false, completes: 'at once' },
+  create: () => EMPTY,
+});
+const keep = defineSink({
+  name: 'keep',
+  summary: 'Keeps nothing.',
+  config: ({ z }) => z.strictObject({}),
+  contract: { takes: 'event', delivery: 'at once', backpressure: 'none' },
+  create: () => ({ write: () => undefined }),
+});
 const ask = (content = 'x') => userMessage({ run: '1', seq: 0, time: 0 }, { content });
 
 describe('agentSpec', () => {
@@ -34,6 +49,20 @@ describe('agentSpec', () => {
     expect(checkProtocol(events)).toEqual([]);
   });
 
+  it.each([{}, { memory: { window: 1000 } }])('shows answers by a strategy, with %j too', async (more) => {
+    const clock = new FakeClock();
+    const events: WeirEvent[] = [];
+    of<WeirEvent>(ask('What is 17 * 23?'))
+      .pipe(create({ tools: ['calculator'], strategy: { name: 'analyzed', every: 1 }, ...more }, { clock }))
+      .subscribe((event) => events.push(event));
+    while (lastOf(events).type !== 'agent_end') {
+      await settled();
+      await clock.advanceAsync(10);
+    }
+    expect(typesOf(events)).toEqual(expect.arrayContaining(['text_stats', 'markdown_block']));
+    expect(checkProtocol(events)).toEqual([]);
+  });
+
   it('has sensible defaults', () => {
     expect(registry.parse(agentSpec as never, {})).toEqual({
       model: 'embedded',
@@ -41,6 +70,7 @@ describe('agentSpec', () => {
       maxSteps: 8,
       toolConcurrency: 8,
       concurrency: 1,
+      approvalTimeout: 3_600_000,
       timeouts: { first: 120_000, idle: 60_000 },
       prices: {},
       progress: false,
@@ -54,6 +84,7 @@ describe('agentSpec', () => {
     [{ maxSteps: 0 }, /maxSteps|at least|>=/i],
     [{ timeouts: { frist: 1 } }, /frist/],
     [{ memory: true }, /boolean true/],
+    [{ strategy: 'interactive' }, /fast, analyzed, auto/],
     [{ budget: { tokens: 0 } }, /at least 1/i],
     [{ budget: { tonnes: 1 } }, /tonnes/],
     [{ retry: { midStream: 'sometimes' } }, /midStream|never/],
@@ -76,6 +107,32 @@ describe('agentSpec', () => {
     const { problems } = await checkConfig({ text, file: 'weir.yaml' }, { registry });
     const twice = problems.filter(({ code }) => code === 'invalid_value');
     expect(twice).toMatchObject([{ line: 9, column: 15, message: 'The tool "clock" is named twice.' }]);
+  });
+
+  it.each([
+    ['', ['4:9 warning']],
+    [', approvals: wait', []],
+    [', approvals: refuse', []],
+  ])('warns of a tool that asks where nothing says who answers, not with "%s"', async (more, places) => {
+    const pay = defineTool({
+      name: 'pay',
+      description: '',
+      input: (z) => z.object({}),
+      approval: true,
+      execute: () => 1,
+    });
+    const text = `pipelines:
+  a:
+    from: ask
+    through: [{ agent: { tools: [pay, clock]${more} } }]
+    to: keep
+`;
+    const withPay = createRegistry([agentCatalog, [pay, asking, keep]]);
+    const { problems } = await checkConfig({ text, file: 'weir.yaml' }, { registry: withPay });
+    const doubts = problems.filter(({ code }) => code === 'doubtful_config');
+    expect(doubts.map(({ line, severity, message }) => [line, severity, message.includes('"pay"')])).toEqual(
+      places.map(() => [4, 'warning', true]),
+    );
   });
 
   it('misses a key before anything runs', () => {

@@ -90,6 +90,63 @@ describe('agent', () => {
     expect(dataOf(events, 'agent_end')).toMatchObject([{ status: 'failed' }, { status: 'completed' }]);
   });
 
+  describe('given a message that it cannot answer', () => {
+    const malformed = [
+      { content: undefined },
+      { data: null },
+      { data: { content: null } },
+      { data: { content: 5 } },
+      { data: { content: ['a'] } },
+      { data: 'x' },
+      { seq: -1 },
+      { seq: 0.5 },
+      { parent: 5 },
+      { run: '' },
+    ].map(
+      (fault) => ({ type: 'user_message', run: 'bad', seq: 3, time: 0, data: {}, ...fault }) as unknown as WeirEvent,
+    );
+
+    it.each(malformed.map((message) => [JSON.stringify(message), message] as const))(
+      'hands %s over and answers the others',
+      async (_, message) => {
+        const failed: unknown[] = [];
+        const onError = (error: unknown, item: unknown) => failed.push(error, item);
+        const events = await collect(from([message, ask('good')]).pipe(agent({ model: fakeModel([['a']]), onError })));
+        expect(failed).toMatchObject([{ code: 'invalid_item' }, message]);
+        expect(new Set(runsOf(events))).toEqual(new Set(['good']));
+        expect(textOf(events)).toBe('a');
+      },
+    );
+
+    it('answers it by a run that fails where nobody takes it', async () => {
+      const [message] = malformed;
+      const events = await collect(from([message!, ask('good')]).pipe(agent({ model: fakeModel([['a']]) })));
+      expect(typesOf(events).slice(0, 3)).toEqual(['agent_start', 'error', 'agent_end']);
+      expect(events[1]).toMatchObject({ run: 'bad', seq: 4, data: { code: 'invalid_item', retryable: false } });
+      expect(events[2]?.data).toEqual({ status: 'failed', reason: 'invalid_item' });
+      expect(textOf(events)).toBe('a');
+    });
+
+    it('passes on what the taker throws', () => {
+      const onError = () => {
+        throw new TypeError('no letters');
+      };
+      const { ends } = watch(from(malformed).pipe(agent({ model: fakeModel([]), onError })));
+      expect(ends).toMatchObject([{ message: 'no letters' }]);
+    });
+
+    it('has no error of an answer reach the source', () => {
+      const source = new Subject<WeirEvent>();
+      const answer = () => {
+        throw new TypeError('no answer');
+      };
+      const { ends } = watch(source.pipe(agent({ model: fakeModel([]), answer })));
+      source.next(ask('1'));
+      expect(ends).toMatchObject([{ message: 'no answer' }]);
+      expect(source.observed).toBe(false);
+    });
+  });
+
   describe('at the source’s end', () => {
     const never = fakeModel([]);
 

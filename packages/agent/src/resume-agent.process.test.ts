@@ -30,18 +30,21 @@ describe('resumeAgent, in another process', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it.each([
-    ['approve', ['look', 'pay'], { result: 'pay done' }],
-    ['refuse', ['look'], { error: { code: 'refused', message: 'The call of "pay" was refused: the boss said so' } }],
-  ])('goes on to %s a tool where the first was killed', async (mode, effects, end) => {
-    const [effectsFile, stored] = [join(folder, `${mode}-effects`), join(folder, `${mode}-events`)];
-    const first = spawn(process.execPath, [...node, 'begin', effectsFile], { stdio: ['ignore', 'pipe', 'inherit'] });
+    ['approve', 'plain', ['look', 'pay'], { result: 'pay done' }],
+    ['refuse', 'plain', ['look'], { error: { code: 'refused', message: expect.stringContaining('the boss said so') } }],
+    ['approve', 'nested', ['look', 'pay'], { result: 'pay done' }],
+  ])('goes on to %s a tool of a %s agent where the first was killed', async (mode, kind, effects, end) => {
+    const [effectsFile, stored] = [join(folder, `${mode}-${kind}-effects`), join(folder, `${mode}-${kind}-events`)];
+    const first = spawn(process.execPath, [...node, 'begin', effectsFile, '', kind], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const output = reading(first);
     await Promise.all([output.until('"tool_approval"'), output.until('"tool_end"')]);
     first.kill('SIGKILL');
     await once(first, 'close');
     await writeFile(stored, output.text());
 
-    const second = spawn(process.execPath, [...node, mode, effectsFile, stored], {
+    const second = spawn(process.execPath, [...node, mode, effectsFile, stored, kind], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const rest = reading(second);
@@ -52,12 +55,13 @@ describe('resumeAgent, in another process', () => {
       .map((line) => JSON.parse(line) as WeirEvent);
 
     assertProtocol(events);
-    expect(new Set(events.map(({ run }) => run)).size).toBe(1);
-    expect(typesOf(events).filter((type) => type === 'agent_start' || type === 'agent_end')).toHaveLength(2);
+    const runs = kind === 'nested' ? 2 : 1;
+    expect(new Set(events.map(({ run }) => run)).size).toBe(runs);
+    expect(typesOf(events).filter((type) => type === 'agent_start' || type === 'agent_end')).toHaveLength(2 * runs);
     expect((await readFile(effectsFile, 'utf8')).trim().split('\n')).toEqual(effects);
     const ends = dataOf(events, 'tool_end') as EventOf<'tool_end'>['data'][];
     expect(ends.find(({ name }) => name === 'pay')).toMatchObject(end);
-    expect(textOf(events)).toBe('All done.');
+    expect(textOf(events)).toBe('All done.'.repeat(runs));
     expect(lastOf(events).data).toMatchObject({ status: 'completed' });
   });
 });

@@ -1,22 +1,32 @@
-import { InvalidArgumentError, type WeirEvent } from '@weir/core';
+import type { WeirEvent } from '@weir/core';
 import { Observable } from 'rxjs';
 import { AgentRun } from './loop/agent-run.js';
 import { advanceState, checkState, type AgentState } from './loop/agent-state.js';
-import type { ApprovalDecision } from './loop/approvals.js';
-import { runAgent, type RunAgentOptions } from './run-agent.js';
+import type { ApprovalDecision } from './loop/approval-decision.js';
+import { givenDecisions } from './loop/given-decisions.js';
+import { resumedOptions, resumptionOf } from './loop/resumption.js';
+import { runAgent, type NeededDeps, type RunOptions } from './run-agent.js';
+import { AgentStream } from './running/agent-stream.js';
+import { RunSteering } from './running/run-steering.js';
 
-/** Options of `resumeAgent`: those that the run was begun with, and where it goes on. What was said, and the run's name, stand in the state. */
-export interface ResumeAgentOptions<Deps = unknown> extends Omit<
-  RunAgentOptions<Deps>,
-  'prompt' | 'messages' | 'system' | 'run' | 'firstSeq' | 'parent'
+/** Options of `resumeAgent`, whatever the tools need. */
+export interface ResumeOptions<Deps> extends Omit<
+  RunOptions<Deps>,
+  'prompt' | 'messages' | 'system' | 'continueFrom' | 'run' | 'firstSeq' | 'parent'
 > {
   /** The `state` of a `tool_approval` event of the run: the last one's. */
   state: AgentState;
-  /** What was decided in the meantime, by `toolCallId`. Calls that are not in it are asked about again. */
-  decisions?: Readonly<Record<string, ApprovalDecision>>;
+  /**
+   * What was decided in the meantime, by `toolCallId`: yes, no, or a decision with its reason; by `run/toolCallId`, with the `run` of its `tool_approval`,
+   * where a sub-agent has a call of the same id. Calls that are not in it are asked about again.
+   */
+  decisions?: Readonly<Record<string, boolean | ApprovalDecision>>;
   /** What the run emitted, as it was stored. Needed where something came after the event that `state` is from: results of other tools, or decisions. */
   events?: Iterable<WeirEvent>;
 }
+
+/** Options of `resumeAgent`: those that the run was begun with, and where it goes on. What was said, and the run's name, stand in the state. */
+export type ResumeAgentOptions<Deps = unknown> = ResumeOptions<Deps> & NeededDeps<Deps>;
 
 /**
  * Goes on with a run that waited for a decision over a tool call, in this process or another: the same run, with its events numbered on.
@@ -25,39 +35,30 @@ export interface ResumeAgentOptions<Deps = unknown> extends Omit<
  * have no result, calls the model, and so on to `agent_end`, as `runAgent` does. There is no second `agent_start`.
  *
  * Results that stand in the state, or in `events`, are not made again. A tool that had started and had not ended is run again, under the same
- * `tool_start`: a tool with effects has to know its `toolCallId`s. A sub-agent that was under way begins anew. Deadlines and time budgets count from
- * now, and what was injected and not yet heard is lost.
+ * `tool_start`: a tool with effects has to know its `toolCallId`s. A sub-agent that was running tools, or waited for a decision, goes on in the same way, in
+ * its own run, however deep it lies; one that was in a model call begins anew. Deadlines and time budgets count from now, and what was injected and not yet
+ * heard is lost.
  *
- * @throws InvalidArgumentError at once, for options that make no sense, a state that is none, and events from beyond the round that it was taken in
+ * What it gives is read and steered as that of `runStream`.
+ *
+ * @throws InvalidArgumentError at once, for options that make no sense, a decision that is neither a yes nor a no, a state that is none, and events from beyond the round that it was taken in
  * @example
  * const { state } = stored.data;
  * resumeAgent({ model, tools, state, decisions: { [stored.data.toolCallId]: { approved: true } } }).subscribe(append);
  */
-export function resumeAgent(options: ResumeAgentOptions): Observable<WeirEvent>;
-export function resumeAgent<Deps>(options: ResumeAgentOptions<Deps> & { deps: Deps }): Observable<WeirEvent>;
-export function resumeAgent(options: ResumeAgentOptions): Observable<WeirEvent> {
+export function resumeAgent<Deps = unknown>(options: ResumeAgentOptions<Deps>): AgentStream<WeirEvent>;
+export function resumeAgent(options: ResumeAgentOptions): AgentStream<WeirEvent> {
   const { state: stored, decisions = {}, events = [], ...rest } = options;
   const state = advanceState(checkState(stored), events);
-  const { run, nextSeq: firstSeq, parent } = state;
-  const calls = state.calls.map((call) => {
-    const given = decisions[call.toolCallId];
-    return given === undefined ? call : { ...call, given };
-  });
-  checkDecisions(decisions, state);
-  const messages = state.messages.slice(0, state.before);
-  const { prompt: _, system: __, ...asBegun }: RunAgentOptions = { ...rest, run, firstSeq, messages };
-  const resumed = { ...asBegun, ...(parent !== undefined && { parent }) };
+  const resumption = resumptionOf(state, givenDecisions(state, decisions));
+  const { steering = new RunSteering() } = rest;
+  const resumed = resumedOptions({ ...rest, steering }, resumption);
   // Checks the options: a run that nobody subscribes to does nothing.
-  void runAgent(resumed);
-  return new Observable((subscriber) => {
-    const agentRun = new AgentRun(resumed, subscriber, { state, calls });
-    subscriber.add(() => agentRun.stop());
-    agentRun.start();
+  void runAgent({ ...resumed, messages: state.messages });
+  const events$ = new Observable<WeirEvent>((subscriber) => {
+    const run = new AgentRun(resumed, subscriber, { resumption });
+    subscriber.add(() => run.stop());
+    run.start();
   });
-}
-
-function checkDecisions(decisions: Readonly<Record<string, ApprovalDecision>>, { calls }: AgentState): void {
-  const ids = calls.map(({ toolCallId }) => toolCallId);
-  const unknown = Object.keys(decisions).find((id) => !ids.includes(id));
-  if (unknown !== undefined) throw new InvalidArgumentError('decisions', `of ${ids.join(', ')}`, unknown);
+  return new AgentStream(events$, steering);
 }

@@ -6,6 +6,7 @@ import { add, callAdd, hang, watch } from './__fixtures__/tools-and-runs.js';
 import type { RunBudget } from './loop/run-budget.js';
 import { messagesOf } from './loop/new-messages.js';
 import { runAgent } from './run-agent.js';
+import { agentTool } from './tools/agent-tool.js';
 import { RunSteering } from './running/run-steering.js';
 
 const prices = { 'fake-model': { input: 100_000, output: 1_000_000 } };
@@ -99,6 +100,46 @@ describe('runAgent, with a budget', () => {
     watch({ model: fakeModel([['a']]), prompt: 'x', clock, budget: { timeMs: 100 } });
     await clock.advanceAsync(1);
     expect(clock.actions).toHaveLength(0);
+  });
+
+  it.each([429, 401, 400])('does not count attempts that are refused with %i', async (statusCode) => {
+    const refused: ScriptedTurn = [{ throws: Object.assign(new Error('no'), { statusCode }) }];
+    const turns: ScriptedTurn[] = [refused, refused, refused, ['a', { finish: 'stop', usage }]];
+    const retry = { attempts: 3, backoff: 0, retryIf: () => true };
+    const clock = new FakeClock();
+    const options = { model: fakeModel(turns), prompt: 'word '.repeat(60), progress: true, retry, clock };
+    const { events } = watch({ ...options, budget: { tokens: 150 } });
+    await clock.advanceAsync(10);
+    expect(dataOf(events, 'progress')).toEqual([0, 0, 0, 100].map((tokens) => ({ iteration: 1, tokens })));
+    expect(lastOf(events).data).toMatchObject({ status: 'completed' });
+  });
+
+  it('begins no attempt where the one before has used it up', async () => {
+    const fail = Object.assign(new Error('x'), { statusCode: 500 });
+    const clock = new FakeClock();
+    const model = fakeModel([['12345678', { fail }]]);
+    const retry = { midStream: 'retract' as const, backoff: 0 };
+    const { events } = watch({ model, prompt: 'four', clock, retry, budget: { tokens: 3 } });
+    await clock.advanceAsync(1);
+    expect([lastOf(events).data, model.calls.length]).toMatchObject([{ reason: 'budget_tokens' }, 1]);
+  });
+
+  it('begins no call that a round of tools has left nothing for', async () => {
+    const answer = rawModel([...textParts('s'), finishPart()]);
+    const sub = agentTool({ name: 'sub', description: '', agent: { model: answer } });
+    const model = fakeModel([
+      [
+        { name: 'sub', input: { prompt: 'x' } },
+        { finish: 'tool-calls', usage: fakeUsage(2) },
+      ],
+    ]);
+    const events = await gather(runAgent({ model, tools: [sub], prompt: 'x', budget: { tokens: 22 } }));
+    expect(lastOf(events).data).toMatchObject({
+      status: 'interrupted',
+      reason: 'budget_tokens',
+      usage: { totalTokens: 22 },
+    });
+    expect(model.calls).toHaveLength(1);
   });
 
   it('takes nothing more in where nothing is left for it', async () => {

@@ -2,7 +2,7 @@ import { FakeClock, checkProtocol, sleep, type WeirEvent } from '@weir/core';
 import { accumulate } from '@weir/operators';
 import { fakeModel, type ScriptStep, type ScriptedTurn } from '@weir/testing';
 import * as fc from 'fast-check';
-import { from, lastValueFrom, toArray } from 'rxjs';
+import { delay, from, lastValueFrom, of, toArray, type Observable } from 'rxjs';
 import { z } from 'zod';
 import { dataOf, lastOf, textOf, typesOf } from './__fixtures__/gather.js';
 import { finishPart, rawModel } from './__fixtures__/raw-model.js';
@@ -11,6 +11,10 @@ import { fromModel } from './model/from-model.js';
 import type { LanguageModel } from './model/language-model.js';
 import { runAgent } from './run-agent.js';
 import { RunSteering } from './running/run-steering.js';
+import type { ReaderChoice } from './strategies/interaction.js';
+import type { Strategy } from './strategies/strategy.js';
+import { withStrategy } from './strategies/with-strategy.js';
+import { agentTool } from './tools/agent-tool.js';
 import { defineTool } from './tools/define-tool.js';
 
 type Part = Record<string, unknown>;
@@ -118,6 +122,7 @@ const turn = fc
         fc.constantFrom<ScriptStep>(
           { name: 'note', input: '{"n":' },
           { name: 'slow', input: { n: 0 } },
+          { name: 'helper', input: { prompt: 'x' } },
           { reasoning: 'hm' },
         ),
         fc.integer({ min: 1, max: 5 }).map((delay) => ({ delay })),
@@ -143,15 +148,32 @@ const retries = fc.constantFrom<ModelRetry | undefined>(
   { backoff: 3, attempts: 2, midStream: 'retract' },
 );
 
-/** A pause holds everything back that the run would do of itself. */
+/** A pause holds everything back that the run would do of itself, and the runs within it too. */
 function pausesHold(events: readonly WeirEvent[]): boolean {
-  let isPaused = false;
-  return events.every(({ type }) => {
-    if (type === 'agent_pause') isPaused = true;
-    if (type === 'agent_resume') isPaused = false;
-    return !isPaused || !['llm_start', 'llm_chunk', 'reasoning_chunk', 'tool_start', 'retract'].includes(type);
+  const paused = new Set<string>();
+  return events.every(({ type, run, parent }) => {
+    if (type === 'agent_pause') paused.add(run);
+    if (type === 'agent_resume') paused.delete(run);
+    // Of what comes at once, the sub-agent hears a moment later.
+    const isHeld = paused.has(run) && (parent === undefined || paused.has(parent));
+    return !isHeld || !['llm_start', 'llm_chunk', 'reasoning_chunk', 'tool_start', 'retract'].includes(type);
   });
 }
+
+/** Ways to show a run, by a reader who answers at once, later, or with an end. */
+const strategyOf = (name: string, clock: FakeClock): Strategy => {
+  const choices: ReaderChoice[] = ['continue', 'continue', 'summary'];
+  const ask = (): Observable<ReaderChoice> => of(choices.shift() ?? 'stop').pipe(delay(2, clock));
+  switch (name) {
+    case 'interactive':
+      return withStrategy({ name, ask, every: 2 });
+    case 'auto':
+      return withStrategy({ name, ask, after: 2, every: 2, wordsPerMinute: 1 });
+    default:
+      return withStrategy(name as 'fast' | 'analyzed');
+  }
+};
+const strategies = fc.constantFrom('fast', 'analyzed', 'interactive', 'auto');
 
 describe('any run, steered at any time', () => {
   it('keeps the protocol, holds still while it is paused, runs tools only on whole arguments, and leaves nothing running', async () => {
@@ -160,18 +182,30 @@ describe('any run, steered at any time', () => {
       deeds,
       retry: retries,
       seen: fc.boolean(),
+      strategy: strategies,
+      inner: turn,
     });
     await fc.assert(
-      fc.asyncProperty(options, async ({ turns, deeds: plan, retry, seen }) => {
+      fc.asyncProperty(options, async ({ turns, deeds: plan, retry, seen, strategy, inner }) => {
         const clock = new FakeClock();
         const model = fakeModel([...turns, ...Array<ScriptedTurn>(20).fill(['end'])], { clock });
         const steering = new RunSteering();
         const executed: unknown[] = [];
         const running = new Set<AbortSignal>();
-        const tools = toolsOf(clock, executed, running);
+        const innerModel = fakeModel(Array<ScriptedTurn>(20).fill(inner), { clock });
+        const own = toolsOf(clock, executed, running);
+        const helper = agentTool({
+          name: 'helper',
+          description: '',
+          agent: { model: innerModel, tools: own, maxSteps: 2 },
+        });
+        const tools = [...own, helper];
         const events: WeirEvent[] = [];
         let completions = 0;
-        runAgent({
+        strategyOf(
+          strategy,
+          clock,
+        )({
           model,
           tools,
           prompt: 'x',
@@ -191,15 +225,17 @@ describe('any run, steered at any time', () => {
         await passed(clock);
 
         expect(checkProtocol(events)).toEqual([]);
-        expect([dataOf(events, 'agent_end').length, lastOf(events).type, completions]).toEqual([1, 'agent_end', 1]);
+        const ends = events.filter(({ type, run }) => type === 'agent_end' && run === 'r');
+        expect([ends.length, lastOf(events), completions]).toEqual([1, ends[0], 1]);
         expect(pausesHold(events)).toBe(true);
         expect(executed.every((n) => Number.isInteger(n))).toBe(true);
         expect(executed.length).toBeLessThanOrEqual(dataOf(events, 'tool_start').length);
         expect([clock.actions.length, running.size]).toEqual([0, 0]);
         // Whatever was paused, resumed and tried again: the run's calls end each in one way, and none is read on.
-        const read = model.calls.map((call) => call.read);
+        const read = () => [...model.calls, ...innerModel.calls].map((call) => call.read);
+        const before = read();
         await passed(clock);
-        expect(model.calls.map((call) => call.read)).toEqual(read);
+        expect(read()).toEqual(before);
       }),
       { numRuns: 150 },
     );

@@ -1,18 +1,29 @@
 import { once } from 'node:events';
-import type { WeirEvent } from '@weir/core';
-import { textOf } from './__fixtures__/gather.js';
+import { Valve, withinValve, type WeirEvent } from '@weir/core';
+import { fakeModel } from '@weir/testing';
+import { lastOf, textOf, typesOf } from './__fixtures__/gather.js';
 import { chatChunk, longAnswer, longPiece, longPieces, sseServer } from './__fixtures__/sse-server.js';
+import { standstill } from './__fixtures__/standstill.js';
+import { sdkModels } from './adapters/__fixtures__/clients.js';
+import type { LanguageModel } from './model/language-model.js';
 import { resolveModel } from './models/resolve-model.js';
-import { runAgent } from './run-agent.js';
+import { runAgent, type RunAgentOptions } from './run-agent.js';
 import { RunSteering } from './running/run-steering.js';
+import { agentTool } from './tools/agent-tool.js';
 
 describe('a run that is steered, seen from the provider', () => {
-  it('stands still in the middle of a write while it is paused', async () => {
-    const server = await longAnswer();
+  it.each([
+    ['chat', 'itself', 0],
+    ['messages', 'itself', 0],
+    ['responses', 'itself', 0],
+    ['chat', 'a sub-agent of a sub-agent', 2],
+    ['messages', 'a sub-agent', 1],
+  ] as const)('stands still in the middle of a write while it is paused: %s, read by %s', async (api, _, depth) => {
+    const server = await longAnswer(api);
     const steering = new RunSteering();
     const events: WeirEvent[] = [];
     const ended = new Promise<void>((complete) => {
-      runAgent({ model: resolveModel(`${server.url}/v1#m`), prompt: 'x', steering }).subscribe({
+      runAgent({ ...nested({ model: modelOf(api, server.url) }, depth), prompt: 'x', steering }).subscribe({
         next: (event) => {
           events.push(event);
           if (event.type === 'llm_chunk' && textOf(events).length === longPiece.length) steering.pause();
@@ -22,8 +33,32 @@ describe('a run that is steered, seen from the provider', () => {
     });
     await standstill(server.written);
     expect(server.written()).toBeLessThan(longPieces);
-    expect(events.at(-1)?.type).toBe('agent_pause');
+    expect(typesOf(events).slice(-1 - depth)).toEqual(Array(depth + 1).fill('agent_pause'));
     steering.resume();
+    await ended;
+    await server.close();
+    expect(textOf(events)).toHaveLength(longPieces * longPiece.length);
+    expect(lastOf(events)).toMatchObject({ type: 'agent_end', data: { status: 'completed' } });
+  });
+
+  it.each(['chat', 'messages', 'responses'] as const)('is held up by a slow reader: %s', async (api) => {
+    const server = await longAnswer(api);
+    const valve = new Valve();
+    const events: WeirEvent[] = [];
+    const ended = new Promise<void>((complete) => {
+      withinValve(valve, () =>
+        runAgent({ ...nested({ model: modelOf(api, server.url) }, 1), prompt: 'x' }).subscribe({
+          next: (event) => {
+            if (event.type === 'llm_chunk' && textOf(events) === '') valve.close();
+            events.push(event);
+          },
+          complete,
+        }),
+      );
+    });
+    await standstill(server.written);
+    expect([server.written() < longPieces, textOf(events).length]).toEqual([true, longPiece.length]);
+    valve.open();
     await ended;
     await server.close();
     expect(textOf(events)).toHaveLength(longPieces * longPiece.length);
@@ -49,12 +84,18 @@ describe('a run that is steered, seen from the provider', () => {
   });
 });
 
-/** Resolves when a count that grows by sockets has stopped growing. */
-async function standstill(count: () => number): Promise<void> {
-  let before = -1;
-  for (let same = 0; same < 5;) {
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    same = count() === before && before > 0 ? same + 1 : 0;
-    before = count();
-  }
+/** A model of the AI SDK's that speaks an API. */
+function modelOf(api: string, url: string): LanguageModel {
+  const [, , model] = sdkModels.find((known) => known[1] === api) ?? [];
+  return model?.(url) ?? fakeModel([]);
+}
+
+/** An agent, so many others deep. */
+function nested(
+  agent: Pick<RunAgentOptions, 'model' | 'tools'>,
+  depth: number,
+): Pick<RunAgentOptions, 'model' | 'tools'> {
+  if (depth === 0) return agent;
+  const tool = agentTool({ name: 'helper', description: '', agent });
+  return nested({ model: fakeModel([[{ name: 'helper', input: { prompt: 'x' } }], []]), tools: [tool] }, depth - 1);
 }

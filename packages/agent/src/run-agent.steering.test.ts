@@ -6,6 +6,7 @@ import { add, callAdd, hang, manualTool, settled, watch } from './__fixtures__/t
 import { messagesOf } from './loop/new-messages.js';
 import { runAgent } from './run-agent.js';
 import { RunSteering } from './running/run-steering.js';
+import { defineTool } from './tools/define-tool.js';
 
 describe('runAgent, paused', () => {
   it('reads nothing more until it is resumed', async () => {
@@ -183,6 +184,20 @@ describe('runAgent, cancelled', () => {
     expect(typesOf(events)).toEqual(['agent_start', 'agent_end']);
   });
 
+  it('leaves nothing behind where a tool cannot be described', async () => {
+    const steering = new RunSteering();
+    steering.cancel('no');
+    let described = 0;
+    const input = () => {
+      described++;
+      throw new Error('no schema');
+    };
+    const tool = defineTool({ name: 'it', description: '', input, execute: () => 1 });
+    const { events } = watch({ model: fakeModel([]), tools: [tool], prompt: 'x', steering });
+    await settled();
+    expect([typesOf(events), described]).toEqual([['agent_start', 'agent_end'], 0]);
+  });
+
   it('obeys from within any of its events', async () => {
     const script = [['a', callAdd], ['b']];
     const all = await lastValueFrom(runAgent({ model: fakeModel(script), tools: [add], prompt: 'x' }).pipe(toArray()));
@@ -255,6 +270,15 @@ describe('runAgent, told something more', () => {
     await settled();
     expect(typesOf(events)).not.toContain('user_message');
     expect(lastOf(events).data).toMatchObject({ status: 'completed', reason: 'step_limit' });
+  });
+
+  it('keeps what is said in answer to its end for the next run', async () => {
+    const steering = new RunSteering();
+    const model = fakeModel([['a'], ['b']]);
+    const run$ = runAgent({ model, prompt: 'x', steering });
+    await lastValueFrom(run$.pipe(tap(({ type }) => type === 'agent_end' && steering.inject('and then?'))));
+    await lastValueFrom(run$);
+    expect(model.calls.map(({ prompt }) => users(prompt))).toEqual([['x'], ['x', 'and then?']]);
   });
 
   it('keeps it for the next run when none is under way', async () => {

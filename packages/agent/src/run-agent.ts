@@ -1,20 +1,24 @@
-import { InvalidArgumentError, type RunWriterOptions, type WeirEvent } from '@weir/core';
-import { priceOf, priceTable, retrySettings, type ModelPrice } from '@weir/operators';
+import type { RunWriterOptions, WeirEvent } from '@weir/core';
+import { priceOf, priceTable, type ModelPrice } from '@weir/operators';
 import { Observable } from 'rxjs';
 import { AgentRun } from './loop/agent-run.js';
 import type { Approve } from './loop/approvals.js';
+import { checkQuestion, checkRun } from './loop/check-run.js';
 import type { Interrupt } from './loop/interruptions.js';
 import type { ModelRetry } from './loop/model-retry.js';
+import type { RunAccount } from './loop/run-account.js';
 import { checkBudget, type RunBudget } from './loop/run-budget.js';
 import type { LanguageModel, ModelSettings } from './model/language-model.js';
 import type { Message } from './model/prompt.js';
 import type { ModelTimeouts } from './model/watchdog.js';
+import type { GeneratingModel } from './models/wrapping/open-stream.js';
 import type { RunSteering } from './running/run-steering.js';
 import type { ToolSpec } from './tools/define-tool.js';
 
-/** Options of `runAgent`. */
-export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
-  model: LanguageModel;
+/** Options of `runAgent`, whatever its tools need. */
+export interface RunOptions<Deps> extends RunWriterOptions {
+  /** One that cannot stream answers in one piece. */
+  model: LanguageModel | GeneratingModel;
   /** What the model may call. */
   tools?: readonly ToolSpec<never, unknown, Deps>[];
   /** What the app has for its tools, such as a database: they find it in their context. Needed where a tool needs it. */
@@ -25,6 +29,11 @@ export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
   messages?: readonly Message[];
   /** What the user asks now; put after `messages`. One of the two is needed. */
   prompt?: string;
+  /**
+   * An answer to that which broke off, as far as its reader has it: the model goes on from its last character. It is asked as `continuation` says, by default as
+   * with `retry.continuation`, and what it says again is cut; the events tell what is new, the messages of the run hold the whole answer.
+   */
+  continueFrom?: { readonly text: string; readonly continuation?: ModelRetry['continuation'] };
   /** The most model calls in the run. Default 8. */
   maxSteps?: number;
   /** How many tools run at once. Default 8. */
@@ -39,6 +48,11 @@ export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
   budget?: RunBudget;
   /** Prices by model, in US dollars for a million tokens: they add to `modelPrices`, and come before it. */
   prices?: Readonly<Record<string, ModelPrice>>;
+  /**
+   * The account of the run that this one is a part of, as tools find it in their context. What this run takes counts there from its first piece on, so that the budget of
+   * that run ends both; and its prices hold here, behind those of this run's own.
+   */
+  account?: RunAccount | undefined;
   /** Whether a `progress` event follows each model call, with what was reported and what is estimated so far. Default false. */
   progress?: boolean;
   settings?: ModelSettings;
@@ -47,6 +61,12 @@ export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
   /** Pauses the run, resumes it, cancels it, and says something to it while it is under way. */
   steering?: RunSteering;
 }
+
+/** Makes `deps` a must where tools need something. */
+export type NeededDeps<Deps> = unknown extends NoInfer<Deps> ? unknown : { deps: NoInfer<Deps> };
+
+/** Options of `runAgent`. `Deps` is what its tools need, taken together; with tools that need nothing it may be left out. */
+export type RunAgentOptions<Deps = unknown> = RunOptions<Deps> & NeededDeps<Deps>;
 
 /**
  * Runs an agent: calls the model, runs the tools that it asks for, gives it their results, and so on until it has answered.
@@ -76,10 +96,11 @@ export interface RunAgentOptions<Deps = unknown> extends RunWriterOptions {
  *   .pipe(ofType('llm_chunk'))
  *   .subscribe((event) => process.stdout.write(event.data.delta));
  */
-export function runAgent(options: RunAgentOptions): Observable<WeirEvent>;
-export function runAgent<Deps>(options: RunAgentOptions<Deps> & { deps: Deps }): Observable<WeirEvent>;
+export function runAgent<Deps = unknown>(options: RunAgentOptions<Deps>): Observable<WeirEvent>;
 export function runAgent(options: RunAgentOptions): Observable<WeirEvent> {
-  checkOptions(options);
+  checkQuestion(options);
+  checkRun(options);
+  checkPrice(options);
   return new Observable((subscriber) => {
     const run = new AgentRun(options, subscriber);
     subscriber.add(() => run.stop());
@@ -87,30 +108,8 @@ export function runAgent(options: RunAgentOptions): Observable<WeirEvent> {
   });
 }
 
-function checkOptions(options: RunAgentOptions): void {
-  const { prompt, messages, maxSteps = 8, toolConcurrency = 8, tools = [] } = options;
-  if (prompt === undefined && messages === undefined)
-    throw new InvalidArgumentError('prompt', 'given, or else messages', prompt);
-  if (!isCount(maxSteps)) throw new InvalidArgumentError('maxSteps', 'a whole number from 1', maxSteps);
-  if (!isCount(toolConcurrency))
-    throw new InvalidArgumentError('toolConcurrency', 'a whole number from 1', toolConcurrency);
-  const names = tools.map(({ name }) => name);
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) throw new InvalidArgumentError('tools', 'of different names', repeated);
-  checkRetry(options.retry);
-  checkBudget(options.budget ?? {}, () => priceOf(priceTable(options.prices), options.model.modelId) !== undefined);
-}
-
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 1;
-}
-
-function checkRetry(retry: ModelRetry | undefined): void {
-  if (retry === undefined) return;
-  retrySettings(retry);
-  const { midStream = 'never', continuation = 'prompt' } = retry;
-  if (!['never', 'retract', 'continue'].includes(midStream))
-    throw new InvalidArgumentError('retry.midStream', '"never", "retract" or "continue"', midStream);
-  if (continuation !== 'prompt' && continuation !== 'prefill')
-    throw new InvalidArgumentError('retry.continuation', '"prompt" or "prefill"', continuation);
+/** Where a cost is limited, by this run or by one that it is a part of, it must be known. */
+function checkPrice({ model, budget = {}, prices, account }: RunAgentOptions): void {
+  const table = priceTable({ ...account?.prices, ...prices });
+  checkBudget(budget, account?.limitsCost === true, () => priceOf(table, model.modelId) !== undefined);
 }

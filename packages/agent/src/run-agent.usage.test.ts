@@ -1,10 +1,12 @@
 import { FakeClock } from '@weir/core';
 import { fakeModel, fakeUsage } from '@weir/testing';
+import { tap } from 'rxjs';
 import { dataOf, gather, lastOf, textOf, typesOf } from './__fixtures__/gather.js';
 import { add, callAdd, hang, settled, watch } from './__fixtures__/tools-and-runs.js';
 import { finishPart, rawModel, textParts } from './__fixtures__/raw-model.js';
 import { messagesOf } from './loop/new-messages.js';
 import { runAgent } from './run-agent.js';
+import { RunSteering } from './running/run-steering.js';
 
 const prices = { 'fake-model': { input: 100_000, output: 1_000_000 } };
 const usage = { inputTokens: 10, outputTokens: 2, totalTokens: 12 };
@@ -62,6 +64,41 @@ describe('runAgent, at its end', () => {
       usage: { inputTokens: 10, outputTokens: 1, totalTokens: 11 },
       costUsd: 2,
     });
+  });
+
+  it('has what a call took that is the last thing heard before the end', async () => {
+    const steering = new RunSteering();
+    const ended$ = runAgent({ model: fakeModel([['a', 'b']]), prompt: 'x', steering, prices }).pipe(
+      tap((event) => event.type === 'llm_end' && steering.cancel('enough')),
+    );
+    expect(lastOf(await gather(ended$)).data).toEqual({ status: 'interrupted', reason: 'enough', usage, costUsd: 3 });
+  });
+
+  it('keeps what was reported in the midst of a call', async () => {
+    const stop = new AbortController();
+    const report = { inputTokens: { total: 30 }, outputTokens: { total: 1 } };
+    const told = { type: 'response-metadata', id: 'r', providerMetadata: { weir: { usage: report } } };
+    const model = rawModel([told, ...textParts('1234', '12345678')], 'hang');
+    const price = { 'raw-model': prices['fake-model'] };
+    const { events } = watch({ model, prompt: 'four', interrupt: stop.signal, prices: price, progress: true });
+    await settled();
+    stop.abort();
+    expect(lastOf(events).data).toEqual({
+      status: 'interrupted',
+      usage: { inputTokens: 30, outputTokens: 1, totalTokens: 31 },
+      costUsd: 4,
+    });
+    expect(dataOf(events, 'progress')).toEqual([
+      { iteration: 1, tokens: 31, costUsd: 4, estimated: { tokens: 2, costUsd: 2 } },
+    ]);
+  });
+
+  it('keeps what a finish reports that says the answer was cut', async () => {
+    const model = rawModel([...textParts('a'), finishPart('other', null)]);
+    const events = await gather(runAgent({ model, prompt: 'x' }));
+    const reported = { inputTokens: 7, outputTokens: 3, totalTokens: 10 };
+    expect(dataOf(events, 'error')).toMatchObject([{ code: 'truncated', usage: reported }]);
+    expect(lastOf(events).data).toEqual({ status: 'failed', reason: 'truncated', usage: reported });
   });
 
   it('says nothing of usage where no call was made', async () => {

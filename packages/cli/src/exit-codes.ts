@@ -12,7 +12,7 @@ export const exitCodes = {
 /** Each exit code in words, for the help and the reference. */
 export const exitCodeMeanings: Readonly<Record<number, string>> = {
   [exitCodes.ok]: 'Everything was done.',
-  [exitCodes.failed]: 'A pipeline failed, or a file has errors.',
+  [exitCodes.failed]: 'A pipeline failed, or a file has errors; with `--fail-on-run-error` also: a run failed.',
   [exitCodes.usage]: 'The command was called in a way that it does not know.',
   [exitCodes.timeout]: '`--timeout` ran out before the pipelines had ended.',
   [exitCodes.interrupted]: 'Interrupted by SIGINT (Ctrl-C): open runs ended with what they had said.',

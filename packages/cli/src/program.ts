@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { exitCodeMeanings } from './exit-codes.js';
+import type { RunCommandOptions } from './commands/run-command.js';
 import type { OwnComponents } from './loading/load-registry.js';
 import { readVersion } from './read-version.js';
 
@@ -31,7 +32,8 @@ function addRun(program: Command, exit: (code: number) => void): void {
         .default('warn'),
     )
     .option('--timeout <duration>', 'end after this time (30s, 5m): open runs are interrupted, the exit code is 124')
-    .action(async (file: string, options: { set: string[]; logLevel: string; timeout?: string }) => {
+    .option('--fail-on-run-error', 'exit with 1 where a run of an agent has failed, though its pipeline has not')
+    .action(async (file: string, options: RunCommandOptions) => {
       const { runCommand } = await import('./commands/run-command.js');
       exit(await runCommand(file, options));
     });

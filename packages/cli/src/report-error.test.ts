@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { OutputClosedError, TimeoutError } from '@weir/core';
 import { WriteFailedError } from '@weir/connectors';
-import { ConfigError, type Problem } from '@weir/runtime';
+import { ConfigError, type FailurePlace, type Problem } from '@weir/runtime';
 import { UsageError } from './errors/usage-error.js';
 import { reportError } from './report-error.js';
 
@@ -15,10 +15,10 @@ const problem: Problem = {
   severity: 'error',
 };
 
-function report(error: unknown): { code: number; text: string } {
+function report(error: unknown, place?: FailurePlace): { code: number; text: string } {
   let text = '';
   const spy = jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => ((text += String(chunk)), true));
-  const code = reportError(error);
+  const code = reportError(error, place);
   spy.mockRestore();
   return { code, text };
 }
@@ -47,6 +47,16 @@ describe('reportError', () => {
       code: 1,
       text: expect.stringMatching(/^weir: [^\n]+ \[timeout\]\n$/),
     });
+  });
+
+  it('says where a pipeline failed', () => {
+    const timeout = new TimeoutError('first', 50);
+    const place = { pipeline: 'main', step: 'timeouts' };
+    expect(report(timeout, { ...place, at: 'weir.yaml:5:9' }).text).toMatch(
+      /^weir: weir\.yaml:5:9 "timeouts" of the pipeline "main" failed: .* \[timeout\]\n$/,
+    );
+    expect(report(timeout, place).text).toMatch(/^weir: "timeouts" of the pipeline "main" failed: /);
+    expect(report(timeout, { pipeline: 'main' }).text).not.toContain('pipeline');
   });
 
   it("adds the system's name for the failure where the error knows it", () => {

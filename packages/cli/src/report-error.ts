@@ -1,13 +1,13 @@
 import { OutputClosedError, WeirError } from '@weir/core';
-import { ConfigError, formatProblem } from '@weir/runtime';
+import { ConfigError, formatProblem, type FailurePlace } from '@weir/runtime';
 import { UsageError } from './errors/usage-error.js';
 import { exitCodes } from './exit-codes.js';
 
 /** So many lines of a stack lead to where an error was raised; the rest is how it got to us. */
 const stackLines = 8;
 
-/** Says on standard error what went wrong, in the words of the error, and gives the exit code that fits it. */
-export function reportError(error: unknown): number {
+/** Says on standard error what went wrong, in the words of the error, and where, and gives the exit code that fits it. */
+export function reportError(error: unknown, place?: FailurePlace): number {
   // Whoever closed the pipe does not want to hear about it.
   if (OutputClosedError.is(error)) return exitCodes.outputClosed;
   const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -19,8 +19,14 @@ export function reportError(error: unknown): number {
     say(`weir: ${error.message}`);
     return exitCodes.usage;
   }
-  say(`weir: ${wordsOf(error)}`);
+  say(`weir: ${whereIn(place)}${wordsOf(error)}`);
   return exitCodes.failed;
+}
+
+function whereIn(place: FailurePlace | undefined): string {
+  if (place?.step === undefined) return '';
+  const { pipeline, step, at } = place;
+  return `${at === undefined ? '' : `${at} `}"${step}" of the pipeline "${pipeline}" failed: `;
 }
 
 /** The stack only where nobody foresaw the error. */

@@ -8,7 +8,7 @@ const step = (id: string, received: number, sent: number, rest: Partial<StepSnap
 const pipeline: PipelineSnapshot = {
   ...{ name: 'ask', state: 'completed', restarts: 0, received: 1, sent: 10 },
   sources: [step('inline', 1, 1)],
-  steps: [step('validate', 12345, 9, { failed: 2, dropped: { overflow: 3, filtered: 1 } })],
+  steps: [step('validate', 12345, 9, { failed: 2, failedRuns: 1, dropped: { overflow: 3, filtered: 1 } })],
   outputs: [step('console', 9, 9)],
 };
 
@@ -17,7 +17,7 @@ describe('runSummary', () => {
     expect(runSummary([pipeline]).split('\n')).toEqual([
       'ask  completed',
       '  inline          1 in        1 out',
-      '  validate    12345 in        9 out  2 failed  3 overflow  1 filtered',
+      '  validate    12345 in        9 out  2 failed  1 failed runs  3 overflow  1 filtered',
       '  console         9 in        9 out',
     ]);
   });

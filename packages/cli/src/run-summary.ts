@@ -19,9 +19,10 @@ function pipelineLines({ name, state, restarts, sources, steps, outputs, error }
   return [`${name}  ${state}${again}${why}`, ...rows.map((row) => stepLine(row, width))].join('\n');
 }
 
-function stepLine({ id, received, sent, failed, dropped }: StepSnapshot, width: number): string {
+function stepLine({ id, received, sent, failed, failedRuns, dropped }: StepSnapshot, width: number): string {
   const parts = [`${String(received).padStart(7)} in`, `${String(sent).padStart(7)} out`];
   if (failed > 0) parts.push(`${failed} failed`);
+  if (failedRuns !== undefined) parts.push(`${failedRuns} failed runs`);
   for (const [reason, count] of Object.entries(dropped)) parts.push(`${count} ${reason}`);
   return `  ${id.padEnd(width)}  ${parts.join('  ')}`;
 }

@@ -7,7 +7,7 @@ import * as connectors from './index.js';
 const folder = import.meta.dirname;
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 const components = files.filter((name) =>
-  /define(Source|Sink|SpillStore)\(/.test(readFileSync(join(folder, name), 'utf8')),
+  /define(Source|Sink|SpillStore|ConversationStore)\(/.test(readFileSync(join(folder, name), 'utf8')),
 );
 
 describe('connectorsCatalog', () => {
@@ -20,6 +20,7 @@ describe('connectorsCatalog', () => {
   it('names each component once for its kind', () => {
     const names = connectorsCatalog.map(({ kind, name }) => `${kind} ${name}`);
     expect(names.sort()).toEqual([
+      'conversationStore file',
       'sink callback',
       'sink console',
       'sink jsonl',

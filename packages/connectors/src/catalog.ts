@@ -1,6 +1,7 @@
 import type { Catalog } from '@weir/core';
 import { callbackSpec } from './callback/callback.js';
 import { consoleSinkSpec } from './console/console-sink.js';
+import { fileConversationStoreSpec } from './conversation-store/file-conversation-store.js';
 import { httpSourceSpec } from './http/http-source.js';
 import { inlineSpec } from './inline/inline.js';
 import { intervalSpec } from './interval/interval.js';
@@ -20,4 +21,5 @@ export const connectorsCatalog: Catalog = [
   jsonlSinkSpec,
   callbackSpec,
   fileSpillStoreSpec,
+  fileConversationStoreSpec,
 ];

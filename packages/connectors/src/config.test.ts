@@ -34,6 +34,8 @@ describe('connectors in a config', () => {
   it.each([
     ['source', 'inline', {}, /either "items" or "messages"/],
     ['source', 'inline', { items: [], messages: [] }, /either "items" or "messages"/],
+    ['source', 'inline', { items: [], conversation: 'c' }, /Only "messages" belong/],
+    ['source', 'stdin', { as: 'lines', conversation: 'c' }, /as: messages/],
     ['source', 'jsonl', { path: 'f', from: 'end' }, /follow: true/],
     ['source', 'interval', { every: 0 }, /more than 0ms/],
     ['source', 'http', { port: 80, path: 'x' }, /begin with "\/"/],

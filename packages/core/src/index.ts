@@ -37,6 +37,7 @@ export * from './errors/weir-error.js';
 export * from './event-log/event-log.js';
 export * from './event-log/memory-event-log.js';
 export * from './event-log/run-end.js';
+export * from './events/answer-tokens.js';
 export * from './events/event-factories.js';
 export * from './events/event-map.js';
 export * from './events/failure-of.js';

@@ -21,6 +21,7 @@ import { tapEverySpec } from './measuring/tap-every.js';
 import { bulkheadSpec } from './retry/bulkhead.js';
 import { circuitBreakerSpec } from './retry/circuit-breaker.js';
 import { errorBoundarySpec } from './retry/error-boundary.js';
+import { failOnErrorSpec } from './retry/fail-on-error.js';
 import { fallbackSpec } from './retry/fallback.js';
 import { retryBackoffSpec } from './retry/retry-backoff.js';
 import { timeoutsSpec } from './retry/timeouts.js';
@@ -61,6 +62,7 @@ export const operatorsCatalog: Catalog = [
   distinctRunsSpec,
   enrichSpec,
   errorBoundarySpec,
+  failOnErrorSpec,
   fallbackSpec,
   filterSpec,
   gateSpec,

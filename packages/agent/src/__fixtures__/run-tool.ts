@@ -1,5 +1,6 @@
 import { FakeClock, type Clock } from '@weir/core';
 import { NEVER, lastValueFrom, type Observable } from 'rxjs';
+import { RunSteering } from '../running/run-steering.js';
 import type { ToolSpec } from '../tools/define-tool.js';
 import { executeTool } from '../tools/execute-tool.js';
 import type { ToolOutcome } from '../tools/tool-outcome.js';
@@ -16,6 +17,7 @@ export async function runTool(tool: ToolSpec, args: unknown, clock: Clock = new 
     clock,
     deps: undefined,
     messages: [],
+    steering: new RunSteering(),
     approve: () => NEVER,
   });
   return lastValueFrom(report$ as Observable<ToolOutcome>);

@@ -1,5 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerFrames } from './answer-frames.js';
+
+export { chatChunk } from './answer-frames.js';
 
 /** A server that answers every POST as a test writes it. */
 export interface SseServer {
@@ -28,26 +31,24 @@ export async function sseServer(answer: (response: ServerResponse) => void): Pro
 export const longPieces = 150;
 export const longPiece = 'x'.repeat(131_072);
 
-/** Serves an answer in Chat Completions, as fast as its reader takes it, and counts the pieces that were written. */
-export async function longAnswer(): Promise<SseServer & { readonly written: () => number }> {
-  const chunk = chatChunk({ content: longPiece });
+/** Serves an answer, as fast as its reader takes it, and counts the pieces that were written. */
+export async function longAnswer(
+  api: keyof typeof answerFrames = 'chat',
+): Promise<SseServer & { readonly written: () => number }> {
+  const frames = answerFrames[api];
+  const piece = frames.piece(longPiece);
   let written = 0;
   const server = await sseServer((response) => {
     const write = () => {
       while (written < longPieces) {
         written++;
-        if (!response.write(chunk)) return void response.once('drain', write);
+        if (!response.write(piece)) return void response.once('drain', write);
       }
-      response.end(chatChunk({}, 'stop'));
+      response.end(frames.after);
       return undefined;
     };
+    response.write(frames.before);
     write();
   });
   return { ...server, written: () => written };
-}
-
-/** One event of a Chat Completions stream. */
-export function chatChunk(delta: object, finishReason: string | null = null): string {
-  const chunk = { choices: [{ index: 0, delta, finish_reason: finishReason }] };
-  return `data: ${JSON.stringify(chunk)}\n\n`;
 }

@@ -4,17 +4,18 @@ import { readFinish } from '../model/read-finish.js';
 import type { StepReader } from '../model/step-pump.js';
 import { citationOf } from './citation-of.js';
 import { fieldsOf, listIn, textIn, type Fields } from './fields.js';
+import { responseReport } from './response-report.js';
 import { ServerTools } from './server-tools.js';
 import { ToolInputs } from './tool-inputs.js';
 
-const reasons: Readonly<Record<string, string>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  tool_use: 'tool-calls',
-  refusal: 'content-filter',
-};
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['tool_use', 'tool-calls'],
+  ['refusal', 'content-filter'],
+]);
 
 /** Reads the events of one Messages stream into steps. */
 export class AnthropicMessagesReader implements StepReader {
@@ -54,7 +55,7 @@ export class AnthropicMessagesReader implements StepReader {
     }
   }
 
-  #messageStart({ id, usage }: Fields): void {
+  #messageStart({ id, model, usage }: Fields): void {
     if (this.#message !== undefined && this.#message !== textIn(id))
       return this.emit({
         kind: 'failure',
@@ -62,6 +63,7 @@ export class AnthropicMessagesReader implements StepReader {
       });
     this.#message = textIn(id);
     this.#usage = fieldsOf(usage);
+    this.emit(responseReport({ id, model }, usageOf(this.#usage)));
   }
 
   #blockStart(block: Fields, index: number, value: unknown): void {
@@ -126,8 +128,9 @@ export class AnthropicMessagesReader implements StepReader {
     // Counts are sums so far; `null` says nothing.
     const known = Object.entries(usage).filter(([, count]) => count != null);
     this.#usage = { ...this.#usage, ...Object.fromEntries(known) };
+    this.emit(responseReport({}, usageOf(this.#usage)));
     if (typeof stop_reason !== 'string') return;
-    this.#reason = reasons[stop_reason] ?? 'other';
+    this.#reason = reasons.get(stop_reason) ?? 'other';
     const explanation = textIn(fieldsOf(stop_details)['explanation']);
     if (explanation !== '') this.emit({ kind: 'refusal', delta: explanation });
     if (this.#reason === 'tool-calls' || this.#reason === 'stop') this.#tools.closeAll('complete');

@@ -11,6 +11,7 @@ const ask = (...events: object[]) => gather(fromAnthropicMessages(given(...event
 const text = (value: string) => ({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: value } });
 const block = (content_block: object, index = 0) => ({ type: 'content_block_start', index, content_block });
 const end = (stop_reason: string) => [{ type: 'message_delta', delta: { stop_reason } }, { type: 'message_stop' }];
+const response = (which: number) => ({ responseId: `msg_${which}`, responseModel: 'claude-test' });
 
 describe('fromAnthropicMessages', () => {
   let server: ReplayServer;
@@ -46,7 +47,7 @@ describe('fromAnthropicMessages', () => {
       ['tool_args', { toolCallId: 'toolu_a', name: 'weather', delta: '"Bern"}' }],
       ['tool_args', { toolCallId: 'toolu_b', name: 'weather', delta: '{"city":"Zü' }],
       ['tool_args', { toolCallId: 'toolu_b', name: 'weather', delta: 'rich"}' }],
-      ['llm_end', { finishReason: 'tool_calls', usage }],
+      ['llm_end', { finishReason: 'tool_calls', usage, ...response(1) }],
     ]);
   });
 
@@ -56,7 +57,7 @@ describe('fromAnthropicMessages', () => {
       ['llm_chunk', { delta: 'That ' }],
       ['llm_chunk', { delta: 'is' }],
       ['refusal_chunk', { delta: 'This request is not allowed.' }],
-      ['llm_end', { finishReason: 'content_filter', usage }],
+      ['llm_end', { finishReason: 'content_filter', usage, ...response(2) }],
     ]);
   });
 
@@ -70,7 +71,7 @@ describe('fromAnthropicMessages', () => {
       ['tool_start', { ...run, args: { code: '1/0' }, providerExecuted: true }],
       ['tool_end', { ...run, error, durationMs: 0, providerExecuted: true }],
       ['tool_args', { toolCallId: 'toolu_c', name: 'weather', delta: '{"city":"Be' }],
-      ['llm_end', { finishReason: 'length', usage }],
+      ['llm_end', { finishReason: 'length', usage, ...response(3) }],
     ]);
   });
 
@@ -110,8 +111,21 @@ describe('fromAnthropicMessages', () => {
     ['tool_use', 'tool_calls'],
     ['refusal', 'content_filter'],
     ['pause_turn', 'other'],
+    ['constructor', 'other'],
   ])('reads the stop reason %s', async (raw, finishReason) => {
     expect(lastOf(await ask(...end(raw))).data).toEqual({ finishReason });
+  });
+
+  it('tells what was reported until the stream broke', async () => {
+    const begun = { type: 'message_start', message: { id: 'm', usage: { input_tokens: 20, output_tokens: 1 } } };
+    const delta = { type: 'message_delta', delta: {}, usage: { output_tokens: 7 } };
+    const usage = { inputTokens: 20, outputTokens: 7, totalTokens: 27 };
+    const truncated = lastOf(await ask(begun, text('a'), delta)).data;
+    const failed = lastOf(await ask(begun, delta, { type: 'error', error: { type: 'overloaded_error' } })).data;
+    expect([truncated, failed]).toMatchObject([
+      { code: 'truncated', usage },
+      { code: 'server_error', usage },
+    ]);
   });
 
   it('reports an error in mid-stream', async () => {

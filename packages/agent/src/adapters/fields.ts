@@ -1,3 +1,5 @@
+import { readJson } from '../model/read-json.js';
+
 /** Data of which nothing is sure but that it is an object. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,9 +20,5 @@ export function listIn(value: unknown): readonly unknown[] {
 
 /** The value that a text is the JSON of; the text itself, if it is none. */
 export function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return (readJson(text) ?? { value: text }).value;
 }

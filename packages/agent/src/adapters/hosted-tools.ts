@@ -4,13 +4,13 @@ import { mediaOf } from '../model/read-media.js';
 import { fieldsOf, parsedJson, textIn, type Fields } from './fields.js';
 
 /** The tools that OpenAI runs itself, by the type of their items. */
-const names: Readonly<Record<string, string>> = {
-  web_search_call: 'web_search',
-  file_search_call: 'file_search',
-  code_interpreter_call: 'code_interpreter',
-  image_generation_call: 'image_generation',
-  mcp_call: 'mcp',
-};
+const names: ReadonlyMap<string, string> = new Map([
+  ['web_search_call', 'web_search'],
+  ['file_search_call', 'file_search'],
+  ['code_interpreter_call', 'code_interpreter'],
+  ['image_generation_call', 'image_generation'],
+  ['mcp_call', 'mcp'],
+]);
 
 /** Those whose arguments come in pieces: they start once these are complete. The others start when they are named. */
 const written: ReadonlySet<unknown> = new Set(['code_interpreter_call', 'mcp_call']);
@@ -89,7 +89,7 @@ function pictureType(format: unknown): string {
 }
 
 function nameOf({ type, name }: Fields): string | undefined {
-  return type === 'mcp_call' ? textIn(name) : names[textIn(type)];
+  return type === 'mcp_call' ? textIn(name) : names.get(textIn(type));
 }
 
 function pieceOf(

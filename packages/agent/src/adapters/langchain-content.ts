@@ -96,18 +96,18 @@ function mediaIn(block: Fields): ModelStep | undefined {
   return mediaOf({ mediaType, data: linkData ?? block['data'] ?? inner['data'] });
 }
 
-const reasons: Readonly<Record<string, FinishReason>> = {
-  length: 'length',
-  max_tokens: 'length',
-  max_output_tokens: 'length',
-  model_length: 'length',
-  content_filter: 'content_filter',
-  safety: 'content_filter',
-  refusal: 'content_filter',
-  tool_calls: 'tool_calls',
-  tool_use: 'tool_calls',
-  function_call: 'tool_calls',
-};
+const reasons: ReadonlyMap<string, FinishReason> = new Map([
+  ['length', 'length'],
+  ['max_tokens', 'length'],
+  ['max_output_tokens', 'length'],
+  ['model_length', 'length'],
+  ['content_filter', 'content_filter'],
+  ['safety', 'content_filter'],
+  ['refusal', 'content_filter'],
+  ['tool_calls', 'tool_calls'],
+  ['tool_use', 'tool_calls'],
+  ['function_call', 'tool_calls'],
+]);
 
 /** Why the model stopped, in the words of whichever provider; without such words, as its tool calls tell. */
 export function finishReasonOf(message: Fields, hasCalls: boolean): FinishReason {
@@ -120,7 +120,7 @@ export function finishReasonOf(message: Fields, hasCalls: boolean): FinishReason
     metadata['done_reason'] ??
     fieldsOf(metadata['incomplete_details'])['reason'] ??
     info['finish_reason'];
-  return reasons[textIn(reason).toLowerCase()] ?? (hasCalls ? 'tool_calls' : 'stop');
+  return reasons.get(textIn(reason).toLowerCase()) ?? (hasCalls ? 'tool_calls' : 'stop');
 }
 
 /** The usage of a message, or of a language model's whole output, which older models report. */

@@ -243,6 +243,12 @@ describe('fromLangChain', () => {
     expect(dataOf(events, 'llm_end')).toEqual([{ finishReason: 'length', usage }]);
   });
 
+  it('takes a word of no provider for no reason', async () => {
+    const output = { generations: [[{ text: 'whole', generationInfo: { finish_reason: 'constructor' } }]] };
+    const events = await gather(fromLangChain(given(on('on_llm_start', 'm'), on('on_llm_end', 'm', { output }))));
+    expect(dataOf(events, 'llm_end')).toEqual([{ finishReason: 'stop' }]);
+  });
+
   it('believes in `parent_ids` where it has them', async () => {
     const events = await gather(
       fromLangChain(

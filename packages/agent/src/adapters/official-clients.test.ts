@@ -82,14 +82,14 @@ describe('@anthropic-ai/sdk, stream', () => {
   });
 });
 
-describe('openai, chat', () => {
-  it('makes the server wait for a slow reader', async () => {
-    const server = await longAnswer();
+describe('an official client', () => {
+  it.each(['chat', 'messages', 'responses'] as const)('makes the server wait for a slow reader: %s', async (api) => {
+    const server = await longAnswer(api);
     const valve = new Valve();
     let chunks = 0;
     await new Promise<void>((complete) => {
       withinValve(valve, () =>
-        officialClients.chat(server.url).subscribe({
+        officialClients[api](server.url).subscribe({
           next: ({ type }) => {
             if (type === 'llm_chunk' && ++chunks === 1) valve.close();
           },

@@ -5,22 +5,24 @@ import { mediaOf } from '../model/read-media.js';
 import type { StepReader } from '../model/step-pump.js';
 import { citationOf } from './citation-of.js';
 import { fieldsOf, listIn, textIn, type Fields } from './fields.js';
+import { responseReport } from './response-report.js';
 import { ToolInputs } from './tool-inputs.js';
 
-const reasons: Readonly<Record<string, string>> = {
-  stop: 'stop',
-  length: 'length',
-  tool_calls: 'tool-calls',
-  function_call: 'tool-calls',
-  content_filter: 'content-filter',
-  error: 'error',
-};
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['stop', 'stop'],
+  ['length', 'length'],
+  ['tool_calls', 'tool-calls'],
+  ['function_call', 'tool-calls'],
+  ['content_filter', 'content-filter'],
+  ['error', 'error'],
+]);
 
 /** Reads the chunks of one Chat Completions stream into steps; those of its first choice. */
 export class OpenAiChatReader implements StepReader {
   readonly #tools: ToolInputs;
   #reason: string | undefined;
   #usage: object | undefined;
+  #isReported = false;
 
   constructor(private readonly emit: (step: ModelStep) => void) {
     this.#tools = new ToolInputs(emit);
@@ -34,8 +36,16 @@ export class OpenAiChatReader implements StepReader {
     if (choice === undefined ? usage == null : all.length > 1 || (choice['index'] ?? 0) !== 0)
       return this.emit({ kind: 'raw', value: chunk });
     if (usage != null) this.#usage = usageOf(fieldsOf(usage));
+    this.#report(fieldsOf(chunk));
     if (choice !== undefined && this.#reason === undefined) this.#readChoice(choice);
     if (this.#reason !== undefined && this.#usage !== undefined) this.emit(this.#finish(this.#reason));
+  }
+
+  /** Every chunk names the answer and its model; some servers also say what was taken so far. */
+  #report({ id, model, usage }: Fields): void {
+    if (this.#isReported && usage == null) return;
+    this.#isReported = true;
+    this.emit(responseReport({ id, model }, this.#usage));
   }
 
   /** A finish reason is the end, though usage should follow it. */
@@ -46,7 +56,7 @@ export class OpenAiChatReader implements StepReader {
   #readChoice({ delta, finish_reason }: Fields): void {
     this.#readDelta(fieldsOf(delta));
     if (typeof finish_reason !== 'string') return;
-    this.#reason = reasons[finish_reason] ?? 'other';
+    this.#reason = reasons.get(finish_reason) ?? 'other';
     const whole = this.#reason === 'tool-calls' || this.#reason === 'stop';
     this.#tools.closeAll(whole ? 'complete' : 'if-whole');
   }

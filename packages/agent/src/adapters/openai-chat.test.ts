@@ -16,6 +16,7 @@ async function* given(...chunks: unknown[]): AsyncGenerator<OpenAiChatChunk> {
   yield* chunks as OpenAiChatChunk[];
 }
 const ask = (...chunks: unknown[]) => gather(fromOpenAiChat(given(...chunks)));
+const response = { responseId: 'chatcmpl-1', responseModel: 'gpt-test' };
 
 describe('fromOpenAiChat', () => {
   let server: ReplayServer;
@@ -34,8 +35,22 @@ describe('fromOpenAiChat', () => {
       ['tool_args', { toolCallId: 'call_b', name: 'weather', delta: '{"city":"Zü' }],
       ['tool_args', { toolCallId: 'call_a', name: 'weather', delta: '"Bern"}' }],
       ['tool_args', { toolCallId: 'call_b', name: 'weather', delta: 'rich"}' }],
-      ['llm_end', { finishReason: 'tool_calls', usage }],
+      ['llm_end', { finishReason: 'tool_calls', usage, ...response }],
     ]);
+  });
+
+  it('says how to ask for a stream where it is given a whole answer', async () => {
+    const whole = { id: 'a', object: 'chat.completion', choices: [] };
+    const events = await gather(fromOpenAiChat(Promise.resolve(whole) as never));
+    expect(dataOf(events, 'error')).toMatchObject([
+      { code: 'protocol', message: expect.stringContaining('`stream: true`') },
+    ]);
+  });
+
+  it.each([undefined, null, 5])('fails where the iterator gives %p for a result', async (result) => {
+    const odd = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(result) }) };
+    const events = await gather(fromOpenAiChat(odd as never));
+    expect(dataOf(events, 'error')).toMatchObject([{ code: 'protocol', retryable: false }]);
   });
 
   it('tells a refusal from an answer', async () => {
@@ -43,7 +58,7 @@ describe('fromOpenAiChat', () => {
       ['llm_start', { model: 'm' }],
       ['refusal_chunk', { delta: 'I cannot ' }],
       ['refusal_chunk', { delta: 'help with that.' }],
-      ['llm_end', { finishReason: 'stop', usage }],
+      ['llm_end', { finishReason: 'stop', usage, ...response }],
     ]);
   });
 
@@ -57,7 +72,7 @@ describe('fromOpenAiChat', () => {
       ['citation', { url: 'https://example.com/days', title: 'Days' }],
       ['media_chunk', { mediaType: 'image/png', bytes: Uint8Array.of(137, 80, 78) }],
       ['llm_chunk', { delta: ' See there.' }],
-      ['llm_end', { finishReason: 'length', usage }],
+      ['llm_end', { finishReason: 'length', usage, ...response }],
     ]);
   });
 
@@ -75,6 +90,7 @@ describe('fromOpenAiChat', () => {
     ['content_filter', 'content_filter'],
     ['function_call', 'tool_calls'],
     ['a reason of tomorrow', 'other'],
+    ['constructor', 'other'],
   ])('reads the finish reason %s', async (raw, finishReason) => {
     expect(lastOf(await ask(chunk({}, raw))).data).toEqual({ finishReason });
   });

@@ -6,6 +6,7 @@ import type { StepReader } from '../model/step-pump.js';
 import { citationOf } from './citation-of.js';
 import { fieldsOf, textIn, type Fields } from './fields.js';
 import { HostedTools } from './hosted-tools.js';
+import { responseReport } from './response-report.js';
 import { ToolInputs } from './tool-inputs.js';
 
 /** Events that say nothing that the others do not say. */
@@ -71,10 +72,11 @@ export class OpenAiResponsesReader implements StepReader {
     if (delta !== '') this.emit({ kind, delta });
   }
 
-  #created({ id }: Fields): void {
+  #created({ id, model }: Fields): void {
     const known = this.#response;
     this.#response ??= textIn(id);
-    if (known !== undefined && known !== textIn(id))
+    if (known === undefined) this.emit(responseReport({ id, model }));
+    else if (known !== textIn(id))
       this.emit({ kind: 'failure', failure: protocolFailure('Another answer began in the middle of this one.') });
   }
 

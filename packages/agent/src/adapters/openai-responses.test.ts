@@ -17,6 +17,7 @@ const item = (type: string, more: object, index = 0) => ({
   output_index: index,
   item: more,
 });
+const response = (which: number) => ({ responseId: `resp_${which}`, responseModel: 'gpt-test' });
 
 describe('fromOpenAiResponses', () => {
   let server: ReplayServer;
@@ -46,7 +47,7 @@ describe('fromOpenAiResponses', () => {
       ['tool_args', { toolCallId: 'call_b', name: 'weather', delta: '{"city":"Zü' }],
       ['tool_args', { toolCallId: 'call_a', name: 'weather', delta: '"Bern"}' }],
       ['tool_args', { toolCallId: 'call_b', name: 'weather', delta: 'rich"}' }],
-      ['llm_end', { finishReason: 'tool_calls', usage }],
+      ['llm_end', { finishReason: 'tool_calls', usage, ...response(1) }],
     ]);
   });
 
@@ -55,7 +56,7 @@ describe('fromOpenAiResponses', () => {
       ['llm_start', { model: 'm' }],
       ['refusal_chunk', { delta: 'I cannot ' }],
       ['refusal_chunk', { delta: 'help with that.' }],
-      ['llm_end', { finishReason: 'stop', usage }],
+      ['llm_end', { finishReason: 'stop', usage, ...response(2) }],
     ]);
   });
 
@@ -81,7 +82,7 @@ describe('fromOpenAiResponses', () => {
       ],
       ['media_chunk', { mediaType: 'audio/pcm', bytes: Uint8Array.of(4, 5) }],
       ['llm_chunk', { delta: 'A picture' }],
-      ['llm_end', { finishReason: 'length', usage }],
+      ['llm_end', { finishReason: 'length', usage, ...response(3) }],
     ]);
   });
 
@@ -89,6 +90,7 @@ describe('fromOpenAiResponses', () => {
     const odd = [
       { type: 'response.novelty' },
       item('added', { type: 'computer_call', id: 'c' }),
+      item('added', { type: 'constructor', id: 'c' }),
       { type: 'response.output_text.annotation.added', annotation: { type: 'novel' } },
       {},
     ];

@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import type { ModelStep } from '../model/model-step.js';
 import { StepPump, type StepInput, type StepReader } from '../model/step-pump.js';
 import { stepRun } from '../model/step-run.js';
-import type { ModelTimeouts } from '../model/watchdog.js';
+import { checkTimeouts, type ModelTimeouts } from '../model/watchdog.js';
 import { IteratorInput } from './iterator-input.js';
 
 /** A provider's events as its client gives them, or the promise of them. */
@@ -35,6 +35,7 @@ export function fromStepStream(
   { name, reader }: StreamAdapter,
   { model = name, timeouts = {}, ...run }: FromStreamOptions = {},
 ): Observable<WeirEvent> {
+  checkTimeouts(timeouts);
   const { clock = realClock } = run;
   const open = async (signal: AbortSignal): Promise<StepInput | undefined> => {
     const stream: unknown = await (typeof source === 'function' ? source(signal) : source);

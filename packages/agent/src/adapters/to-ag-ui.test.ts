@@ -1,7 +1,9 @@
 import { EventSchemas } from '@ag-ui/core/schemas';
 import { RunWriter, type WeirEvent } from '@weir/core';
+import { fakeModel } from '@weir/testing';
 import { NEVER, from, lastValueFrom, toArray } from 'rxjs';
 import { dataOf, gather, textOf } from '../__fixtures__/gather.js';
+import { conversations } from '../conversation/conversations.js';
 import { fromAgUi, toAgUi, type SentAgUiEvent, type ToAgUiOptions } from './ag-ui.js';
 
 /** What comes of events; every one of it is as AG-UI's own schemas want it. */
@@ -137,6 +139,16 @@ describe('toAgUi', () => {
     expect((await sentOf([start, ask, no, end])).at(-1)).toMatchObject({ outcome: { type: 'cancelled' } });
   });
 
+  it('keeps the state of a run that waits to the server', async () => {
+    const writer = new RunWriter({ run: 'r' });
+    const asked = { toolCallId: 'c', name: 'pay', args: { euros: 1 } };
+    const sent = await sentOf([
+      writer.event('agent_start', { model: 'm' }),
+      writer.event('tool_approval', { ...asked, state: { messages: ['secret'] } }),
+    ]);
+    expect(sent.at(-1)).toEqual({ type: 'CUSTOM', name: 'tool_approval', value: asked });
+  });
+
   it('takes a model call without an agent for a run', async () => {
     const writer = new RunWriter({ run: 'r' });
     const call = [writer.event('llm_start', { model: 'm' }), writer.event('llm_chunk', { delta: 'a' })];
@@ -146,6 +158,46 @@ describe('toAgUi', () => {
     ];
     const sent = await Promise.all(ends.map((end) => sentOf([...call, end])));
     expect(sent.map((events) => events.at(-1)?.type)).toEqual(['RUN_FINISHED', 'RUN_ERROR']);
+  });
+
+  it('takes a turn of a conversation for a run of its own, in the thread of the conversation', async () => {
+    const chats = conversations({ window: 8000 });
+    const ask = (run: string) =>
+      gather(chats.run({ model: fakeModel([['Hello.']]), prompt: 'Hi', run, parent: 'chat-1' }));
+    const turns = [...(await ask('r-1')), ...(await ask('r-2'))];
+    const sent = await sentOf(turns);
+    expect(sent.filter((event) => 'runId' in event)).toMatchObject([
+      { type: 'RUN_STARTED', threadId: 'chat-1', runId: 'r-1' },
+      { type: 'RUN_FINISHED', threadId: 'chat-1', runId: 'r-1' },
+      { type: 'RUN_STARTED', threadId: 'chat-1', runId: 'r-2' },
+      { type: 'RUN_FINISHED', threadId: 'chat-1', runId: 'r-2' },
+    ]);
+    expect(sent.some((event) => 'subagentRunId' in event)).toBe(false);
+    expect((await sentOf(turns, { threadId: 't' }))[0]).toMatchObject({ type: 'RUN_STARTED', threadId: 't' });
+  });
+
+  it('says of a failed turn of a conversation that the run failed', async () => {
+    const turn = new RunWriter({ run: 'r', parent: 'chat-1' });
+    const inner = new RunWriter({ run: 's', parent: 'r' });
+    const innermost = new RunWriter({ run: 'u', parent: 's' });
+    const failure = { code: 'truncated', message: 'cut', retryable: true } as const;
+    const sent = await sentOf([
+      turn.event('agent_start', { model: 'm' }),
+      inner.event('agent_start', { model: 'n' }),
+      innermost.event('llm_start', { model: 'o' }),
+      innermost.event('error', failure),
+      inner.event('agent_end', { status: 'failed' }),
+      turn.event('error', failure),
+      turn.event('agent_end', { status: 'failed' }),
+    ]);
+    expect(sent).toMatchObject([
+      { type: 'RUN_STARTED', threadId: 'chat-1' },
+      { type: 'SUBAGENT_STARTED', subagentRunId: 's' },
+      { type: 'SUBAGENT_STARTED', subagentRunId: 'u', parentSubagentRunId: 's' },
+      { type: 'SUBAGENT_ERROR', subagentRunId: 'u' },
+      { type: 'SUBAGENT_ERROR', subagentRunId: 's' },
+      { type: 'RUN_ERROR' },
+    ]);
   });
 
   it('holds nothing back, and passes the end on', async () => {

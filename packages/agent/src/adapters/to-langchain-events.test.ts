@@ -48,6 +48,14 @@ function agentRun(): WeirEvent[] {
 }
 
 describe('toLangChainEvents', () => {
+  it('keeps the state of a run that waits to the server', async () => {
+    const asked = { toolCallId: 'c', name: 'pay', args: { euros: 1 } };
+    const writer = new RunWriter({ run: 'r' });
+    const sent = await written(from([writer.event('tool_approval', { ...asked, state: { messages: ['secret'] } })]));
+    expect(sent).toMatchObject([{ event: 'on_custom_event', name: 'tool_approval' }]);
+    expect(sent[0]?.data).toEqual(asked);
+  });
+
   it("gives LangChain's names", async () => {
     const events = await written(from(agentRun()));
     expect(events.map(({ event, run_id }) => `${event} ${run_id}`)).toEqual([

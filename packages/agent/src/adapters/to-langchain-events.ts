@@ -3,6 +3,7 @@ import type { OperatorFunction } from 'rxjs';
 import { parsedJson } from './fields.js';
 import { chunkOf, mediaBlock } from './langchain-message.js';
 import type { LangChainEvent } from './langchain-reader.js';
+import { shownData } from './shown-data.js';
 
 /** Options of `toLangChainEvents`. */
 export interface ToLangChainEventsOptions {
@@ -17,7 +18,7 @@ export interface ToLangChainEventsOptions {
  *
  * An agent's run is a chain: `on_chain_start`, `on_chain_stream` with its text, `on_chain_end`; each model call `on_chat_model_start`, `_stream` with pieces of a message, `_end`
  * with the whole; each tool `on_tool_start`, `on_tool_end` or `on_tool_error`. What LangChain has no name for comes as `on_custom_event` under our name: `raw`,
- * `progress`, `tool_progress`, `retract` … `run_id` is our run's name, with the number of the call or the tool's id behind it; `parent_ids` are the runs that it is within, outermost first.
+ * `progress`, `tool_progress`, `retract` …, and `tool_approval` without its `state`, which is for the server alone. `run_id` is our run's name, with the number of the call or the tool's id behind it; `parent_ids` are the runs that it is within, outermost first.
  * LangChain's own streams throw where a run fails; here `on_chat_model_error` and `on_chain_error` say so, in the shape of `on_tool_error`. Messages are plain objects with the fields of
  * `AIMessageChunk`; no class of LangChain's is loaded.
  *
@@ -121,7 +122,7 @@ class LangChainWriter implements Stage<WeirEvent> {
       case 'agent_end':
         return this.#end(run, event.data.status);
       default:
-        this.#custom(run, event, '', event.data);
+        this.#custom(run, event, '', shownData(event));
     }
   }
 

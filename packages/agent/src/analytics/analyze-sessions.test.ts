@@ -1,4 +1,4 @@
-import { RunWriter, type WeirEvent } from '@weir/core';
+import { FakeClock, RunWriter, type WeirEvent } from '@weir/core';
 import { concat, from, lastValueFrom, NEVER, Subject, throwError } from 'rxjs';
 import { recordedAnswer, recordedAnswers } from './__fixtures__/recorded-answers.js';
 import { analyzeSessions } from './analyze-sessions.js';
@@ -47,6 +47,27 @@ describe('analyzeSessions', () => {
   ])('tells %s by its blocks', async (type, text) => {
     const { contentTypes } = await analyzed(recordedAnswer({ text }));
     expect(Object.entries(contentTypes).filter(([, count]) => count > 0)).toEqual([[type, 1]]);
+  });
+
+  it('leaves the pace of answers from a cache out, and takes what they took this time', async () => {
+    const clock = new FakeClock();
+    const usage = { outputTokens: 0 };
+    const answers = [false, true, true, true].flatMap((cached, index) => {
+      const run = new RunWriter({ run: `run-${index}`, clock });
+      const events = ['Hel', 'lo'].map((delta) => {
+        clock.advance(cached ? 1 : 100);
+        return run.event('llm_chunk', { delta });
+      });
+      const end = cached ? { usage, cached, savedUsage: { outputTokens: 8 } } : { usage: { outputTokens: 8 } };
+      return [
+        run.event('llm_start', { model: 'm' }),
+        ...events,
+        run.event('llm_end', { finishReason: 'stop', ...end }),
+      ];
+    });
+    const { figures } = await analyzed(answers);
+    expect(figures.tokensPerSecond).toMatchObject({ count: 1, p50: 80 });
+    expect(figures.outputTokens).toMatchObject({ count: 4, min: 0, max: 8 });
   });
 
   it('leaves out what was taken back', async () => {

@@ -71,8 +71,7 @@ export class Figure {
   }
 
   #atRank(rank: number): number {
-    const last = this.#sketch.count - 1;
-    // A quarter, so that no rounding leads to the rank before.
-    return last === 0 ? this.quantile(0) : this.quantile(Math.min(1, (rank + 0.25) / last));
+    // A half, so that no rounding leads to the rank before or after.
+    return this.quantile((rank + 0.5) / this.#sketch.count);
   }
 }

@@ -37,6 +37,8 @@ export class OpenRun {
   #lastPiece = 0;
   #writingTime = 0;
   #pieces = 0;
+  /** Those of the calls that have ended. */
+  #piecesBefore = 0;
   #length = 0;
   /** Where the attempts of the model call under way begin. */
   #attempts = new Map<number, number>();
@@ -95,6 +97,7 @@ export class OpenRun {
         this.#length = this.#attempts.get(event.data.attempt) ?? this.#length;
         return undefined;
       case 'llm_end':
+        if (event.data.cached === true) this.#leaveOut();
         this.#endCall();
         return this.#isAgent ? undefined : 'completed';
       case 'error':
@@ -115,7 +118,14 @@ export class OpenRun {
     this.#length += length;
   }
 
+  /** The pace of an answer from a cache says nothing of the model. */
+  #leaveOut(): void {
+    this.#writingFrom = undefined;
+    this.#pieces = this.#piecesBefore;
+  }
+
   #endCall(): void {
+    this.#piecesBefore = this.#pieces;
     this.content.settle();
     this.#attempts.clear();
     this.#endWriting();

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, realClock, type Clock, type ConversationStore } from '@weir/core';
 import { estimateTokenCount } from 'tokenx';
-import type { LanguageModel } from '../model/language-model.js';
+import type { RunAgentOptions } from '../run-agent.js';
 import { memoryConversationStore } from './memory-conversation-store.js';
 import type { RememberedMessage } from './remembered-message.js';
 import { byModel, type Summarize } from './summarizer.js';
@@ -16,9 +16,9 @@ export interface ConversationOptions {
   /** Text for the system role; always in the window. */
   system?: string;
   /** Where the conversation is kept. Default: a store of its own, in memory. */
-  store?: ConversationStore<RememberedMessage>;
+  store?: ConversationStore<RememberedMessage> | ConversationStore;
   /** Summarises what falls out of the window: a model, or a function. Default: it is forgotten. */
-  summarize?: LanguageModel | Summarize;
+  summarize?: RunAgentOptions['model'] | Summarize;
   /** The most tokens of a summary; at most `window`. Default: a quarter of it. */
   summaryTokens?: number;
   /** Counts the tokens of a text. Default: the estimate of `tokenx`, which is mostly within a tenth. */
@@ -46,7 +46,10 @@ const usualNote =
 /** @throws InvalidArgumentError when an option makes no sense */
 export function conversationSettings(options: ConversationOptions): ConversationSettings {
   const { id, window, system, summarize, onError, clock = realClock } = options;
-  const { store = memoryConversationStore({ maxConversations: 1 }), countTokens: count = estimateTokenCount } = options;
+  const {
+    store = memoryConversationStore<RememberedMessage>({ maxConversations: 1 }),
+    countTokens: count = estimateTokenCount,
+  } = options;
   const { summaryTokens = Math.ceil(window / 4), interruptionNote: note = usualNote } = options;
   if (id === '') throw new InvalidArgumentError('id', 'a text with something in it', id);
   if (!(window >= 1)) throw new InvalidArgumentError('window', 'a number of tokens from 1', window);
@@ -57,7 +60,8 @@ export function conversationSettings(options: ConversationOptions): Conversation
   const by = typeof summarize === 'object' ? byModel(summarize, clock) : summarize;
   return {
     id,
-    store,
+    // What it has of this conversation was put there by this class.
+    store: store as ConversationStore<RememberedMessage>,
     summarize: by,
     onError,
     memory: {

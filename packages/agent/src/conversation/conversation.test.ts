@@ -89,9 +89,9 @@ describe('conversation', () => {
     expect(() => chat(options)).toThrow(InvalidArgumentError);
   });
 
-  it('refuses messages that no turn is made of', () => {
-    expect(() => chat().append([said('a')])).toThrow(InvalidArgumentError);
-    expect(() => chat().append([{ role: 'system', content: 'x' }])).toThrow(InvalidArgumentError);
+  it('refuses messages that no turn is made of', async () => {
+    await expect(chat().append([said('a')])).rejects.toThrow(InvalidArgumentError);
+    await expect(chat().append([{ role: 'system', content: 'x' }])).rejects.toThrow(InvalidArgumentError);
   });
 
   describe('window', () => {

@@ -2,28 +2,25 @@ import {
   ConversationChangedError,
   InvalidArgumentError,
   InvalidItemError,
-  currentValve,
-  userMessage,
   realClock,
-  withinValve,
+  userMessage,
   type WeirEvent,
 } from '@weir/core';
-import { Observable, concat, from, of, switchMap } from 'rxjs';
-import { toPrompt, type Message, type ModelMessage } from '../model/prompt.js';
-import { runAgent, type RunAgentOptions } from '../run-agent.js';
+import { concat, of } from 'rxjs';
+import { advanceState, checkState } from '../loop/agent-state.js';
+import type { Message, ModelMessage } from '../model/prompt.js';
+import { resumeAgent, type ResumeAgentOptions } from '../resume-agent.js';
+import { runAgent } from '../run-agent.js';
+import { AgentStream } from '../running/agent-stream.js';
+import { RunSteering } from '../running/run-steering.js';
+import { askedTurn, waitingTurn, withWhole, type BegunTurn } from './begun-turn.js';
 import { conversationSettings, type ConversationOptions, type ConversationSettings } from './conversation-options.js';
-import { remember } from './remember.js';
-import type { MemoryMarks, RememberedMessage } from './remembered-message.js';
+import { rememberTurns } from './remember.js';
+import { checkedTurn, type MemoryMarks, type RememberedMessage } from './remembered-message.js';
+import { turnStream } from './turn-stream.js';
+import type { ContinueOptions, TurnOptions } from './turn-options.js';
 import type { Turn } from './turn.js';
-import { WindowMemory } from './window-memory.js';
-
-/** Options of a turn: those of `runAgent`, without the messages and the system text, which the conversation has. */
-export interface TurnOptions extends Omit<RunAgentOptions, 'messages' | 'system' | 'prompt'> {
-  /** What the user says. */
-  prompt: string;
-  /** How the agent is run: a strategy, or a function of yours that takes what `runAgent` takes. Default `runAgent`. */
-  answer?: (options: RunAgentOptions) => Observable<WeirEvent>;
-}
+import { WindowMemory, type BrokenOff } from './window-memory.js';
 
 /** How often a turn is tried to be added behind those of others before it fails. */
 const mostConflicts = 8;
@@ -66,50 +63,89 @@ export class Conversation {
    *
    * Where another process was faster, the turn goes behind theirs.
    *
-   * @throws InvalidArgumentError where a message has the role `system`, or the first one is not the user's
+   * @throws InvalidArgumentError as the rejection, where a message has the role `system`, or the first one is not the user's
    */
-  append(messages: readonly (Message & MemoryMarks)[]): Promise<void> {
+  async append(messages: readonly (Message & MemoryMarks)[]): Promise<void> {
     const turn = checkedTurn(messages);
-    return this.#inOrder(async () => {
-      if (turn.length > 0) await this.#save(turn);
-    });
+    if (turn.length > 0) await this.#inOrder(() => this.#save(turn));
   }
 
   /**
    * Runs an agent for a turn of the conversation: `user_message`, then the events of `runAgent`, all remembered when the run ends.
    *
-   * Cold: each subscription is a turn. It begins when the memory has been read. The rest is as with `runAgent` and `remember`: an answer that is
-   * interrupted, by `interrupt`, by `steering` or by unsubscribing, is remembered as far as it came. Where `firstSeq` is given, the message is taken to have
-   * been told already, and the events go on behind it. Turns that overlap do not know of each other.
+   * Cold: each subscription is a turn. It begins when the memory has been read. The rest is as with `runStream` and `remember`: an answer that is
+   * interrupted, by `interrupt`, by `steering` or by unsubscribing, is remembered as far as it came; of one that is left while a tool call waits for a
+   * decision nothing is, until `resume` goes on with it. Where `firstSeq` is given, the message is taken to have been told already, and the events go on
+   * behind it. Turns that overlap do not know of each other.
    *
    * Errors with what the store throws, before the run begins or behind its `agent_end`; of itself a run never fails.
    *
    * @throws InvalidArgumentError at once, for options that make no sense
    */
-  run(options: TurnOptions): Observable<WeirEvent> {
-    const { prompt, firstSeq, clock = realClock, answer = runAgent, ...rest } = options;
+  run<Deps = unknown>(options: TurnOptions<Deps>): AgentStream<WeirEvent>;
+  run(options: TurnOptions): AgentStream<WeirEvent> {
+    const { prompt, firstSeq, clock = realClock, answer = runAgent, steering = new RunSteering(), ...rest } = options;
     // Checks the options: a run that nobody subscribes to does nothing.
     void runAgent(options);
-    const { onError } = this.#settings;
-    return new Observable<WeirEvent>((subscriber) => {
-      const valve = currentValve();
-      const { run = globalThis.crypto.randomUUID(), source, parent } = rest;
-      const asked = userMessage({ run, seq: 0, time: clock.now(), source, parent }, { content: prompt });
-      const events$ = (messages: ModelMessage[]) => {
-        const answer$ = answer({ ...rest, clock, run, firstSeq: firstSeq ?? 1, messages });
-        return firstSeq === undefined ? concat(of(asked), answer$) : answer$;
-      };
-      const remembered = remember<WeirEvent>(this, {
-        ...(onError !== undefined && { onError }),
-        ...(firstSeq !== undefined && { prompt }),
-      });
-      return from(this.messages(prompt))
-        .pipe(
-          switchMap((messages) => withValve(valve, events$(messages))),
-          remembered,
-        )
-        .subscribe(subscriber);
-    });
+    const begun = firstSeq === undefined ? undefined : askedTurn(prompt);
+    return turnStream(
+      steering,
+      () => this.messages(prompt),
+      (messages) => {
+        const { run = globalThis.crypto.randomUUID(), source, parent } = rest;
+        const asked = userMessage({ run, seq: 0, time: clock.now(), source, parent }, { content: prompt });
+        const answer$ = answer({ ...rest, clock, steering, run, firstSeq: firstSeq ?? 1, messages });
+        const turn$ = firstSeq === undefined ? concat(of(asked), answer$) : answer$;
+        return turn$.pipe(this.#remembered(begun, (turn) => this.append(turn)));
+      },
+    );
+  }
+
+  /**
+   * Goes on with the newest answer, which broke off: the model is asked to go on from its last character, and what it says again is cut. The events are
+   * those of a run of its own, which tell what is new; in the memory both are one answer, no longer marked.
+   *
+   * An answer that broke off in the midst of its tool calls, or before its first word, goes on from there. Where it breaks off once more, it is remembered as
+   * far as it came then. The rest is as with `run`.
+   *
+   * Errors with what the store throws.
+   *
+   * @throws InvalidArgumentError at once, for options that make no sense; as the stream's error, where the newest answer has not broken off
+   */
+  continue<Deps = unknown>(options: ContinueOptions<Deps>): AgentStream<WeirEvent>;
+  continue(options: ContinueOptions): AgentStream<WeirEvent> {
+    const { continuation, answer = runAgent, steering = new RunSteering(), ...rest } = options;
+    // Checks the rest; the messages are not known yet.
+    void runAgent({ ...rest, prompt: '' });
+    return turnStream(
+      steering,
+      () => this.#brokenOff(),
+      ({ turn, messages, text }) => {
+        const continueFrom = { text, ...(continuation !== undefined && { continuation }) };
+        const answer$ = answer({ ...rest, steering, messages, continueFrom });
+        return answer$.pipe(this.#remembered({ messages: turn }, (whole) => this.#saveWhole(whole)));
+      },
+    );
+  }
+
+  /**
+   * Goes on with a turn whose run waited for a decision over a tool call, in this process or another: as `resumeAgent` does. The whole turn is remembered when
+   * the run ends.
+   *
+   * The turn stands behind those that were remembered while it waited. What was said before the run waited is remembered as it stands in the state. The rest is as with `run`.
+   *
+   * Errors with what the store throws.
+   *
+   * @throws InvalidArgumentError at once, as `resumeAgent` does
+   */
+  resume<Deps = unknown>(options: ResumeAgentOptions<Deps>): AgentStream<WeirEvent>;
+  resume(options: ResumeAgentOptions): AgentStream<WeirEvent> {
+    const events = [...(options.events ?? [])];
+    const events$ = resumeAgent({ ...options, events });
+    const state = advanceState(checkState(options.state), events);
+    const begun = waitingTurn(state, this.#settings.memory.interruptionNote);
+    const remembered$ = events$.pipe(this.#remembered(begun, (turn) => this.#saveWhole(turn)));
+    return new AgentStream(remembered$, events$.steering);
   }
 
   /** Forgets all that was said. */
@@ -120,9 +156,14 @@ export class Conversation {
     });
   }
 
+  /** Resolves when every turn that has ended is in the store, or has failed to be. */
+  async saved(): Promise<void> {
+    await this.#last;
+  }
+
   /** Resolves when nothing is under way any more: neither a change of the store nor a summary. */
   async settled(): Promise<void> {
-    await this.#last;
+    await this.saved();
     while (this.#summarizing !== undefined) {
       await this.#summarizing;
       await this.#last;
@@ -142,21 +183,53 @@ export class Conversation {
     return (this.#version = version);
   }
 
+  #remembered(begun: BegunTurn | undefined, save: (turn: readonly RememberedMessage[]) => Promise<void>) {
+    return rememberTurns<WeirEvent>({ begun, save, onError: this.#settings.onError });
+  }
+
+  #brokenOff(): Promise<BrokenOff> {
+    return this.#inOrder(async () => {
+      await this.#ready();
+      const broken = this.#memory.brokenOff();
+      if (broken !== undefined) return broken;
+      throw new InvalidArgumentError('conversation', 'one whose newest answer broke off', this.id);
+    });
+  }
+
   async #save(turn: readonly RememberedMessage[]): Promise<void> {
-    const { store } = this.#settings;
-    for (let tries = 1; ; tries++) {
+    await this.#untilUnchanged(async () => {
       const version = await this.#ready();
+      this.#version = await this.#settings.store.append(this.id, turn, version);
+    });
+    this.#memory.add(turn);
+    this.#summarize();
+  }
+
+  /** Saves a turn in the place of its beginning, where that is there. */
+  #saveWhole(turn: readonly RememberedMessage[]): Promise<void> {
+    const { store } = this.#settings;
+    return this.#inOrder(async () => {
+      await this.#untilUnchanged(async () => {
+        const { messages, version } = await store.load(this.id);
+        const whole = withWhole(messages, turn);
+        this.#version = await store.replace(this.id, whole, version);
+        this.#memory.load(whole);
+      });
+      this.#summarize();
+    });
+  }
+
+  /** Makes a change, again where somebody else was faster. */
+  async #untilUnchanged(change: () => Promise<void>): Promise<void> {
+    for (let tries = 1; ; tries++) {
       try {
-        this.#version = await store.append(this.id, turn, version);
-        break;
+        return await change();
       } catch (error) {
         // Whatever has failed: what the store has now is not known.
         this.#version = undefined;
         if (!ConversationChangedError.is(error) || tries === mostConflicts) throw error;
       }
     }
-    this.#memory.add(turn);
-    this.#summarize();
   }
 
   async #replace(messages: readonly RememberedMessage[]): Promise<void> {
@@ -214,20 +287,4 @@ export class Conversation {
  */
 export function conversation(options: ConversationOptions): Conversation {
   return new Conversation(options);
-}
-
-function checkedTurn(messages: readonly (Message & MemoryMarks)[]): RememberedMessage[] {
-  if (messages.some(({ role }) => role === 'system'))
-    throw new InvalidArgumentError('messages', 'without a system message: give "system" to the conversation', messages);
-  if (messages.length > 0 && messages[0]?.role !== 'user')
-    throw new InvalidArgumentError(
-      'messages',
-      'a turn that begins with the user (for a run that does not tell, give "prompt" to remember)',
-      messages,
-    );
-  return messages.map((message) => ({ ...message, ...(toPrompt([message])[0] as ModelMessage) }));
-}
-
-function withValve<T>(valve: ReturnType<typeof currentValve>, source$: Observable<T>): Observable<T> {
-  return new Observable((subscriber) => withinValve(valve, () => source$.subscribe(subscriber)));
 }

@@ -1,15 +1,16 @@
 import { BoundedMap, InvalidArgumentError, type ConversationStore, type WeirEvent } from '@weir/core';
-import type { Observable } from 'rxjs';
 import type { RunAgentOptions } from '../run-agent.js';
-import { Conversation, type TurnOptions } from './conversation.js';
+import type { AgentStream } from '../running/agent-stream.js';
+import { Conversation } from './conversation.js';
 import { conversationSettings, type ConversationOptions } from './conversation-options.js';
 import { memoryConversationStore } from './memory-conversation-store.js';
 import type { RememberedMessage } from './remembered-message.js';
+import type { TurnOptions } from './turn-options.js';
 
 /** Options of `conversations`: those of `conversation`, for all of them. */
 export interface ConversationsOptions extends Omit<ConversationOptions, 'id' | 'store'> {
   /** Where the conversations are kept. Default: a store of their own, in memory. */
-  store?: ConversationStore<RememberedMessage>;
+  store?: ConversationStore<RememberedMessage> | ConversationStore;
   /** How many conversations are held open; beyond them the one that was used longest ago is read from the store again. Default 1,000. */
   maxOpen?: number;
 }
@@ -25,7 +26,9 @@ export interface Conversations {
    * @throws InvalidArgumentError at once, for a run without a `prompt`
    * @see Conversation.run
    */
-  run(options: RunAgentOptions & Pick<TurnOptions, 'answer'>): Observable<WeirEvent>;
+  run<Deps = unknown>(options: RunAgentOptions<Deps> & Pick<TurnOptions<Deps>, 'answer'>): AgentStream<WeirEvent>;
+  /** Resolves when every turn that has ended is in the store, or has failed to be: before the store is closed. */
+  saved(): Promise<void>;
 }
 
 /**
@@ -45,16 +48,26 @@ export function conversations(options: ConversationsOptions): Conversations {
   // Checks the rest.
   void conversationSettings({ ...common, id: 'any' });
   /** The one that was used longest ago first. */
-  const open = new BoundedMap<string, Conversation>(maxOpen);
+  const open = new BoundedMap<string, Conversation>(maxOpen, (letGo) => {
+    const saving = letGo.saved().finally(() => leaving.delete(saving));
+    leaving.add(saving);
+  });
+  /** Those that were let go of and may still save a turn. */
+  const leaving = new Set<Promise<void>>();
   const of = (id: string) => {
     const found = open.get(id) ?? new Conversation({ ...common, store, id });
     open.renew(id, found);
     return found;
   };
-  const run: Conversations['run'] = ({ messages: _, system: __, prompt, ...rest }) => {
+  function run<Deps>(options: RunAgentOptions<Deps> & Pick<TurnOptions<Deps>, 'answer'>): AgentStream<WeirEvent>;
+  function run(options: RunAgentOptions & Pick<TurnOptions, 'answer'>): AgentStream<WeirEvent> {
+    const { messages: _, system: __, prompt, ...rest } = options;
     if (prompt === undefined) throw new InvalidArgumentError('prompt', 'what the user says', prompt);
     const { run: name = globalThis.crypto.randomUUID(), parent } = rest;
     return of(parent ?? name).run({ ...rest, prompt, run: name });
-  };
-  return { of, run };
+  }
+  async function saved(): Promise<void> {
+    await Promise.all([...leaving, ...[...open.values()].map((chat) => chat.saved())]);
+  }
+  return { of, run, saved };
 }

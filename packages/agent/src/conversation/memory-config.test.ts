@@ -6,7 +6,7 @@ import { agent } from '../agent.js';
 import { agentCatalog } from '../catalog.js';
 import { textOf, typesOf } from '../__fixtures__/gather.js';
 import { settled } from '../__fixtures__/tools-and-runs.js';
-import { answerWithMemory } from './memory-config.js';
+import { memoryFrom } from './memory-config.js';
 
 const ask = (run: string, content: string, parent?: string) =>
   userMessage({ run, seq: 0, time: 0, parent }, { content }) as WeirEvent;
@@ -14,7 +14,7 @@ const ask = (run: string, content: string, parent?: string) =>
 describe('agent with memory', () => {
   it('answers in the conversation that a message belongs to, each in its own run', async () => {
     const model = fakeModel([['a1'], ['a2'], ['a3']]);
-    const answer = answerWithMemory({ window: 1000, summarize: false }, { model, system: 'Be brief.' });
+    const { answer } = memoryFrom({ window: 1000, summarize: false }, { model, system: 'Be brief.' }, testContext());
     const messages = [ask('1', 'q1', 'p'), ask('2', 'q2', 'other'), ask('3', 'q3', 'p')];
     const events = await lastValueFrom(from(messages).pipe(agent({ model, system: 'Be brief.', answer }), toArray()));
     expect(textOf(events)).toBe('a1a2a3');
@@ -29,7 +29,8 @@ describe('agent with memory', () => {
 
   it('has the model summarise what falls out of the window, where it is to', async () => {
     const model = fakeModel([['word '.repeat(40)], ['word '.repeat(40)], ['A summary.'], ['Yes.']]);
-    const answer = answerWithMemory({ window: 80, summarize: true, summaryTokens: 20 }, { model });
+    const memory = { window: 80, summarize: true, summaryTokens: 20 };
+    const { answer } = memoryFrom(memory, { model }, testContext());
     for (const [run, content] of Object.entries({ 1: 'q1', 2: 'q2', 3: 'q3' })) {
       await lastValueFrom(of(ask(run, content, 'p')).pipe(agent({ model, answer }), toArray()));
       await settled();

@@ -1,4 +1,4 @@
-import { RunWriter, type WeirEvent } from '@weir/core';
+import { InvalidArgumentError, RunWriter, type WeirEvent } from '@weir/core';
 import { fakeModel } from '@weir/testing';
 import {
   EMPTY,
@@ -15,6 +15,7 @@ import {
 } from 'rxjs';
 import { add, callAdd, hang, settled } from '../__fixtures__/tools-and-runs.js';
 import { runAgent } from '../run-agent.js';
+import { conversation } from './conversation.js';
 import { remember } from './remember.js';
 import type { RememberedMessage } from './remembered-message.js';
 
@@ -27,6 +28,10 @@ function notebook(append: () => Promise<void> = () => Promise.resolve()) {
 const collect = <T>(source: Observable<T>) => lastValueFrom(source.pipe(toArray()));
 const textsOf = (turns: readonly (readonly unknown[])[]) =>
   turns.map((turn) => (turn as RememberedMessage[]).map(({ content }) => (content as { text?: string }[])[0]?.text));
+
+function raise(error: Error): never {
+  throw error;
+}
 
 function run(name: string, { parent, answer = 'x' }: { parent?: string; answer?: string } = {}): WeirEvent[] {
   const writer = new RunWriter({ run: name, ...(parent !== undefined && { parent }) });
@@ -69,6 +74,17 @@ describe('remember', () => {
     expect(textsOf(notes.turns)).toEqual([
       ['a', 'x'],
       ['c', 'x'],
+    ]);
+  });
+
+  it('leaves out sub-agents of sub-agents, also where several are open', async () => {
+    const notes = notebook();
+    const [a, b, c] = [run('a'), run('b', { parent: 'a' }), run('c', { parent: 'b' })];
+    const nested = [...b.slice(0, 2), ...c, ...b.slice(2)];
+    await collect(from([...a.slice(0, 2), ...nested, ...a.slice(2), ...run('d')]).pipe(remember(notes)));
+    expect(textsOf(notes.turns)).toEqual([
+      ['a', 'x'],
+      ['d', 'x'],
     ]);
   });
 
@@ -135,6 +151,22 @@ describe('remember', () => {
     });
     expect(await outcome).toBeInstanceOf(TypeError);
     expect(events).toHaveLength(4);
+  });
+
+  it('fails where nobody has told what the user said, and does not throw', async () => {
+    const chat = conversation({ id: 'c', window: 100 });
+    const run$ = runAgent({ model: fakeModel([['a']]), prompt: 'q' });
+    await expect(lastValueFrom(run$.pipe(remember(chat)))).rejects.toThrow(InvalidArgumentError);
+    const thrown = { append: () => raise(new TypeError('full')) };
+    await expect(lastValueFrom(from(run('a')).pipe(remember(thrown)))).rejects.toThrow('full');
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => errors.push(error);
+    runAgent({ model: fakeModel([['a', hang]]), prompt: 'q' })
+      .pipe(remember(chat, { onError }), take(3))
+      .subscribe();
+    await settled();
+    await settled();
+    expect(errors).toEqual([expect.any(InvalidArgumentError)]);
   });
 
   it('tells of a turn that could not be saved after the reader had left', async () => {

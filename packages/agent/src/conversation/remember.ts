@@ -1,7 +1,8 @@
 import type { WeirEvent } from '@weir/core';
 import { Observable, Subject, takeUntil, throwError, type MonoTypeOperatorFunction } from 'rxjs';
 import type { Conversation } from './conversation.js';
-import { RunsRemembered } from './runs-remembered.js';
+import { askedTurn } from './begun-turn.js';
+import { RunsRemembered, type RunsRememberedSettings } from './runs-remembered.js';
 
 export interface RememberOptions {
   /** What the user said, for a source whose first run does not tell it: `runAgent` does not, `agent` and `conversation.run` do. */
@@ -18,7 +19,7 @@ export interface RememberOptions {
  *
  * Everything passes at once. A run is saved at its end: `agent_end`, or `llm_end` or `error` of one without `agent_start`. Where the source completes, fails,
  * or the reader leaves before that, the run is saved as far as it came, and marked `interrupted`, as is one that ends so. Of a run that failed before anything
- * was said, nothing is saved. Completes with the source, once all is saved; errors with it at once, and with the store's error where a turn cannot be saved.
+ * was said, nothing is saved, nor of one that is left while a tool call waits for a decision: `conversation.resume` goes on with it, and saves all of it. Completes with the source, once all is saved; errors with it at once, and with the store's error where a turn cannot be saved.
  * A receipt is acknowledged once the turn is saved. Memory: the text of the open runs, of 1,000 at most; beyond them the one that began first is saved as it is.
  *
  * @throws InvalidArgumentError as the stream's error, for a run of which nobody has told what the user said
@@ -28,16 +29,26 @@ export interface RememberOptions {
  */
 export function remember<T = WeirEvent>(
   conversation: Pick<Conversation, 'append'>,
-  { prompt, onError = raise }: RememberOptions = {},
+  { prompt, onError }: RememberOptions = {},
 ): MonoTypeOperatorFunction<T> {
-  const settings = {
-    save: (messages: Parameters<Conversation['append']>[0]) => conversation.append(messages),
-    report: onError,
-    prompt,
-  };
+  return rememberTurns({
+    save: async (messages) => conversation.append(messages),
+    onError,
+    begun: prompt === undefined ? undefined : askedTurn(prompt),
+  });
+}
+
+/** `remember`, for turns that something was said of before, and with a way of saving of its own. */
+export function rememberTurns<T = WeirEvent>({
+  save,
+  begun,
+  onError: report = raise,
+}: Pick<RunsRememberedSettings, 'save' | 'begun'> & {
+  onError: RememberOptions['onError'] | undefined;
+}): MonoTypeOperatorFunction<T> {
   return (source) =>
     new Observable((subscriber) => {
-      const runs = new RunsRemembered(subscriber, settings);
+      const runs = new RunsRemembered(subscriber, { save, begun, report });
       const left = new Subject<void>();
       subscriber.add(() => {
         left.next();

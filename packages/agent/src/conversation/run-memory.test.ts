@@ -1,4 +1,5 @@
 import { RunWriter, type WeirEvent } from '@weir/core';
+import { askedTurn } from './begun-turn.js';
 import { RunMemory } from './run-memory.js';
 
 const user = (text: string) => ({ role: 'user', content: [{ type: 'text', text }] });
@@ -6,8 +7,8 @@ const said = (text: string, marks = {}) => ({ role: 'assistant', content: [{ typ
 
 /** Feeds the events that a script makes, and gives what is remembered of them. */
 function remembered(script: (run: RunWriter) => WeirEvent[], prompt?: string) {
-  const memory = new RunMemory(prompt);
-  const ends = script(new RunWriter()).map((event) => memory.take(event));
+  const memory = new RunMemory('r', prompt === undefined ? undefined : askedTurn(prompt));
+  const ends = script(new RunWriter({ run: 'r' })).map((event) => memory.take(event));
   return { messages: memory.messages(), ends };
 }
 

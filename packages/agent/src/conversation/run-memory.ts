@@ -1,6 +1,14 @@
 import type { RunStatus, WeirEvent } from '@weir/core';
+import type { CallState } from '../loop/agent-state.js';
+import { inputOf } from '../loop/call-input.js';
+import type { AssistantMessage } from '../model/prompt.js';
+import type { BegunTurn } from './begun-turn.js';
 import type { RememberedMessage } from './remembered-message.js';
 import { SaidStep } from './said-step.js';
+import { WaitingDecisions } from './waiting-decisions.js';
+
+/** The attempt that the text of an earlier run counts as: no `retract` takes it back. */
+const beforeAll = 0;
 
 /**
  * What a conversation will remember of one run, made from its events: what the user said, the answer as it passed, the tool calls and their results.
@@ -9,17 +17,24 @@ import { SaidStep } from './said-step.js';
  */
 export class RunMemory {
   readonly #messages: RememberedMessage[] = [];
+  readonly #waiting = new WaitingDecisions();
   #step = new SaidStep();
+  /** Whether the next model call goes on with the text that the step has. */
+  #goesOn = false;
   #isAgent = false;
   #status: RunStatus | undefined;
 
-  /** @param prompt what the user said, where no event of the run tells it */
-  constructor(prompt?: string) {
-    if (prompt !== undefined) this.#addUser(prompt);
+  /** @param begun what was said of the turn before the run, where no event of the run tells it */
+  constructor(run: string, begun: BegunTurn = { messages: [] }) {
+    const last = begun.messages.at(-1);
+    const isOpen = last?.role === 'assistant' && (begun.calls !== undefined || !hasCalls(last));
+    this.#messages.push(...(isOpen ? begun.messages.slice(0, -1) : begun.messages));
+    if (isOpen) this.#open(run, last, begun.calls);
   }
 
   /** @returns whether the run has ended */
   take(event: WeirEvent): boolean {
+    this.#waiting.take(event);
     switch (event.type) {
       case 'llm_chunk':
       case 'refusal_chunk':
@@ -36,7 +51,8 @@ export class RunMemory {
         this.#isAgent = true;
         return false;
       case 'llm_start':
-        if ((event.data.attempt ?? 1) === 1) this.#endStep();
+        if ((event.data.attempt ?? 1) === 1 && !this.#goesOn) this.#endStep();
+        this.#goesOn = false;
         return false;
       case 'tool_start':
       case 'tool_end':
@@ -53,11 +69,22 @@ export class RunMemory {
     }
   }
 
+  /** Takes an event of a run within this one. What it says is no part of the turn, but the turn waits where it waits. */
+  takeNested(event: WeirEvent): void {
+    this.#waiting.take(event);
+  }
+
+  /** The stream has failed before the run has ended. */
+  fail(): void {
+    this.#status ??= 'failed';
+  }
+
   /**
    * What is to be remembered: the last message is marked where the run did not complete. Nothing of a run that failed before anything was said, since
-   * the user will ask again. Call it once, at the end.
+   * the user will ask again; nothing of one that was left while it waited for a decision, since it can be resumed. Call it once, at the end.
    */
   messages(): readonly RememberedMessage[] {
+    if (this.#waiting.size > 0) return [];
     this.#endStep();
     const last = this.#messages.at(-1);
     const isAnswered = this.#messages.some(({ role }) => role !== 'user');
@@ -66,9 +93,24 @@ export class RunMemory {
     return this.#messages;
   }
 
-  #takeTool({ type, data }: Extract<WeirEvent, { type: 'tool_start' | 'tool_end' }>): void {
-    if (type === 'tool_start') this.#step.startCall(data.toolCallId, { name: data.name, input: data.args });
-    else this.#step.endCall(data.toolCallId, data);
+  #takeTool(event: Extract<WeirEvent, { type: 'tool_start' | 'tool_end' }>): void {
+    if (event.type === 'tool_start')
+      this.#step.startCall(event.data.toolCallId, { name: event.data.name, input: inputOf(event) });
+    else this.#step.endCall(event.data.toolCallId, event.data);
+  }
+
+  #open(run: string, { content }: AssistantMessage, calls: readonly CallState[] | undefined): void {
+    for (const part of content) {
+      if (part.type === 'text') this.#step.addText(part.text, beforeAll);
+      else if (part.type === 'tool-call')
+        this.#step.startCall(part.toolCallId, { name: part.toolName, input: part.input });
+    }
+    this.#waiting.begin(run, calls ?? []);
+    for (const { toolCallId, outcome } of calls ?? [])
+      if (outcome !== undefined) this.#step.endCall(toolCallId, outcome);
+    this.#goesOn = calls === undefined;
+    // A run that goes on from its tool calls does not begin again.
+    this.#isAgent = !this.#goesOn;
   }
 
   #addUser(text: string): void {
@@ -82,7 +124,12 @@ export class RunMemory {
   }
 
   #end(status: RunStatus): true {
+    this.#waiting.clear();
     this.#status = status;
     return true;
   }
+}
+
+function hasCalls({ content }: AssistantMessage): boolean {
+  return content.some(({ type }) => type === 'tool-call');
 }

@@ -1,5 +1,6 @@
 import { holdLineage, isEvent, type Lineage, type WeirEvent } from '@weir/core';
 import type { Observer, Subscriber } from 'rxjs';
+import type { BegunTurn } from './begun-turn.js';
 import type { RememberedMessage } from './remembered-message.js';
 import { RunMemory } from './run-memory.js';
 
@@ -10,14 +11,16 @@ export interface RunsRememberedSettings {
   readonly save: (messages: readonly RememberedMessage[]) => Promise<void>;
   /** Told of a save that failed when nobody was there any more to be told. */
   readonly report: (error: unknown) => void;
-  /** What the user said, for the first run that comes without saying it. */
-  readonly prompt: string | undefined;
+  /** What was said of the first run's turn before it, where the run does not tell it. */
+  readonly begun: BegunTurn | undefined;
 }
 
 /** Passes items on, follows the runs among them, and saves each when it ends. Completes when all that is to be saved has been. */
 export class RunsRemembered<T> implements Observer<T> {
   readonly #runs = new Map<string, RunMemory>();
-  #prompt: string | undefined;
+  /** The runs of sub-agents that are open, each with the run that is remembered: theirs, however deep they are nested. */
+  readonly #nested = new Map<string, RunMemory>();
+  #begun: BegunTurn | undefined;
   #saving = 0;
   #isSourceDone = false;
 
@@ -25,7 +28,7 @@ export class RunsRemembered<T> implements Observer<T> {
     private readonly out: Subscriber<T>,
     private readonly settings: RunsRememberedSettings,
   ) {
-    this.#prompt = settings.prompt;
+    this.#begun = settings.begun;
   }
 
   next(item: T): void {
@@ -41,29 +44,41 @@ export class RunsRemembered<T> implements Observer<T> {
   }
 
   error(error: unknown): void {
+    for (const memory of this.#runs.values()) memory.fail();
     this.out.error(error);
   }
 
   #follow(event: WeirEvent): void {
-    const { run, parent } = event;
-    let memory = this.#runs.get(run);
-    if (memory === undefined) {
-      // The run of a sub-agent: its answer comes as a tool's result of the run that it is a part of.
-      if (parent !== undefined && this.#runs.has(parent)) return;
-      memory = this.#begin(run);
-    }
-    if (!memory.take(event)) return;
-    this.#runs.delete(run);
+    const memory = this.#runs.get(event.run) ?? this.#first(event);
+    if (memory === undefined || !memory.take(event)) return;
+    this.#runs.delete(event.run);
+    this.#forgetNested(memory);
     this.#save(memory, holdLineage());
   }
 
+  /** Takes the first event of a run, and what comes of a sub-agent's: its answer comes as a tool's result of the run that it is a part of. */
+  #first(event: WeirEvent): RunMemory | undefined {
+    const { run, parent = run, type } = event;
+    const outer = this.#nested.get(run) ?? this.#runs.get(parent) ?? this.#nested.get(parent);
+    if (outer === undefined) return this.#begin(run);
+    outer.takeNested(event);
+    if (type === 'agent_end') this.#nested.delete(run);
+    else this.#nested.set(run, outer);
+    return undefined;
+  }
+
+  #forgetNested(memory: RunMemory): void {
+    for (const [run, outer] of this.#nested) if (outer === memory) this.#nested.delete(run);
+  }
+
   #begin(run: string): RunMemory {
-    const memory = new RunMemory(this.#prompt);
-    this.#prompt = undefined;
+    const memory = new RunMemory(run, this.#begun);
+    this.#begun = undefined;
     this.#runs.set(run, memory);
     if (this.#runs.size > maxRuns) {
       const [[oldest, cut]] = this.#runs as unknown as [[string, RunMemory]];
       this.#runs.delete(oldest);
+      this.#forgetNested(cut);
       this.#save(cut, undefined);
     }
     return memory;
@@ -73,6 +88,7 @@ export class RunsRemembered<T> implements Observer<T> {
   saveOpen(): void {
     for (const memory of this.#runs.values()) this.#save(memory, undefined);
     this.#runs.clear();
+    this.#nested.clear();
   }
 
   #save(memory: RunMemory, lineage: Lineage | undefined): void {

@@ -3,7 +3,7 @@ import type { Clock } from '@weir/core';
 import { lastValueFrom } from 'rxjs';
 import { textOfPrompt } from '../loop/prompt-text.js';
 import { fromModel } from '../model/from-model.js';
-import type { LanguageModel } from '../model/language-model.js';
+import type { RunAgentOptions } from '../run-agent.js';
 import type { CountTokens } from './turn.js';
 import type { RememberedMessage } from './remembered-message.js';
 
@@ -24,7 +24,7 @@ export type Summarize = (input: ToSummarize) => string | PromiseLike<string>;
 const timeout = 60_000;
 
 /** A summary by a model, asked as a reader would be. */
-export function byModel(model: LanguageModel, clock: Clock): Summarize {
+export function byModel(model: RunAgentOptions['model'], clock: Clock): Summarize {
   return async ({ summary, messages, maxTokens }) => {
     const transcript = messages.map((message) => `${message.role}: ${textOfPrompt([message])}`).join('\n');
     const before = summary === undefined ? '' : `Summary so far:\n${summary}\n\n`;

@@ -26,6 +26,11 @@ export class Turn {
     return this.messages.at(-1)?.interrupted === true;
   }
 
+  /** Whether anything was answered. */
+  get isAnswered(): boolean {
+    return this.messages.some(({ role }) => role !== 'user');
+  }
+
   /** The turn without its tool calls and their results: what people said and read of it. */
   withoutTools(): Turn {
     const messages = this.messages.flatMap((message): RememberedMessage[] => {

@@ -1,3 +1,4 @@
+import { asQuestion } from '../loop/own-question.js';
 import { textOfPrompt } from '../loop/prompt-text.js';
 import type { ModelMessage, TextPart } from '../model/prompt.js';
 import type { RememberedMessage } from './remembered-message.js';
@@ -13,6 +14,15 @@ export interface WindowMemorySettings {
   readonly summaryTokens: number | undefined;
   /** What the model is told after a turn that broke off; undefined for nothing. */
   readonly interruptionNote: string | undefined;
+}
+
+/** A turn that broke off, and how a model goes on with it. */
+export interface BrokenOff {
+  readonly turn: readonly ModelMessage[];
+  /** All but the text that is to be gone on with. */
+  readonly messages: readonly ModelMessage[];
+  /** What the answer ends with, as far as it came; empty where it ends with something else, or has not begun. */
+  readonly text: string;
 }
 
 /** Of turns that wait for a summary so many windows are kept at most. */
@@ -41,13 +51,23 @@ export class WindowMemory {
 
   /** What the model is to be given, with a question or without. */
   messages(prompt: string | undefined): ModelMessage[] {
-    const { window, system, count } = this.settings;
-    const before: ModelMessage[] = system === undefined ? [] : [{ role: 'system', content: system }];
-    const summary = this.#summaryMessages();
-    const asked = prompt === undefined ? [] : [this.#question(prompt)];
-    const left = window - tokensOf([...before, ...summary, ...asked], count);
-    const turns = newestThatFit(this.#turns, left).flatMap((turn) => turn.forModel());
-    return [...before, ...summary, ...turns, ...asked];
+    const before = this.#before();
+    const asked = prompt === undefined ? [] : [asQuestion(this.#question(prompt))];
+    return [...before, ...this.#fitting([...before, ...asked]).flatMap((turn) => turn.forModel()), ...asked];
+  }
+
+  /** The newest turn, where it broke off, and what the model is to be given to go on with it; the text that it said last stands apart. */
+  brokenOff(): BrokenOff | undefined {
+    const newest = this.#turns.at(-1);
+    if (newest?.isInterrupted !== true) return undefined;
+    const before = this.#before();
+    const fitting = this.#fitting(before);
+    // However long it is: it is what is asked about.
+    const turns = fitting.length > 0 ? fitting : [newest.withoutTools()];
+    const messages = [...before, ...turns.flatMap((turn) => turn.forModel())];
+    const turn = newest.forModel();
+    const text = textIn(turn.at(-1));
+    return { turn, messages: text === '' ? messages : messages.slice(0, -1), text };
   }
 
   /** The summary so far, if there is one. */
@@ -81,6 +101,19 @@ export class WindowMemory {
     return [summary, ...this.#turns.slice(fallen.length).flatMap(({ messages }) => messages)];
   }
 
+  #before(): ModelMessage[] {
+    const { system } = this.settings;
+    return [
+      ...(system === undefined ? [] : [{ role: 'system', content: system } as const]),
+      ...this.#summaryMessages(),
+    ];
+  }
+
+  #fitting(others: readonly ModelMessage[]): Turn[] {
+    const { window, count } = this.settings;
+    return newestThatFit(this.#turns, window - tokensOf(others, count));
+  }
+
   #summaryMessages(): ModelMessage[] {
     const { summary } = this;
     return summary === undefined ? [] : [{ role: 'user', content: [{ type: 'text', text: summaryHead + summary }] }];
@@ -89,7 +122,8 @@ export class WindowMemory {
   #question(prompt: string): ModelMessage {
     const { interruptionNote } = this.settings;
     const content: TextPart[] = [{ type: 'text', text: prompt }];
-    if (interruptionNote !== undefined && this.#turns.at(-1)?.isInterrupted === true)
+    const last = this.#turns.at(-1);
+    if (interruptionNote !== undefined && last?.isInterrupted === true && last.isAnswered)
       content.unshift({ type: 'text', text: interruptionNote });
     return { role: 'user', content };
   }
@@ -104,6 +138,12 @@ export class WindowMemory {
     // The newest stays, however long: without its tools it may fit.
     this.#turns = this.#turns.slice(Math.min(first, this.#turns.length - 1));
   }
+}
+
+/** The text of a message that the model said, and that is nothing else. */
+function textIn(message: ModelMessage | undefined): string {
+  if (message?.role !== 'assistant' || message.content.some(({ type }) => type !== 'text')) return '';
+  return message.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
 
 function sumOf(turns: readonly Turn[]): number {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NEVER } from 'rxjs';
+import { RunSteering } from '../running/run-steering.js';
 import { searchDocsTool } from './search-docs.js';
 
 const context = {
@@ -13,6 +14,7 @@ const context = {
   clock: new FakeClock(),
   deps: undefined,
   messages: [],
+  steering: new RunSteering(),
   approve: () => NEVER,
 };
 

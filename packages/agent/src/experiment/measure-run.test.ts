@@ -64,6 +64,21 @@ describe('measureRun', () => {
     expect(run.failure).toBeUndefined();
   });
 
+  it('has no pace of an answer from a cache', async () => {
+    const run = await played([
+      [0, 'llm_start', { model: 'm' }],
+      [1, 'llm_chunk', { delta: 'four little' }],
+      [1, 'llm_chunk', { delta: ' words' }],
+      [
+        0,
+        'llm_end',
+        { finishReason: 'stop', usage: { outputTokens: 0 }, cached: true, savedUsage: { outputTokens: 4 } },
+      ],
+    ]);
+    expect(run).toMatchObject({ outputTokens: 4, writingTime: 0 });
+    expect(runMetrics.tokensPerSecond.measure(run)).toBeUndefined();
+  });
+
   it('knows no cost where one call has none, and estimates tokens that nobody reports', async () => {
     const run = await played([
       [0, 'llm_start', { model: 'm' }],

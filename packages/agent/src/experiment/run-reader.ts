@@ -1,4 +1,11 @@
-import { BufferOverflowError, type Clock, type EventFailure, type WeirEvent } from '@weir/core';
+import {
+  BufferOverflowError,
+  answerTokens,
+  type Clock,
+  type EventFailure,
+  type EventMap,
+  type WeirEvent,
+} from '@weir/core';
 import { accumulate } from '@weir/operators';
 import { Subject } from 'rxjs';
 import { estimateTokenCount } from 'tokenx';
@@ -16,7 +23,7 @@ export interface MeasuredRun {
   readonly duration: number;
   /** From the start to the first piece of text; left out where there was none. */
   readonly timeToFirst?: number;
-  /** From the first piece of text to the last. */
+  /** From the first piece of text to the last; 0 where an answer came from a cache, whose pace says nothing. */
   readonly writingTime: number;
   /** As the provider reports them, of sub-agents too; where it does not, estimated from the text. */
   readonly outputTokens: number;
@@ -41,6 +48,8 @@ export class RunReader {
   #totalUsd: number | undefined;
   #outputTokens: number | undefined;
   #isAgent = false;
+  /** Whether an answer in it came from a cache: how fast it came says nothing of the variant. */
+  #isCached = false;
   #error: EventFailure | undefined;
   /** `undefined` until the run's last event has come. */
   #outcome: { failure: EventFailure | undefined } | undefined;
@@ -77,15 +86,18 @@ export class RunReader {
       ...(failed !== undefined && { failure: failed }),
       duration: this.#last - this.#start,
       ...(this.#firstPiece !== undefined && { timeToFirst: this.#firstPiece - this.#start }),
-      writingTime: (this.#lastPiece ?? 0) - (this.#firstPiece ?? 0),
+      writingTime: this.#isCached ? 0 : (this.#lastPiece ?? 0) - (this.#firstPiece ?? 0),
       outputTokens: this.#outputTokens ?? estimateTokenCount(this.#text),
       ...(costUsd !== undefined && { costUsd }),
     };
   }
 
-  #takeCall({ usage, costUsd }: Extract<WeirEvent, { type: 'llm_end' }>['data']): void {
+  #takeCall(end: EventMap['llm_end']): void {
+    const tokens = answerTokens(end);
+    const { costUsd, cached = false } = end;
     this.#calls++;
-    if (usage?.outputTokens !== undefined) this.#outputTokens = (this.#outputTokens ?? 0) + usage.outputTokens;
+    this.#isCached ||= cached;
+    if (tokens !== undefined) this.#outputTokens = (this.#outputTokens ?? 0) + tokens;
     if (costUsd === undefined) return;
     this.#costedCalls++;
     this.#costUsd += costUsd;

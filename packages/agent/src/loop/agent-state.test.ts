@@ -40,6 +40,11 @@ describe('advanceState', () => {
     });
   });
 
+  it('refuses what is no event', () => {
+    const odd = [writer().event('tool_start', { toolCallId: 'a', name: 'it', args: {} }), { foo: 1 }] as never;
+    expect(() => advanceState(state, odd)).toThrow('"events[1]" must be an event, as the run emitted it');
+  });
+
   it('leaves out events of other runs, and earlier ones', () => {
     const end = { toolCallId: 'a', name: 'it', durationMs: 1, result: 1 };
     expect(

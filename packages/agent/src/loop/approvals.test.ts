@@ -1,5 +1,6 @@
 import { NEVER, Subject } from 'rxjs';
-import { Approvals, type ApprovalDecision, type ApprovalRequest } from './approvals.js';
+import type { ApprovalDecision } from './approval-decision.js';
+import { Approvals, type ApprovalRequest } from './approvals.js';
 
 const request = (toolCallId: string, run = 'r'): ApprovalRequest => ({ toolCallId, name: 'pay', args: {}, run });
 

@@ -1,4 +1,6 @@
-import { Observable, isObservable, from, type Subscriber } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
+import { decisionOf, undecided, type ApprovalDecision, type Verdict } from './approval-decision.js';
+import { verdictsOf } from './verdicts-of.js';
 
 /** A tool call that waits for a yes. */
 export interface ApprovalRequest {
@@ -10,18 +12,9 @@ export interface ApprovalRequest {
   readonly run: string;
 }
 
-/** What was decided over a tool call. The model is told of a refusal, with its reason. */
-export interface ApprovalDecision {
-  readonly approved: boolean;
-  readonly reason?: string;
-}
-
-/** A decision in short: yes, or no without a reason. */
-type Verdict = boolean | ApprovalDecision;
-
 /**
  * Decides over tool calls that need a yes: by a decision, a promise of one, or an Observable, of which the first counts. Where it gives nothing,
- * the call waits on for `decide`. Where it fails, the call is refused, with the failure as the reason.
+ * the call waits on for `decide`. Where it fails, or gives what is neither a yes nor a no, the call is refused, with that as the reason.
  */
 export type Approve = (
   request: ApprovalRequest,
@@ -36,8 +29,14 @@ interface Waiting {
 export class Approvals {
   readonly #waiting = new Set<Waiting>();
 
-  /** @param approve is asked for each call; without it decisions come by `decide` alone */
-  constructor(private readonly approve?: Approve) {}
+  /**
+   * @param approve is asked for each call; without it decisions come by `decide` alone
+   * @param outer the calls of the run that this one is nested in: what waits here waits there too, and may be decided there
+   */
+  constructor(
+    private readonly approve?: Approve,
+    private readonly outer?: Approvals,
+  ) {}
 
   /** What waits, longest first. */
   get pending(): readonly ApprovalRequest[] {
@@ -52,8 +51,8 @@ export class Approvals {
   request(request: ApprovalRequest, announce: () => void = () => undefined): Observable<ApprovalDecision> {
     return new Observable((subscriber) => {
       const waiting: Waiting = { request, settle: (decision) => this.#settle(waiting, decision, subscriber) };
-      this.#waiting.add(waiting);
-      subscriber.add(() => this.#waiting.delete(waiting));
+      this.#add(waiting);
+      subscriber.add(() => this.#delete(waiting));
       announce();
       // Whoever heard of it may have decided, or left.
       if (this.#waiting.has(waiting)) this.#ask(waiting, subscriber);
@@ -70,34 +69,38 @@ export class Approvals {
     const waiting = [...this.#waiting].find(
       ({ request }) => request.toolCallId === toolCallId && (run === undefined || request.run === run),
     );
-    waiting?.settle(decision);
+    waiting?.settle(decisionOf(decision) ?? undecided);
     return waiting !== undefined;
   }
 
   #ask(waiting: Waiting, subscriber: Subscriber<ApprovalDecision>): void {
     const refuse = (error: unknown) => waiting.settle({ approved: false, reason: reasonOf(error) });
-    const decide = (verdict: Verdict | undefined) => {
-      if (verdict !== undefined) waiting.settle(typeof verdict === 'boolean' ? { approved: verdict } : verdict);
+    const decide = (verdict: unknown) => {
+      if (verdict !== undefined) waiting.settle(decisionOf(verdict) ?? undecided);
     };
     try {
-      const answer = this.approve?.(waiting.request);
-      if (isObservable(answer)) subscriber.add(answer.subscribe({ next: decide, error: refuse }));
-      else if (isPromise(answer)) subscriber.add(from(answer).subscribe({ next: decide, error: refuse }));
-      else decide(answer);
+      const verdicts$ = verdictsOf(this.approve?.(waiting.request));
+      subscriber.add(verdicts$.subscribe({ next: decide, error: refuse }));
     } catch (error) {
       refuse(error);
     }
   }
 
-  #settle(waiting: Waiting, { approved, reason }: ApprovalDecision, subscriber: Subscriber<ApprovalDecision>): void {
-    if (!this.#waiting.delete(waiting)) return;
-    subscriber.next({ approved, ...(reason !== undefined && { reason }) });
+  #settle(waiting: Waiting, decision: ApprovalDecision, subscriber: Subscriber<ApprovalDecision>): void {
+    if (!this.#delete(waiting)) return;
+    subscriber.next(decision);
     subscriber.complete();
   }
-}
 
-function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof value === 'object' && value !== null && 'then' in value;
+  #add(waiting: Waiting): void {
+    this.#waiting.add(waiting);
+    if (this.outer !== undefined) this.outer.#add(waiting);
+  }
+
+  #delete(waiting: Waiting): boolean {
+    if (this.outer !== undefined) this.outer.#delete(waiting);
+    return this.#waiting.delete(waiting);
+  }
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,7 @@
 import type { EventFailure } from '@weir/core';
 import type { ModelStep, ModelToolCall, ProviderToolEnd, ReasoningStep } from '../model/model-step.js';
 import type { AssistantMessage, ToolCallPart } from '../model/prompt.js';
+import { readInput } from './call-input.js';
 import { GrowingText } from './growing-text.js';
 import type { RunScope } from './run-scope.js';
 
@@ -136,19 +137,7 @@ function partOf({ toolCallId, name, input, metadata }: ModelToolCall): ToolCallP
     type: 'tool-call',
     toolCallId,
     toolName: name,
-    input: decoded(input),
+    input: readInput(input),
     ...(metadata && { providerOptions: metadata }),
   };
-}
-
-/** Arguments as providers take them back: an object always. Text that is none is shown to the model as what it wrote. */
-function decoded(input: string): object {
-  if (input.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(input);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // Falls through: the tool call is answered with `invalid_arguments`.
-  }
-  return { unreadable: input };
 }

@@ -4,6 +4,8 @@
  */
 export class CallIds {
   readonly #taken = new Set<string>();
+  /** The number that the next one of the same wish is tried with. */
+  readonly #next = new Map<string, number>();
 
   /** All of them so far. */
   get taken(): string[] {
@@ -13,7 +15,12 @@ export class CallIds {
   claim(wanted: string): string {
     const base = wanted === '' ? 'call' : wanted;
     let id = base;
-    for (let count = 2; this.#taken.has(id); count++) id = `${base}_${count}`;
+    if (this.#taken.has(id)) {
+      let count = this.#next.get(base) ?? 2;
+      do id = `${base}_${count++}`;
+      while (this.#taken.has(id));
+      this.#next.set(base, count);
+    }
     this.#taken.add(id);
     return id;
   }

@@ -1,8 +1,9 @@
 import type { RunStatus, WeirEvent } from '@weir/core';
-import { from } from 'rxjs';
+import { defer } from 'rxjs';
 import type { ModelTool } from '../model/language-model.js';
 import type { ModelFailure } from '../model/model-step.js';
 import { Toolbox } from '../tools/toolbox.js';
+import type { AgentState } from './agent-state.js';
 import { Approvals } from './approvals.js';
 import { ModelCall, type CallOutcome } from './model-call.js';
 import { nextMove } from './next-move.js';
@@ -29,6 +30,8 @@ export class RunLoop {
   readonly approvals: Approvals;
   /** How many model calls there were. */
   iteration = 0;
+  /** Where the run goes on, until it does. */
+  #resumption: Resumption | undefined;
   readonly #toolbox: Toolbox;
   readonly #round: ToolRound;
   #tools: ModelTool[] = [];
@@ -41,14 +44,22 @@ export class RunLoop {
     private readonly messages: RunMessages,
     private readonly ends: RunEnds,
   ) {
-    const { options, writer, clock, pausing } = scope;
+    const { options, writer, clock, pausing, account, deciding, nesting } = scope;
     const { tools = [], toolConcurrency: concurrency = 8, deps } = options;
-    const { running$ } = pausing;
+    const { running$, nested: steering } = pausing;
     const toolbox = (this.#toolbox = new Toolbox(tools));
-    const approvals = (this.approvals = new Approvals(options.approve));
+    const approvals = (this.approvals = new Approvals(options.approve, nesting?.approvals));
     const state = () => stateOf(scope, messages, this.iteration);
     const emit = (event: WeirEvent) => this.#note(event);
-    this.#round = new ToolRound({ toolbox, writer, clock, concurrency, deps, running$, approvals, state, emit });
+    const shared = { writer, clock, deps, running$, steering, approvals, account, state, emit };
+    const asking = { approve: options.approve, deciding, isNested: nesting !== undefined };
+    this.#round = new ToolRound({ toolbox, concurrency, ...shared, ...asking });
+  }
+
+  /** What another process needs to go on from here: nothing, while no tools run. */
+  get state(): AgentState | undefined {
+    const { nextSeq } = this.scope.writer;
+    return this.#resumption === undefined ? this.#round.state : { ...this.#resumption.state, nextSeq };
   }
 
   get toolNames(): readonly string[] {
@@ -57,9 +68,11 @@ export class RunLoop {
 
   /** Begins, or goes on where another process left the run. */
   begin(resumption: Resumption | undefined): void {
+    this.#resumption = resumption;
     const begin = () => (resumption === undefined ? this.#step() : this.#goOnFrom(resumption));
     if (this.toolNames.length === 0) return begin();
-    this.phases.enter(from(this.#toolbox.describe()), (tools) => {
+    const described$ = defer(() => this.#toolbox.describe());
+    this.phases.enter(described$, (tools) => {
       this.#tools = tools;
       begin();
     });
@@ -75,13 +88,15 @@ export class RunLoop {
   }
 
   #call(): void {
+    if (!this.scope.account.mayCall(this.iteration)) return;
     for (const message of this.#injected.splice(0)) this.#hear(message);
     const request = { iteration: ++this.iteration, prompt: this.messages.all, tools: this.#tools };
-    const call = new ModelCall(this.scope, request);
+    const { continueFrom } = this.scope.options;
+    const isFirst = this.iteration === 1 && continueFrom !== undefined;
+    const call = new ModelCall(this.scope, isFirst ? { ...request, continueFrom } : request);
     this.phases.unfinished = call;
     this.phases.enter(call.run(), (outcome) => {
-      if ('over' in outcome) this.ends.cancel(outcome.over);
-      else if ('failure' in outcome) this.ends.end('failed', outcome.failure.code);
+      if ('failure' in outcome) this.ends.end('failed', outcome.failure.code);
       else this.#decide(outcome);
     });
   }
@@ -133,17 +148,15 @@ export class RunLoop {
     this.iteration = state.iteration;
     this.phases.unfinished = turnOf(resumption, this.scope, this.#round);
     this.#runTools({ turn: state.turn, calls });
+    this.#resumption = undefined;
   }
 
   /** Passes on what comes of the tools. */
   #note(event: WeirEvent): void {
     const { unfinished } = this.phases;
-    const { writer, account } = this.scope;
+    const { writer } = this.scope;
     if (event.type === 'tool_end' && event.run === writer.run && unfinished instanceof ToolTurn)
       unfinished.ended(event.data);
-    // The sum of a nested run has those within it.
-    if (event.type === 'agent_end' && event.parent === writer.run && event.data.usage !== undefined)
-      account.include(event.data.usage, event.data.costUsd);
     this.scope.emit(event);
   }
 }

@@ -1,5 +1,6 @@
 import { toPrompt, type Message, type ModelMessage } from '../model/prompt.js';
 import type { RunAgentOptions } from '../run-agent.js';
+import { saidBefore } from './own-question.js';
 import type { UserMessage } from './steered-run.js';
 
 /** The conversation of one run: what was said before, and what is said in it. */
@@ -8,8 +9,9 @@ export class RunMessages {
   readonly #said: ModelMessage[];
 
   constructor({ messages = [], prompt, system }: Pick<RunAgentOptions, 'messages' | 'prompt' | 'system'>) {
-    this.#before = toPrompt(messages, system);
-    this.#said = prompt === undefined ? [] : toPrompt(prompt);
+    const before = prompt === undefined ? saidBefore(messages) : messages;
+    this.#before = toPrompt(before, system);
+    this.#said = toPrompt(prompt ?? messages.slice(before.length));
   }
 
   /** All of it, for the next model call. */

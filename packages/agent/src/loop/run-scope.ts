@@ -1,7 +1,9 @@
 import type { Clock, EventFailure, RunWriter, WeirEvent } from '@weir/core';
+import type { GateHandle } from '@weir/operators';
 import type { ModelMessage } from '../model/prompt.js';
 import type { RunAgentOptions } from '../run-agent.js';
 import type { CallIds } from './call-ids.js';
+import type { Nesting } from './nesting.js';
 import type { RunAccount } from './run-account.js';
 import type { RunPausing } from './run-pausing.js';
 
@@ -13,6 +15,10 @@ export interface RunScope {
   readonly ids: CallIds;
   readonly pausing: RunPausing;
   readonly account: RunAccount;
+  /** Closed while all that the run does is wait for decisions. */
+  readonly deciding: GateHandle;
+  /** What it shares with the run whose tool has started it, if one has. */
+  readonly nesting: Nesting | undefined;
   /** Whether the run has ended: asked by what begins, since whoever hears of the beginning may end it. */
   isOver(): boolean;
   emit(event: WeirEvent): void;

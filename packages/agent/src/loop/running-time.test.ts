@@ -7,7 +7,7 @@ describe('runningTime', () => {
     const clock = new FakeClock();
     const gate = new GateHandle();
     let times = 0;
-    runningTime(100, gate, clock).subscribe(() => times++);
+    runningTime(100, [gate], clock).subscribe(() => times++);
     clock.advance(60);
     gate.close();
     clock.advance(1000);
@@ -22,17 +22,33 @@ describe('runningTime', () => {
     const clock = new FakeClock();
     const gate = new GateHandle({ startsOpen: false });
     let times = 0;
-    runningTime(100, gate, clock).subscribe(() => times++);
+    runningTime(100, [gate], clock).subscribe(() => times++);
     clock.advance(1000);
     gate.open();
     clock.advance(100);
     expect(times).toBe(1);
   });
 
+  it('counts only while all gates are open', () => {
+    const clock = new FakeClock();
+    const [one, two] = [new GateHandle(), new GateHandle({ startsOpen: false })];
+    let times = 0;
+    runningTime(100, [one, two], clock).subscribe(() => times++);
+    clock.advance(1000);
+    one.close();
+    two.open();
+    clock.advance(1000);
+    one.open();
+    clock.advance(99);
+    expect(times).toBe(0);
+    clock.advance(1);
+    expect(times).toBe(1);
+  });
+
   it('leaves no timer and no listener', () => {
     const clock = new FakeClock();
     const gate = new GateHandle();
-    runningTime(100, gate, clock).subscribe().unsubscribe();
+    runningTime(100, [gate], clock).subscribe().unsubscribe();
     gate.close();
     gate.open();
     expect(clock.actions).toHaveLength(0);

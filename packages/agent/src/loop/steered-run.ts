@@ -1,5 +1,5 @@
 import type { TextPart } from '../model/prompt.js';
-import type { ApprovalDecision } from './approvals.js';
+import type { ApprovalDecision } from './approval-decision.js';
 
 /** Something that the user says. */
 export interface UserMessage {
@@ -12,8 +12,9 @@ export type ToolDecision = ApprovalDecision & { readonly run?: string };
 
 /** A run as whoever steers it knows it. */
 export interface SteeredRun {
-  pause(reason: string | undefined): void;
-  resume(reason: string | undefined): void;
+  /** @param by who wants it: the run stands still until all who do have resumed it */
+  pause(reason: string | undefined, by: object): void;
+  resume(reason: string | undefined, by: object): void;
   cancel(reason: string | undefined): void;
   inject(message: UserMessage): void;
   /** @returns whether such a call waits */

@@ -30,6 +30,14 @@ describe('fromModel', () => {
     });
   });
 
+  it('reckons the date at which to come back on the clock that it is given', async () => {
+    const clock = new FakeClock(Date.UTC(2020, 0, 1));
+    const responseHeaders = { 'retry-after': 'Wed, 01 Jan 2020 00:01:00 GMT' };
+    const busy = Object.assign(new RangeError('busy'), { statusCode: 429, responseHeaders });
+    const events = await gather(fromModel(rawModel([], { fail: busy }), 'x', { clock }));
+    expect(lastOf(events).data).toMatchObject({ code: 'rate_limited', retryAfterMs: 60_000 });
+  });
+
   it('gives reasoning, media, partial arguments and what it has no word for', async () => {
     const file = { type: 'file', mediaType: 'image/png', data: 'AQID' };
     const source = { type: 'source', sourceType: 'url', id: 's', url: 'https://example.com' };

@@ -1,10 +1,13 @@
 import type { RunWriterOptions, WeirEvent } from '@weir/core';
 import type { Observable } from 'rxjs';
+import { checkMessages } from './check-messages.js';
+import { checkModel } from './check-model.js';
 import type { LanguageModel, ModelSettings, ModelTool } from './language-model.js';
+import type { GeneratingModel } from '../models/wrapping/open-stream.js';
 import { toPrompt, type Message } from './prompt.js';
 import { stepRun } from './step-run.js';
 import { streamModel } from './stream-model.js';
-import type { ModelTimeouts } from './watchdog.js';
+import { checkTimeouts, type ModelTimeouts } from './watchdog.js';
 
 /** Options of `fromModel`. */
 export interface FromModelOptions extends RunWriterOptions {
@@ -28,16 +31,20 @@ export interface FromModelOptions extends RunWriterOptions {
  * What comes after the end is ignored. Unsubscribing aborts the provider's call and cancels its stream. The next part is read only while the
  * valve downstream is open, so a slow sink slows the provider's socket; nothing is held.
  *
+ * @throws InvalidArgumentError at once, for a model, messages or times that make no sense
  * @see agentErrorCodes, and `coreErrorCodes` of `@weir/core`, for the codes of `error` events
  * @example
  * fromModel(model, 'Say hello').pipe(ofType('llm_chunk'), map((event) => event.data.delta));
  */
 export function fromModel(
-  model: LanguageModel,
+  model: LanguageModel | GeneratingModel,
   prompt: string | readonly Message[],
   options: FromModelOptions = {},
 ): Observable<WeirEvent> {
   const { system, timeouts, settings, tools, ...run } = options;
+  checkModel('model', model);
+  if (typeof prompt !== 'string') checkMessages(prompt);
+  if (timeouts !== undefined) checkTimeouts(timeouts);
   const steps = () => {
     const call = { ...settings, prompt: toPrompt(prompt, system), ...(tools && { tools }) };
     return streamModel(model, call, { ...(timeouts && { timeouts }), ...(run.clock && { clock: run.clock }) });

@@ -15,6 +15,7 @@ describe('modelFailure', () => {
     ],
     ['garbage in the stream', named('AI_TypeValidationError', 'x'), 'protocol', false],
     ['garbage in the stream of an official client', new SyntaxError('Unexpected token'), 'protocol', false],
+    ['garbage that was caught', new Error('x', { cause: new SyntaxError('Unexpected token') }), 'protocol', false],
     ['a stream of nothing', new Error('request ended without sending any chunks'), 'truncated', true],
     ["an official client's time limit", new Error('Request timed out.'), 'timeout', true],
     [

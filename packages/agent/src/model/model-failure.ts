@@ -1,4 +1,4 @@
-import { TruncatedError, failureOf, realClock, type EventFailure } from '@weir/core';
+import { failureOf, realClock } from '@weir/core';
 import { retryAfterOf } from '@weir/operators';
 import type { ModelFailure } from './model-step.js';
 
@@ -6,8 +6,8 @@ import type { ModelFailure } from './model-step.js';
  * Says in a model failure what a thrown value, or the content of a provider's error part, means: its code, and whether trying again may help.
  * Never throws, whatever it is given.
  *
- * Beside what `failureOf` knows, it reads the words of providers' error objects, and the AI SDK's errors by their names, so that any version
- * of it will do. What remains has the code `provider`. A wait that the provider asks for is read as for `retryBackoff`.
+ * Tells what `failureOf` tells, but for three: an abort is the other side's and so a broken `connection`, JSON that cannot be read is
+ * `protocol`, and what remains is `provider`. A wait that the provider asks for is read as for `retryBackoff`.
  *
  * @param now milliseconds since the epoch, to reckon the date from at which to come back
  */
@@ -24,47 +24,35 @@ export function protocolFailure(message: string): ModelFailure {
   return { code: 'protocol', message, retryable: false };
 }
 
-/** What is looked at of an error that has no code yet. */
+/** What is looked at of an error beside what `failureOf` reads. */
 interface ErrorShape {
   name?: unknown;
   message?: unknown;
-  code?: unknown;
-  type?: unknown;
   cause?: unknown;
-  /** The body that the official clients were answered. */
-  error?: unknown;
 }
-
-type Verdict = Omit<ModelFailure, keyof Pick<EventFailure, 'message'>>;
-
-const garbled: Verdict = { code: 'protocol', retryable: false };
-const broken: Verdict = { code: 'connection', retryable: true };
-
-/** Failures that the official clients find themselves: they give them no name. */
-const clientsWords: Readonly<Record<string, Verdict>> = {
-  'Request timed out.': { code: 'timeout', retryable: true },
-  'request ended without sending any chunks': { code: TruncatedError.code, retryable: true },
-};
 
 function describe(error: unknown, now: number): ModelFailure {
   const known = failureOf(error);
   if (typeof error !== 'object' || error === null) return { ...known, code: 'provider' };
-  const shape: ErrorShape = error;
   // An abort of ours ends the call before its failure is looked at: this one is the other side's. And a broken line is worth another try,
   // whatever the package says in whose hands it broke.
-  if (known.code === 'interrupted' || known.code === 'connection') return { ...known, ...broken };
-  const message =
-    wordsIn(shape.error) ??
-    (typeof shape.message === 'string' ? known.message : `The provider reported: ${asText(error)}`);
-  const verdict = known.code === 'internal' ? (ownVerdict(shape, 0) ?? { code: 'provider', retryable: false }) : known;
+  if (known.code === 'interrupted' || known.code === 'connection')
+    return { ...known, code: 'connection', retryable: true };
+  const { message }: ErrorShape = error;
   const retryAfter = retryAfterOf(error, now);
-  return { code: verdict.code, message, retryable: verdict.retryable, ...(retryAfter !== undefined && { retryAfter }) };
+  return {
+    ...known,
+    ...(known.code === 'internal' && { code: isGarbled(error) ? 'protocol' : 'provider' }),
+    ...(typeof message !== 'string' && { message: `The provider reported: ${asText(error)}` }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
 }
 
-/** The words of a failure in a body like Anthropic's, which its client gives as JSON; OpenAI's client finds them itself. */
-function wordsIn(body: unknown): string | undefined {
-  const { message } = (body as { error?: { message?: unknown } } | undefined)?.error ?? {};
-  return typeof message === 'string' ? message : undefined;
+/** Whether it is about text that is no JSON, or was caused by that: the official clients put it into an error of theirs. */
+function isGarbled(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > 4) return false;
+  const { name, cause }: ErrorShape = error;
+  return name === 'SyntaxError' || isGarbled(cause, depth + 1);
 }
 
 function asText(error: object): string {
@@ -73,41 +61,4 @@ function asText(error: object): string {
   } catch {
     return Object.prototype.toString.call(error);
   }
-}
-
-function ownVerdict(shape: ErrorShape, depth: number): Verdict | undefined {
-  const { cause } = shape;
-  const inner = typeof cause === 'object' && cause !== null && depth < 4 ? ownVerdict(cause, depth + 1) : undefined;
-  return byName(shape) ?? inner ?? byWords(shape);
-}
-
-function byName({ name, message }: ErrorShape): Verdict | undefined {
-  const text = typeof message === 'string' ? message : '';
-  switch (name) {
-    case 'AI_InvalidResponseDataError':
-      // How the package for OpenAI-compatible servers reports that the stream was cut.
-      return /without a finish reason/i.test(text) ? { code: TruncatedError.code, retryable: true } : garbled;
-    case 'AI_JSONParseError':
-    case 'AI_TypeValidationError':
-    case 'AI_EmptyResponseBodyError':
-    case 'SyntaxError':
-      return garbled;
-    case 'TypeError':
-      // What `fetch` throws when the connection cannot be made, or breaks while the body is read.
-      return /fetch failed|terminated|network/i.test(text) ? broken : undefined;
-    default:
-      return clientsWords[text];
-  }
-}
-
-/** Reads the error objects that providers send in mid-stream: they have no status, but a `type` or a `code` in words. */
-function byWords({ type, code }: ErrorShape): Verdict | undefined {
-  const words = [type, code].filter((word) => typeof word === 'string').join(' ');
-  if (/quota/i.test(words)) return { code: 'rate_limited', retryable: false };
-  if (/rate_limit|too_many_requests/i.test(words)) return { code: 'rate_limited', retryable: true };
-  if (/overloaded|server_error|api_error|unavailable/i.test(words)) return { code: 'server_error', retryable: true };
-  if (/authentication|permission|api_key/i.test(words)) return { code: 'unauthorized', retryable: false };
-  if (/timeout/i.test(words)) return { code: 'timeout', retryable: true };
-  if (/invalid_request|not_found/i.test(words)) return { code: 'invalid_request', retryable: false };
-  return undefined;
 }

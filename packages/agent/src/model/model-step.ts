@@ -71,6 +71,19 @@ export interface ProviderToolEnd {
   error?: EventFailure;
 }
 
+/** What the provider tells of an answer before its end. It is no part of the answer. */
+export interface ReportStep {
+  kind: 'report';
+  /** What the provider calls the answer. */
+  responseId?: string;
+  /** The model that gives it, by the name that the provider has for it. */
+  responseModel?: string;
+  /** What the whole call has taken so far. */
+  usage?: Usage;
+  /** How many calls of the provider lie behind it, where the answer is put together of several, and goes on with another. */
+  rounds?: number;
+}
+
 /** What a model call consists of, whichever version of the AI SDK's format the model speaks. */
 export type ModelStep =
   | { kind: 'text'; delta: string }
@@ -85,8 +98,27 @@ export type ModelStep =
   | ProviderToolEnd
   | { kind: 'media'; mediaType: string; bytes?: Uint8Array; url?: string }
   | { kind: 'raw'; value: unknown }
+  | ReportStep
   | ModelEnd;
 
+/** The proper end of a model call. */
+export interface FinishStep extends Pick<ReportStep, 'responseId' | 'responseModel'> {
+  kind: 'finish';
+  finishReason: FinishReason;
+  usage?: Usage;
+  /** Set where the answer was made before, and given again. */
+  cached?: true;
+  /** What it took when it was made. */
+  savedUsage?: Usage;
+}
+
+/** A model call that did not end properly. */
+export interface FailureStep {
+  kind: 'failure';
+  failure: ModelFailure;
+  /** What was reported nevertheless. */
+  usage?: Usage;
+}
+
 /** The last step of a model call. There is exactly one. */
-export type ModelEnd =
-  { kind: 'finish'; finishReason: FinishReason; usage?: Usage } | { kind: 'failure'; failure: ModelFailure };
+export type ModelEnd = FinishStep | FailureStep;

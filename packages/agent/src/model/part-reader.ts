@@ -1,8 +1,9 @@
 import { modelFailure, protocolFailure } from './model-failure.js';
-import type { ModelStep } from './model-step.js';
+import type { FinishStep, ModelStep, ReportStep } from './model-step.js';
 import type { ProviderOptions } from './prompt.js';
 import { citationIn, citationsIn } from './read-citation.js';
 import { readFinish } from './read-finish.js';
+import { readUsage } from './read-usage.js';
 import { mediaOf } from './read-media.js';
 import { ProviderToolReader } from './read-provider-tools.js';
 import { refusalIn } from './read-refusal.js';
@@ -25,11 +26,12 @@ interface Part {
   data?: unknown;
   citations?: unknown;
   inputEncoding?: unknown;
+  modelId?: unknown;
   warnings?: unknown;
 }
 
 /**
- * Reads the parts of one model call, of version 2, 3 or 4, into steps.
+ * Reads the parts of one model call, of version 2, 3 or 4, into steps. What Weir's wrappers of models note beside a part is under `weir` in its `providerMetadata`.
  *
  * Parts that it has no name for become `raw` steps, as do warnings; a known part without what it must have is a `protocol` failure where the answer
  * would lack something without it, else `raw`, too; parts that only open or close a text are left out. Repeated starts change nothing.
@@ -71,9 +73,10 @@ export class PartReader {
         return this.emit({ kind: 'failure', failure: modelFailure(part.error) });
       case 'text-end':
         return citationsIn(part.citations).forEach((citation) => this.emit(citation));
+      case 'response-metadata':
+        return this.#report(part);
       case 'text-start':
       case 'tool-input-end':
-      case 'response-metadata':
       case 'ping':
         return;
       default:
@@ -105,7 +108,21 @@ export class PartReader {
   #finish(part: Part): void {
     const refusal = refusalIn(part.providerMetadata);
     if (refusal !== undefined) this.emit({ kind: 'refusal', delta: refusal });
-    this.emit(readFinish(part));
+    const end = readFinish(part);
+    this.emit(end.kind === 'finish' ? { ...end, ...cachedIn(part) } : end);
+  }
+
+  #report({ id, modelId, providerMetadata }: Part): void {
+    const { usage, rounds } = ownNotes(providerMetadata);
+    const taken = readUsage(usage);
+    const report: ReportStep = {
+      kind: 'report',
+      ...(typeof id === 'string' && { responseId: id }),
+      ...(typeof modelId === 'string' && { responseModel: modelId }),
+      ...(taken && { usage: taken }),
+      ...(Number.isSafeInteger(rounds) && { rounds: rounds as number }),
+    };
+    if (Object.keys(report).length > 1) this.emit(report);
   }
 
   #misfit(type: string): void {
@@ -156,4 +173,17 @@ export class PartReader {
 
 function metadataOf(value: unknown): ProviderOptions | undefined {
   return typeof value === 'object' && value !== null ? (value as ProviderOptions) : undefined;
+}
+
+/** What a wrapper of ours notes beside a part: of an answer from a cache what it took then, and of an answer in several rounds what they took so far. */
+function ownNotes(metadata: unknown): { cached?: unknown; usage?: unknown; rounds?: unknown } {
+  const { weir } = (metadataOf(metadata) ?? {}) as { weir?: unknown };
+  return typeof weir === 'object' && weir !== null ? weir : {};
+}
+
+function cachedIn({ providerMetadata }: Part): Pick<FinishStep, 'cached' | 'savedUsage'> {
+  const { cached, usage } = ownNotes(providerMetadata);
+  if (cached !== true) return {};
+  const savedUsage = readUsage(usage);
+  return { cached, ...(savedUsage && { savedUsage }) };
 }

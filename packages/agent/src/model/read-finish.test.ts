@@ -1,6 +1,10 @@
 import { readFinish } from './read-finish.js';
 
 describe('readFinish', () => {
+  it.each(['constructor', 'toString', '__proto__'])('takes %s for no reason', (finishReason) => {
+    expect(readFinish({ finishReason })).toMatchObject({ kind: 'failure', failure: { code: 'protocol' } });
+  });
+
   it('counts only what a provider counted', () => {
     const finishReason = { unified: 'stop', raw: 'stop' };
     const usageOf = (usage: unknown) => (readFinish({ finishReason, usage }) as { usage?: unknown }).usage;

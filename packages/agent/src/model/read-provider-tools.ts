@@ -1,4 +1,5 @@
 import type { ModelStep } from './model-step.js';
+import { readJson } from './read-json.js';
 
 /** What is looked at of the parts that tell of a tool that the provider runs itself. */
 interface ToolPart {
@@ -64,11 +65,7 @@ export class ProviderToolReader {
 
 function parsed(input: string): unknown {
   if (input.trim() === '') return {};
-  try {
-    return JSON.parse(input);
-  } catch {
-    return input;
-  }
+  return (readJson(input) ?? { value: input }).value;
 }
 
 function wordsOf(result: unknown): string {

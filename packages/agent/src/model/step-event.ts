@@ -37,15 +37,20 @@ export function stepEvent(step: ModelStep, writer: RunWriter, attempt?: number):
     case 'raw':
       return writer.event('raw', { value: step.value });
     case 'finish': {
-      const { finishReason, usage } = step;
-      return writer.event('llm_end', usage === undefined ? { finishReason } : { finishReason, usage });
+      const { kind: _, ...end } = step;
+      return writer.event('llm_end', end);
     }
     case 'failure': {
       const { code, message, retryable, retryAfter } = step.failure;
-      const failure = { code, message, retryable };
-      return writer.event('error', retryAfter === undefined ? failure : { ...failure, retryAfterMs: retryAfter });
+      const { usage } = step;
+      return writer.event('error', {
+        ...{ code, message, retryable },
+        ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
+        ...(usage && { usage }),
+      });
     }
     case 'tool-call':
+    case 'report':
       return undefined;
   }
 }

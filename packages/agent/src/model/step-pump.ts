@@ -2,7 +2,7 @@ import { TruncatedError, enterValve, type Clock, type Valve } from '@weir/core';
 import type { GateHandle } from '@weir/operators';
 import type { Subscriber, Subscription } from 'rxjs';
 import { modelFailure, protocolFailure } from './model-failure.js';
-import type { ModelEnd, ModelStep } from './model-step.js';
+import type { ModelEnd, ModelStep, ReportStep } from './model-step.js';
 import { ProviderTools } from './provider-tools.js';
 import { Watchdog, type ModelTimeouts } from './watchdog.js';
 
@@ -27,6 +27,9 @@ const noResult = {
   message: 'The model ended its answer before the result of its tool came.',
 };
 
+const noStream = protocolFailure('The model gave no stream: a client has to be asked for one, with `stream: true`.');
+const noPart = protocolFailure('The iterator of the stream gave something that is no result of an iterator.');
+
 /** How a pump watches over its call. */
 export interface StepPumpOptions {
   readonly valve: Valve | undefined;
@@ -44,9 +47,12 @@ export class StepPump {
   readonly #abort = new AbortController();
   readonly #steps: StepReader;
   readonly #valve: Valve | undefined;
+  readonly #clock: Clock;
   readonly #watchdog: Watchdog;
   readonly #tools: ProviderTools;
   #input: StepInput | undefined;
+  /** What the provider has told of the answer so far. */
+  #told: Omit<ReportStep, 'kind' | 'rounds'> = {};
   #finished = false;
   #cancelWait: (() => void) | undefined;
   readonly #gate: GateHandle | undefined;
@@ -62,6 +68,7 @@ export class StepPump {
   ) {
     this.#steps = steps((step) => this.#take(step));
     this.#valve = valve;
+    this.#clock = clock;
     this.#tools = new ProviderTools(clock, (step) => this.#emit(step));
     this.#watchdog = new Watchdog(timeouts, clock, this.#fail);
     this.#gate = gate;
@@ -102,7 +109,7 @@ export class StepPump {
   readonly #open = (input: StepInput | undefined): void => {
     this.#input = input;
     if (this.#finished) this.#release(false);
-    else if (input === undefined) this.#end({ kind: 'failure', failure: protocolFailure('The model gave no stream.') });
+    else if (input === undefined) this.#end({ kind: 'failure', failure: noStream });
     else this.#pull();
   };
 
@@ -141,8 +148,10 @@ export class StepPump {
     this.#held = work;
   }
 
-  readonly #receive = (part: { readonly done?: boolean | undefined; readonly value?: unknown }): void => {
+  readonly #receive = (part: { readonly done?: boolean | undefined; readonly value?: unknown } | undefined): void => {
     if (this.#finished) return;
+    // An iterator may give anything.
+    if (typeof part !== 'object' || part === null) return this.#end({ kind: 'failure', failure: noPart });
     if (this.#isPaused) return this.#hold(() => this.#receive(part));
     const { done, value } = part;
     if (done === true) {
@@ -161,6 +170,7 @@ export class StepPump {
   #take(step: ModelStep): void {
     if (this.#finished) return;
     if (step.kind === 'finish' || step.kind === 'failure') return this.#end(step);
+    if (step.kind === 'report') return this.#report(step);
     this.#watchdog.content();
     switch (step.kind) {
       case 'provider-tool-start':
@@ -173,6 +183,19 @@ export class StepPump {
     this.#emit(step);
   }
 
+  #report(step: ReportStep): void {
+    const { kind: _, rounds: __, ...told } = step;
+    this.#told = { ...this.#told, ...told };
+    this.#emit(step);
+  }
+
+  /** The last step, with what was told before it. */
+  #completed(step: ModelEnd): ModelEnd {
+    const { usage, ...response } = this.#told;
+    if (step.kind === 'finish') return { ...step, ...response };
+    return { ...step, ...(usage && { usage }), ...(step.usage && { usage: step.usage }) };
+  }
+
   /** The provider has failed. */
   readonly #break = (error: unknown): void => {
     if (this.#isPaused) this.#hold(() => this.#fail(error));
@@ -180,7 +203,8 @@ export class StepPump {
   };
 
   readonly #fail = (error: unknown): void => {
-    if (!this.#finished) this.#end(this.#steps.close?.() ?? { kind: 'failure', failure: modelFailure(error) });
+    if (this.#finished) return;
+    this.#end(this.#steps.close?.() ?? { kind: 'failure', failure: modelFailure(error, this.#clock.now()) });
   };
 
   #end(step: ModelEnd): void {
@@ -189,7 +213,7 @@ export class StepPump {
     this.#tools.abandon(step.kind === 'failure' ? step.failure : noResult);
     if (step.kind === 'failure') this.#abort.abort();
     this.#release(step.kind === 'finish');
-    this.#emit(step);
+    this.#emit(this.#completed(step));
     this.subscriber.complete();
   }
 

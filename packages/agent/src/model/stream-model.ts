@@ -1,6 +1,7 @@
 import { currentValve, realClock, type Clock } from '@weir/core';
 import type { GateHandle } from '@weir/operators';
 import { Observable } from 'rxjs';
+import { openStream, type GeneratingModel } from '../models/wrapping/open-stream.js';
 import type { LanguageModel, ModelCallOptions } from './language-model.js';
 import type { ModelStep } from './model-step.js';
 import { PartReader } from './part-reader.js';
@@ -19,10 +20,10 @@ export interface StreamModelOptions {
  * Calls a model and gives the steps of its answer: whatever happens, the last one is `finish` or `failure`, and there is only one of these.
  *
  * The call is made on subscription. The next part is read only while the valve downstream is open, so a slow reader slows the provider's
- * socket; nothing is held here. Never errors: failures are steps, and the Observable completes after them. Unsubscribing aborts the call.
+ * socket; nothing is held here. A model that cannot stream is asked for its whole answer, whose parts are given then. Never errors: failures are steps, and the Observable completes after them. Unsubscribing aborts the call.
  */
 export function streamModel(
-  model: LanguageModel,
+  model: LanguageModel | GeneratingModel,
   call: Omit<ModelCallOptions, 'abortSignal'>,
   { timeouts = {}, clock = realClock, gate }: StreamModelOptions = {},
 ): Observable<ModelStep> {
@@ -30,7 +31,7 @@ export function streamModel(
     if (subscriber.closed) return undefined;
     const watch = { valve: currentValve(), timeouts, clock, gate };
     const pump = new StepPump(subscriber, (emit) => new PartReader(emit), watch);
-    pump.start((abortSignal) => Promise.resolve(model.doStream({ ...call, abortSignal })).then(inputOf));
+    pump.start((abortSignal) => Promise.resolve(openStream(model, { ...call, abortSignal })).then(inputOf));
     return () => pump.stop();
   });
 }

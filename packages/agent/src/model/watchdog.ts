@@ -1,7 +1,8 @@
 import { TimeoutError, type Clock } from '@weir/core';
+import { checkKeys, checkTime } from '@weir/core/options';
 import type { Subscription } from 'rxjs';
 
-/** How long to wait for a model, in ms. Each is off when left out. */
+/** How long to wait for a model, in ms above 0. Each is off when left out. */
 export interface ModelTimeouts {
   /** From the call to the first piece of content. */
   first?: number;
@@ -9,6 +10,12 @@ export interface ModelTimeouts {
   idle?: number;
   /** From the call to the end of the answer. Time in which the reader is not ready counts here, and only here; pauses never count. */
   total?: number;
+}
+
+/** @throws InvalidArgumentError for a time that is none, and a name that is misspelt */
+export function checkTimeouts(timeouts: ModelTimeouts): void {
+  checkKeys('timeouts', timeouts, ['first', 'idle', 'total']);
+  for (const [name, ms] of Object.entries(timeouts)) checkTime(`timeouts.${name}`, ms);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@weir/core';
 import type { LanguageModel } from '../model/language-model.js';
-import { canGenerate, type GeneratingModel } from './wrapping/with-generate-fallback.js';
+import { canGenerate, type GeneratingModel } from './wrapping/open-stream.js';
 
 /**
  * Makes a model that is loaded by its first call: what is never called costs no import.

@@ -53,7 +53,7 @@ describe('resolveModel', () => {
     ['', 'known are'],
     ['openai', 'say which model: "openai/<model>"'],
     ['openai/', 'say which model'],
-    ['http://127.0.0.1:11434/v1', 'say which model'],
+    ['http://127.0.0.1:11434/v1', 'name the model behind the address: "http://127.0.0.1:11434/v1#<model>"'],
     ['http://#x', 'no http or https address'],
     ['openai-compatible/x', '"baseUrl"'],
   ])('refuses "%s"', (name, message) => {

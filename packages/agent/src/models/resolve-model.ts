@@ -56,7 +56,10 @@ export function parseModelName(name: string): ModelName {
  */
 export function resolveModel(name: string, options: ResolveModelOptions = {}): LanguageModel {
   const { environment = (variable: string) => process.env[variable], providers = modelProviders, clock } = options;
-  const { provider, modelId, baseUrl = options.baseUrl } = parseModelName(name);
+  const named = parseModelName(name);
+  if (named.baseUrl !== undefined && named.modelId === '')
+    throw new UnknownModelError(name, `name the model behind the address: "${named.baseUrl}#<model>"`);
+  const { provider, modelId, baseUrl = options.baseUrl } = named;
   const spec = providers.find((candidate) => candidate.name === provider);
   if (spec === undefined) {
     const known = providers.map((candidate) => candidate.name);

@@ -1,5 +1,6 @@
-import { withinLineage } from '@weir/core';
+import { InvalidArgumentError, withinLineage } from '@weir/core';
 import { Subscription } from 'rxjs';
+import { checkedDecision } from '../loop/approval-decision.js';
 import type { SteeredRun, ToolDecision, UserMessage } from '../loop/steered-run.js';
 
 /** Joins a run to what steers it, until it is unsubscribed from. Not for app code: `runAgent` does it with its `steering`. */
@@ -13,6 +14,8 @@ export let steer: (steering: RunSteering, run: SteeredRun) => Subscription;
  * begins paused, or ends at once as interrupted, where that was the last word. Calls without an effect change nothing: pausing twice, resuming
  * what runs. They may come from within the run's own events.
  *
+ * A pause reaches the runs of sub-agents too, as does what ends the run. A run that several steer goes on once all who paused it have resumed it.
+ *
  * Holds the messages that were injected while no run was under way.
  *
  * @example
@@ -25,34 +28,42 @@ export class RunSteering {
   #waiting: UserMessage[] = [];
   #pause: { reason: string | undefined } | undefined;
   #cancel: { reason: string | undefined } | undefined;
+  readonly #others: readonly RunSteering[];
 
   static {
     steer = (steering, run) => steering.#join(run);
   }
 
-  /** Whether the last word was `pause`. */
-  get isPaused(): boolean {
-    return this.#pause !== undefined;
+  /** @param others steer the same runs; a word to this one is none to them */
+  constructor(...others: readonly (RunSteering | undefined)[]) {
+    this.#others = others.filter((other) => other !== undefined);
   }
 
-  /** Whether it was cancelled. */
+  /** Whether the last word was `pause`: its own, or that of one of the others that steer the same runs. */
+  get isPaused(): boolean {
+    return this.#pause !== undefined || this.#others.some((other) => other.isPaused);
+  }
+
+  /** Whether it was cancelled, or one of the others was. */
   get isCancelled(): boolean {
-    return this.#cancel !== undefined;
+    return this.#cancel !== undefined || this.#others.some((other) => other.isCancelled);
   }
 
   /**
    * Lets the run stand still: emits `agent_pause`, and from then on nothing is read from the model, so that its provider is held up too; no
-   * model is called, no tool started. Tools that run go on, and tell what they have to tell. Neither the timeouts of the model nor the time of a budget run meanwhile.
+   * model is called, no tool started. Tools that run go on, and tell what they have to tell; but a sub-agent is paused along with the run, however deep it lies.
+   * Neither the timeouts of the model nor the time of a budget run meanwhile.
    */
   pause(reason?: string): void {
     this.#pause ??= { reason };
-    this.#each((run) => run.pause(reason));
+    // Whoever hears of it may resume all of them, the rest included.
+    this.#each((run) => this.#pause !== undefined && run.pause(reason, this));
   }
 
   /** Lets the run go on where it stood: emits `agent_resume`, then what had come. */
   resume(reason?: string): void {
     this.#pause = undefined;
-    this.#each((run) => run.resume(reason));
+    this.#each((run) => this.#pause === undefined && run.resume(reason, this));
   }
 
   /** Ends the run, paused or not: closes the provider's connection, stops the tools, and emits `agent_end` of status `interrupted`. */
@@ -65,9 +76,11 @@ export class RunSteering {
    * Says something to the model in the name of the user, as soon as it can be heard: before the next model call, as an event `user_message` right before its
    * `llm_start`. During a call it waits for the end of that call, and of the tools that it asks for. Where the model has finished in the meantime, the run
    * goes on with another call. It is left out, and there is no event, where the run ends before: cancelled, failed, or out of steps or budget.
+   *
+   * @throws InvalidArgumentError for what is neither a text nor a message of the user
    */
   inject(message: string | UserMessage): void {
-    const said = typeof message === 'string' ? { role: 'user' as const, content: message } : message;
+    const said = userMessageOf(message);
     if (this.#runs.size === 0) this.#waiting.push(said);
     else this.#each((run) => run.inject(said));
   }
@@ -77,9 +90,12 @@ export class RunSteering {
    * not paused, or the model is told of the refusal.
    *
    * @returns whether such a call waited; a decision that comes too early, or twice, is nobody's
+   * @throws InvalidArgumentError at once, for what is neither a yes nor a no
    */
   decide(toolCallId: string, decision: boolean | ToolDecision): boolean {
-    const decided = typeof decision === 'boolean' ? { approved: decision } : decision;
+    const checked = checkedDecision('decision', decision);
+    const isNamed = typeof decision === 'object' && decision.run !== undefined;
+    const decided = isNamed ? { ...checked, run: decision.run } : checked;
     let isTaken = false;
     this.#each((run) => {
       isTaken ||= run.decide(toolCallId, decided);
@@ -88,16 +104,27 @@ export class RunSteering {
   }
 
   #join(run: SteeredRun): Subscription {
-    this.#runs.add(run);
     const joined = new Subscription(() => this.#runs.delete(run));
+    for (const other of this.#others) joined.add(other.#join(run));
+    this.#runs.add(run);
     for (const message of this.#waiting.splice(0)) run.inject(message);
-    if (this.#pause !== undefined) run.pause(this.#pause.reason);
+    if (this.#pause !== undefined) run.pause(this.#pause.reason, this);
     if (this.#cancel !== undefined) run.cancel(this.#cancel.reason);
     return joined;
   }
 
   /** What a run tells in answer does not come of the item in whose processing it was called. */
-  #each(steerRun: (run: SteeredRun) => void): void {
+  #each(steerRun: (run: SteeredRun) => unknown): void {
     withinLineage(undefined, () => [...this.#runs].forEach(steerRun));
   }
+}
+
+/** Checked, since it often is what somebody has posted: what is no message would break the run in the middle of its loop. */
+function userMessageOf(message: unknown): UserMessage {
+  if (typeof message === 'string') return { role: 'user', content: message };
+  const { role, content } = (message ?? {}) as Partial<UserMessage>;
+  const isText = (part: unknown) => typeof (part as { text?: unknown } | null)?.text === 'string';
+  if (role === 'user' && (typeof content === 'string' || (Array.isArray(content) && content.every(isText))))
+    return { role, content };
+  throw new InvalidArgumentError('message', 'a text, or a message of the user', message);
 }

@@ -14,8 +14,7 @@ import { runStream } from './run-stream.js';
  * @example
  * runStreamWithTools({ model, tools: [calculator], prompt }).pipe(ofType('progress')).subscribe(({ data }) => showCost(data));
  */
-export function runStreamWithTools(options: RunAgentOptions): AgentStream<WeirEvent>;
-export function runStreamWithTools<Deps>(options: RunAgentOptions<Deps> & { deps: Deps }): AgentStream<WeirEvent>;
+export function runStreamWithTools<Deps = unknown>(options: RunAgentOptions<Deps>): AgentStream<WeirEvent>;
 export function runStreamWithTools(options: RunAgentOptions): AgentStream<WeirEvent> {
   if (options.tools === undefined || options.tools.length === 0)
     throw new InvalidArgumentError('tools', 'at least one; use runStream for a run without', options.tools);

@@ -17,8 +17,7 @@ import { RunSteering } from './run-steering.js';
  *   if (event.type === 'llm_chunk') process.stdout.write(event.data.delta);
  * }
  */
-export function runStream(options: RunAgentOptions): AgentStream<WeirEvent>;
-export function runStream<Deps>(options: RunAgentOptions<Deps> & { deps: Deps }): AgentStream<WeirEvent>;
+export function runStream<Deps = unknown>(options: RunAgentOptions<Deps>): AgentStream<WeirEvent>;
 export function runStream(options: RunAgentOptions): AgentStream<WeirEvent> {
   const { steering = new RunSteering() } = options;
   return new AgentStream(runAgent({ ...options, steering }), steering);

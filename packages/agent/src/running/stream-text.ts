@@ -17,8 +17,7 @@ import { runStream } from './run-stream.js';
  * @example
  * for await (const text of streamText({ model, prompt: 'Tell me a story' })) process.stdout.write(text);
  */
-export function streamText(options: RunAgentOptions): AgentStream<string>;
-export function streamText<Deps>(options: RunAgentOptions<Deps> & { deps: Deps }): AgentStream<string>;
+export function streamText<Deps = unknown>(options: RunAgentOptions<Deps>): AgentStream<string>;
 export function streamText(options: RunAgentOptions): AgentStream<string> {
   if (options.retry?.midStream === 'retract')
     throw new InvalidArgumentError('retry.midStream', '"never" or "continue": strings cannot be taken back', 'retract');

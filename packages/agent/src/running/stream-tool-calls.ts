@@ -15,8 +15,7 @@ import { runStream } from './run-stream.js';
  * @throws RunFailedError as the stream's error, when the run failed: it says why
  * @see toolCalls for the states of a call
  */
-export function streamToolCalls(options: RunAgentOptions): AgentStream<ToolCall>;
-export function streamToolCalls<Deps>(options: RunAgentOptions<Deps> & { deps: Deps }): AgentStream<ToolCall>;
+export function streamToolCalls<Deps = unknown>(options: RunAgentOptions<Deps>): AgentStream<ToolCall>;
 export function streamToolCalls(options: RunAgentOptions): AgentStream<ToolCall> {
   const events$ = runStream(options);
   return new AgentStream(events$.pipe(operatorFrom(failing(toolCallsKernel({})))), events$.steering);

@@ -2,6 +2,7 @@ import { FakeClock, InvalidArgumentError, assertProtocol, type WeirEvent } from 
 import { fakeModel, type ScriptedTurn } from '@weir/testing';
 import { dataOf, gather, textOf, typesOf } from '../__fixtures__/gather.js';
 import { add, callAdd, settled, hang } from '../__fixtures__/tools-and-runs.js';
+import { agentTool } from '../tools/agent-tool.js';
 import { auto, type AutoOptions } from './auto.js';
 import type { ReaderChoice } from './interaction.js';
 
@@ -75,6 +76,40 @@ describe('auto', () => {
     const types = typesOf(await gather(auto()({ model, tools: [add], prompt: 'x' })));
     expect(types.filter((type) => type === 'strategy_choice')).toHaveLength(1);
     expect(types.indexOf('strategy_choice')).toBeGreaterThan(types.indexOf('tool_end'));
+  });
+
+  it('chooses by its own text, not by that of sub-agents, and says so in its own run', async () => {
+    const code = ['```ts\n', 'const a = 1;\n', '```\n'];
+    const helper = agentTool({ name: 'helper', description: '', agent: { model: fakeModel([code]) } });
+    for (const ask of [undefined, (): ReaderChoice => 'continue']) {
+      const options = { after: 3, ...(ask && { ask }) };
+      const run = { model: fakeModel([[{ name: 'helper', input: { prompt: 'x' } }], ['# Title\n\n', 'It is so.']]) };
+      const events = await gather(auto(options)({ ...run, tools: [helper], prompt: 'x', run: 'r' }));
+      expect(events.filter(({ type }) => type === 'strategy_choice')).toMatchObject([
+        { run: 'r', data: { strategy: 'analyzed', reason: 'the text has headings' } },
+      ]);
+      expect(events.at(-1)).toMatchObject({ type: 'agent_end', run: 'r', data: { status: 'completed' } });
+      const analysed = events.filter(({ type }) => type === 'text_stats' || type === 'markdown_block');
+      expect(new Set(analysed.map(({ run: name }) => name))).toEqual(new Set(['r']));
+    }
+  });
+
+  it('has sub-agents analysed, too, that are under way when it chooses', async () => {
+    const clock = new FakeClock();
+    const slow = fakeModel([['Slow ', { delay: 5000 }, 'and steady.']], { clock });
+    const helper = agentTool({ name: 'helper', description: '', agent: { model: slow } });
+    const model = fakeModel([['# Title\n', { name: 'helper', input: { prompt: 'x' } }], [prose]], { clock });
+    const events: WeirEvent[] = [];
+    auto({ after: 3 })({ model, tools: [helper], prompt: 'x', run: 'r', clock }).subscribe((event) =>
+      events.push(event),
+    );
+    while (!events.some(({ run: name, type }) => name === 'r' && type === 'agent_end')) {
+      await clock.advanceAsync(100);
+      await settled();
+    }
+    assertProtocol(events);
+    const inner = events.filter(({ run: name }) => name !== 'r');
+    expect(dataOf(inner, 'text_stats').at(-1)).toMatchObject({ isComplete: true, words: 3 });
   });
 
   it('stops the run when it is unsubscribed from', async () => {

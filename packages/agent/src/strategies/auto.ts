@@ -22,7 +22,8 @@ export interface AutoOptions {
  *
  * The choice is told once a run by `strategy_choice`, with its reason: after `after` tokens, or before the end of a model call that was shorter. What `analyzed` has to say
  * of the text before it is then said at once. An answer that begins as prose and brings code later stays as it was chosen. Everything else is as with the
- * strategy that was chosen. Events behind the choice are numbered anew. Until the choice its events are held, not back, but to be analysed.
+ * strategy that was chosen. What sub-agents say has no part in the choice. Events behind the choice are numbered anew. Until the choice its events are
+ * held, not back, but to be analysed.
  *
  * @throws InvalidArgumentError at once, when an option makes no sense
  */

@@ -17,8 +17,10 @@ export class ChoosingRun implements Observer<WeirEvent> {
   readonly #estimate = new TokenEstimate();
   readonly #events = new Subject<WeirEvent>();
   #analysis: Subscription | undefined;
-  /** What came before the choice. */
-  #early: WeirEvent[] = [];
+  /** What came before the choice, by run. */
+  readonly #early = new Map<string, WeirEvent[]>();
+  /** The first event is the run's own; others are of runs within it. */
+  #name: string | undefined;
   #text = '';
   #since: number | undefined;
 
@@ -28,13 +30,14 @@ export class ChoosingRun implements Observer<WeirEvent> {
   ) {}
 
   next(event: WeirEvent): void {
-    const isText = event.type === 'llm_chunk';
-    if (this.chosen === undefined && this.#isLastCall(event)) this.#choose(event);
+    this.#name ??= event.run;
+    const isOwn = event.run === this.#name;
+    if (this.chosen === undefined && isOwn && this.#isLastCall(event)) this.#choose(event);
     if (this.#analysis !== undefined) return this.#events.next(event);
     this.#emit(event);
     if (this.chosen !== undefined) return;
-    this.#early.push(event);
-    if (!isText) return;
+    this.#keep(event);
+    if (!isOwn || event.type !== 'llm_chunk') return;
     this.#since ??= event.time;
     this.#text += event.data.delta;
     this.#estimate.add(event.data.delta);
@@ -52,7 +55,16 @@ export class ChoosingRun implements Observer<WeirEvent> {
 
   close(): void {
     this.#analysis?.unsubscribe();
-    this.#early = [];
+    this.#early.clear();
+  }
+
+  #keep(event: WeirEvent): void {
+    const { run } = event;
+    const events = this.#early.get(run);
+    // Nothing can be said any more of a run that has ended.
+    if (event.type === 'agent_end') this.#early.delete(run);
+    else if (events === undefined) this.#early.set(run, [event]);
+    else events.push(event);
   }
 
   /** There is some text, and no more of its model call will come; or none at all will come. */
@@ -67,7 +79,7 @@ export class ChoosingRun implements Observer<WeirEvent> {
     this.chosen = chooseStrategy({ text: this.#text, tokensPerSecond, wordsPerMinute, canAsk });
     this.#emit(createEvent('strategy_choice', { run, seq: 0, time, source, parent }, this.chosen));
     if (this.chosen.strategy === 'analyzed') this.#analyze();
-    this.#early = [];
+    this.#early.clear();
     this.#text = '';
   }
 
@@ -76,7 +88,7 @@ export class ChoosingRun implements Observer<WeirEvent> {
     this.#analysis = this.#events.pipe(analyzeText()).subscribe((event) => {
       if (!hasSeen || event.type === 'text_stats' || event.type === 'markdown_block') this.#emit(event);
     });
-    for (const event of this.#early) this.#events.next(event);
+    for (const events of this.#early.values()) events.forEach((event) => this.#events.next(event));
     hasSeen = false;
   }
 

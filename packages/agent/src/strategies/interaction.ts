@@ -47,7 +47,7 @@ export class Interaction {
     this.#mark = options.every;
   }
 
-  /** Takes an event of the run, once the reader has it. */
+  /** Takes an event of the run itself, not of those within it, once the reader has it. */
   take(event: WeirEvent): void {
     if (event.type === 'llm_chunk') this.#count(event.data.delta);
     else if (event.type === 'agent_pause' && this.#isPausing) this.#ask(event.run);

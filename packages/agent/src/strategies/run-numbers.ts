@@ -1,4 +1,5 @@
 import { BoundedMap, createEvent, type WeirEvent } from '@weir/core';
+import { attachMessages, messagesOf } from '../loop/new-messages.js';
 
 /** Of so many open runs something is remembered; beyond them, the one that began first starts anew. */
 export const maxRuns = 10_000;
@@ -19,7 +20,10 @@ export class RunNumbers {
     const { type, run, data, seq, time, source, parent } = event;
     if (!this.#next.has(run)) this.#next.set(run, seq);
     const own = this.next(run);
-    return own === seq ? event : createEvent(type, { run, seq: own, time, source, parent }, data);
+    if (own === seq) return event;
+    const numbered = createEvent(type, { run, seq: own, time, source, parent }, data);
+    if (type === 'agent_end') attachMessages(numbered, messagesOf(event));
+    return numbered;
   }
 
   /** Lets a run go. */

@@ -4,7 +4,7 @@ import type { Observable } from 'rxjs';
 import type { RunAgentOptions } from '../run-agent.js';
 
 /** A way in which an answer is shown: runs an agent as `runAgent` does, and gives the events as they are to be seen. */
-export type Strategy = (options: RunAgentOptions) => Observable<WeirEvent>;
+export type Strategy = <Deps = unknown>(options: RunAgentOptions<Deps>) => Observable<WeirEvent>;
 
 /** How much text a run has so far; `run` is the event's. */
 export type TextFigures = Omit<TextStats, 'run'>;

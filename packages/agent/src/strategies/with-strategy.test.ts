@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@weir/core';
 import { fakeModel } from '@weir/testing';
-import { gather, textOf, typesOf } from '../__fixtures__/gather.js';
+import { gather, lastOf, textOf, typesOf } from '../__fixtures__/gather.js';
+import { messagesOf } from '../loop/new-messages.js';
 import { runAgent } from '../run-agent.js';
 import { withStrategy, type StrategyChoice } from './with-strategy.js';
 
@@ -16,6 +17,7 @@ describe('withStrategy', () => {
     const events = await gather(withStrategy(choice)({ model: turns(), prompt: 'x' }));
     expect(textOf(events)).toBe(text.repeat(3));
     expect(typesOf(events)).toContain(type);
+    expect(messagesOf(lastOf(events)).map(({ role }) => role)).toEqual(['user', 'assistant']);
   });
 
   it('takes names alone; fast is the run itself', async () => {

@@ -1,9 +1,10 @@
 import { FakeClock, checkProtocol, type EventOf, type WeirEvent } from '@weir/core';
 import { fakeModel } from '@weir/testing';
-import { Subject, of } from 'rxjs';
+import { Subject, map, of, timer } from 'rxjs';
 import { z } from 'zod';
 import { dataOf, gather, lastOf, textOf, typesOf } from '../__fixtures__/gather.js';
-import { add, callAdd, settled, watch } from '../__fixtures__/tools-and-runs.js';
+import { add, callAdd, manualTool, settled, watch } from '../__fixtures__/tools-and-runs.js';
+import type { AgentState } from '../loop/agent-state.js';
 import type { Approve } from '../loop/approvals.js';
 import { resumeAgent, type ResumeAgentOptions } from '../resume-agent.js';
 import { runAgent } from '../run-agent.js';
@@ -73,6 +74,29 @@ describe('runAgent, with a tool that needs a yes', () => {
     expect(paid).toEqual([]);
   });
 
+  it.each<[string, unknown]>([
+    ['a text', 'yes'],
+    ['a decision whose yes is a text', { approved: 'yes' }],
+    ['a decision without one', {}],
+    ['a promise of null', Promise.resolve(null)],
+    ['a promise of a text', Promise.resolve({ approved: 'no' })],
+    ['an Observable of a number', of(1)],
+  ])('takes %s for no yes', async (_, answer) => {
+    const { events, paid } = run(() => answer as boolean);
+    const message = 'The call of "pay" was refused: whoever was asked gave neither a yes nor a no';
+    expect(dataOf(await events, 'tool_end')).toMatchObject([{ error: { code: 'refused', message } }]);
+    expect(paid).toEqual([]);
+  });
+
+  it('asks where the tool says neither yes nor no', async () => {
+    const { events, paid } = run(
+      () => false,
+      payTool(() => null as never),
+    );
+    expect(toolTypes(await events)).toEqual(['tool_approval', 'tool_decision', 'tool_start', 'tool_end']);
+    expect(paid).toEqual([]);
+  });
+
   it('asks only where the arguments call for it', async () => {
     const tool = payTool(async ({ amount }) => amount > 10);
     const asked: unknown[] = [];
@@ -114,6 +138,51 @@ describe('runAgent, with a tool that needs a yes', () => {
     expect(dataOf(events, 'tool_end').at(-1)).toMatchObject({ name: 'pay', durationMs: 0 });
     expect(model.calls[1]?.prompt.at(-1)?.content).toMatchObject([{ toolName: 'pay' }, { toolName: 'add' }]);
     expect(checkProtocol(events)).toEqual([]);
+  });
+
+  it('stops the time of a budget only while nothing else goes on', async () => {
+    const clock = new FakeClock();
+    const { pay } = payTool();
+    const slow = defineTool({
+      name: 'slow',
+      description: '',
+      input: z.object({}),
+      execute: () => timer(60, clock).pipe(map(() => 'done')),
+    });
+    const model = fakeModel([[callPay(5), { name: 'slow', input: {} }], ['done']], { clock });
+    const answer = new Subject<boolean>();
+    const budget = { timeMs: 100 };
+    const { events } = watch({ model, tools: [pay, slow], prompt: 'x', clock, budget, approve: () => answer });
+    await settled();
+    await clock.advanceAsync(60);
+    expect(toolTypes(events)).toEqual(['tool_approval', 'tool_start', 'tool_end']);
+    await clock.advanceAsync(3_600_000);
+    expect([typesOf(events).at(-1), clock.actions.length]).toEqual(['tool_end', 0]);
+    answer.next(true);
+    await settled();
+    expect(lastOf(events).data).toMatchObject({ status: 'completed' });
+  });
+
+  it('ends the run where its time is up while it waits beside a tool that runs', async () => {
+    const clock = new FakeClock();
+    const { pay } = payTool();
+    const { tool } = manualTool('slow');
+    const model = fakeModel([[callPay(5), { name: 'slow', input: {} }]], { clock });
+    const { events } = watch({ model, tools: [pay, tool], prompt: 'x', clock, budget: { timeMs: 100 } });
+    await settled();
+    await clock.advanceAsync(100);
+    expect(lastOf(events).data).toMatchObject({ status: 'interrupted', reason: 'budget_time' });
+  });
+
+  it('gives the states of a round what was said in common, so that many calls do not multiply it', async () => {
+    const { pay } = payTool();
+    const { events } = watch({ model: fakeModel([[callPay(1), callPay(2)]]), tools: [pay], prompt: 'x' });
+    await settled();
+    const [first, second] = events.flatMap((event) =>
+      event.type === 'tool_approval' ? [event.data.state as AgentState] : [],
+    );
+    expect(second?.messages).toBe(first?.messages);
+    expect(second?.nextSeq).toBe((first?.nextSeq ?? 0) + 1);
   });
 
   it('lets go of whoever was asked when the run is interrupted', async () => {
@@ -176,6 +245,29 @@ describe('resumeAgent', () => {
     expect(dataOf(rest, 'llm_start')).toMatchObject([{ iteration: 2 }]);
     // The tokens of both processes.
     expect(lastOf(rest).data).toMatchObject({ usage: { outputTokens: expect.any(Number) } });
+  });
+
+  it.each([true, false])('takes a plain %s', async (decision) => {
+    const { pay, paid } = payTool();
+    const { events } = watchResumed({
+      model: fakeModel([['done']]),
+      tools: [pay],
+      state: stateOf(await waiting()),
+      decisions: { 'call-1': decision },
+    });
+    await settled();
+    expect(dataOf(events, 'tool_decision')).toEqual([{ toolCallId: 'call-1', approved: decision }]);
+    expect(paid).toEqual(decision ? [5] : []);
+  });
+
+  it('takes a decision that was stored as a text for no yes', async () => {
+    const state = stateOf(await waiting()) as AgentState;
+    const { pay, paid } = payTool();
+    const calls = state.calls.map((call) => ({ ...call, decision: { approved: 'no' as never } }));
+    const { events } = watchResumed({ model: fakeModel([['done']]), tools: [pay], state: { ...state, calls } });
+    await settled();
+    expect(dataOf(events, 'tool_end')).toMatchObject([{ error: { code: 'refused' } }]);
+    expect(paid).toEqual([]);
   });
 
   it('asks again for what was not decided', async () => {
@@ -257,6 +349,9 @@ describe('resumeAgent', () => {
     ['no state', { state: { version: 2 } }],
     ['a decision over another call', { decisions: { other: { approved: true } } }],
     ['no count', { maxSteps: 0 }],
+    ['a decision that is a text', { decisions: { 'call-1': 'yes' } }],
+    ['a decision whose yes is a text', { decisions: { 'call-1': { approved: 'no' } } }],
+    ['a decision with a reason that is none', { decisions: { 'call-1': { approved: true, reason: 1 } } }],
   ])('refuses %s', async (_, options) => {
     const state = stateOf(await waiting());
     expect(() => resumeAgent({ model: fakeModel([]), tools: [payTool().pay], state, ...options })).toThrow();

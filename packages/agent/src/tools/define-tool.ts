@@ -1,7 +1,9 @@
 import { InvalidArgumentError, type Zod } from '@weir/core';
-import { retrySettings } from '@weir/operators';
-import type { z } from 'zod';
+import { checkTime } from '@weir/core/options';
+import { checkRetry } from '@weir/operators';
 import type { JsonSchema } from '../model/json.js';
+import { hasJsonSchema, jsonSchemaOf } from './json-schema-of.js';
+import { isSchema, mistakenFor, type StandardSchema } from './standard-schema.js';
 import type { ToolAnswer } from './tool-answer.js';
 import type { ToolContext } from './tool-context.js';
 import type { ToolDeclaration } from './tool-declaration.js';
@@ -10,7 +12,7 @@ import type { ToolRetry } from './tool-retry.js';
 /** A tool's input: what the model is told, and what its arguments are checked by. */
 export interface ToolInput {
   readonly jsonSchema: JsonSchema;
-  readonly schema: z.ZodType;
+  readonly schema: StandardSchema;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface ToolSpec<Args = never, Result = unknown, Deps = unknown> {
   /** Gives the input's schemas, made on first use. */
   input(): Promise<ToolInput>;
   /** Gives the schema that results are checked by, where the tool has one. */
-  output?(): Promise<z.ZodType>;
+  output?(): Promise<StandardSchema>;
   // A property, not a method, so that a tool fits nowhere where its dependencies are not given.
   readonly execute: (args: Args, context: ToolContext<Deps>) => ToolAnswer<Result>;
 }
@@ -55,7 +57,7 @@ const defaultTimeout = 30_000;
  * A tool that needs something of the app (a database, the user's id) says so by the type of its context, `ToolContext<{ db: Db }>`; `runAgent`
  * then asks for `deps` that fit all of its tools.
  *
- * @throws InvalidArgumentError for a name that providers do not allow, and for a retry or a concurrency that makes no sense
+ * @throws InvalidArgumentError at once, for a name that providers do not allow, schemas that are none, and options that make no sense
  * @example
  * const add = defineTool({
  *   name: 'add',
@@ -81,11 +83,16 @@ export function defineTool<Args, Result, Deps = unknown>(
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
     throw new InvalidArgumentError('name', 'letters, digits, "_" and "-", 64 at most', name);
   }
-  if (retry !== undefined) retrySettings(retry);
+  if (typeof execute !== 'function')
+    throw new InvalidArgumentError('execute', `the function that the tool "${name}" is`, execute);
+  if (!isLoader(input)) checkInput(name, input);
+  if (output !== undefined && !isLoader(output) && !isSchema(output)) throw notASchema('output', name, output);
+  checkTime('timeout', timeout);
+  if (retry !== undefined) checkRetry('retry', retry);
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1))
     throw new InvalidArgumentError('concurrency', 'a whole number from 1', concurrency);
   let loaded: Promise<ToolInput> | undefined;
-  let loadedOutput: Promise<z.ZodType> | undefined;
+  let loadedOutput: Promise<StandardSchema> | undefined;
   return {
     kind: 'tool',
     name,
@@ -94,22 +101,41 @@ export function defineTool<Args, Result, Deps = unknown>(
     ...(retry !== undefined && { retry }),
     ...(concurrency !== undefined && { concurrency }),
     ...(approval !== undefined && { approval }),
-    input: () => (loaded ??= loadInput(input)),
+    input: () => (loaded ??= loadInput(name, input)),
     ...(output !== undefined && { output: () => (loadedOutput ??= loadSchema(output)) }),
     execute: (args, context) => execute.call(declaration, args, context),
   };
 }
 
-async function loadInput<Args>(input: ToolDeclaration<Args, never>['input']): Promise<ToolInput> {
-  const schema = await loadSchema(input);
-  const { $schema: _, ...jsonSchema } = schema.toJSONSchema({
-    target: 'draft-07',
-    io: 'input',
-    unrepresentable: 'any',
-  });
-  return { jsonSchema, schema };
+type Declared = StandardSchema | ((zod: Zod) => StandardSchema);
+
+async function loadInput(name: string, input: Declared): Promise<ToolInput> {
+  try {
+    const schema = await loadSchema(input);
+    checkInput(name, schema);
+    return { jsonSchema: await jsonSchemaOf(schema), schema };
+  } catch (error) {
+    if (InvalidArgumentError.is(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InvalidArgumentError('input', `what models can be told of the tool "${name}" (${reason})`, input);
+  }
 }
 
-async function loadSchema<Schema extends z.ZodType>(declared: Schema | ((zod: Zod) => Schema)): Promise<Schema> {
-  return typeof declared === 'function' ? declared((await import('zod')).z) : declared;
+async function loadSchema(declared: Declared): Promise<StandardSchema> {
+  return isLoader(declared) ? declared((await import('zod')).z) : declared;
+}
+
+/** The schemas of some libraries are functions too. */
+function isLoader(declared: unknown): declared is (zod: Zod) => StandardSchema {
+  return typeof declared === 'function' && !isSchema(declared);
+}
+
+function checkInput(name: string, input: unknown): asserts input is StandardSchema {
+  if (!isSchema(input) || !hasJsonSchema(input)) throw notASchema('input', name, input);
+}
+
+function notASchema(argument: string, name: string, schema: unknown): InvalidArgumentError {
+  const mistake = mistakenFor(schema);
+  const hint = mistake === undefined ? 'such as z.object({ … })' : `not ${mistake}`;
+  return new InvalidArgumentError(argument, `a schema of zod 4 for the tool "${name}", ${hint}`, schema);
 }

@@ -2,6 +2,7 @@ import { FakeClock, Valve, withinValve } from '@weir/core';
 import { EMPTY, NEVER, concat, finalize, interval, of, take, throwError } from 'rxjs';
 import { z } from 'zod';
 import { runTool } from '../__fixtures__/run-tool.js';
+import { RunSteering } from '../running/run-steering.js';
 import { defineTool, type ToolSpec } from './define-tool.js';
 import type { ToolContext } from './tool-context.js';
 import type { ToolRetry } from './tool-retry.js';
@@ -16,6 +17,7 @@ const callOn = (clock: FakeClock) => ({
   clock,
   deps: undefined,
   messages: [],
+  steering: new RunSteering(),
   approve: () => NEVER,
 });
 
@@ -134,9 +136,9 @@ describe('executeTool, with a tool that streams', () => {
     [
       'a generator',
       async function* () {
-        yield* [1, 2, 3];
+        yield* [1, 2];
       },
-      steps,
+      [{ progress: 1 }, { progress: 2 }, { result: null }],
     ],
     [
       'a generator that returns its result',
@@ -160,7 +162,7 @@ describe('executeTool, with a tool that streams', () => {
           of(1, 2),
           throwError(() => new Error('no luck')),
         ),
-      [{ progress: 1 }, { error: { code: 'tool_failed', message: 'no luck' } }],
+      [{ progress: 1 }, { progress: 2 }, { error: { code: 'tool_failed', message: 'no luck' } }],
     ],
   ])('reports %s', async (_, execute, reports) => {
     expect(await reportsOf(execute)).toEqual(reports);
@@ -202,7 +204,7 @@ describe('executeTool, with a tool that streams', () => {
     const report$ = executeTool({ tool: counting, args: {} }, callOn(clock));
     withinValve(valve, () => report$.subscribe((report) => reports.push(report) === 2 && valve.close()));
     await clock.advanceAsync(1000);
-    expect([asked, reports]).toEqual([2, [{ progress: 0 }, { progress: 1 }]]);
+    expect([asked, reports]).toEqual([1, [{ progress: 0 }, { progress: 1 }]]);
     valve.open();
     await clock.advanceAsync(0);
     expect(reports.at(-1)).toEqual({ result: 'done' });

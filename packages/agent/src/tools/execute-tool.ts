@@ -1,7 +1,7 @@
 import { RetryExhaustedError, Retrying, retrySettings, type RetryNotice } from '@weir/operators';
-import { NEVER, Observable, Subscription, type Subscriber } from 'rxjs';
+import { NEVER, Observable, Subscription, of, type Subscriber } from 'rxjs';
 import { attemptTool, failed, type FailedAttempt } from './tool-attempt.js';
-import type { CallContext, ToolNews, ToolOutcome } from './tool-outcome.js';
+import type { CallContext, CallSignals, ToolNews, ToolOutcome } from './tool-outcome.js';
 import { retriedError } from './tool-retry.js';
 import type { CheckedCall } from './toolbox.js';
 
@@ -12,17 +12,15 @@ import type { CheckedCall } from './toolbox.js';
  *
  * A tool with `retry` that failed is called again after a wait, of which it reports as progress: `{ retry, delayMs, error }`. The timeout is one
  * attempt's; the outcome is the last one's.
- *
- * @param cut$ emits shortly before the reader leaves: the signal fires, and runs within the tool may still say how they end
  */
 export function executeTool(
   call: CheckedCall,
   context: CallContext,
-  cut$: Observable<unknown> = NEVER,
+  { cut$ = NEVER, running$ = of(undefined) }: Partial<CallSignals> = {},
 ): Observable<ToolNews | ToolOutcome> {
   return new Observable((subscriber) => {
     // Whoever was told of the call may have left at that.
-    if (!subscriber.closed) new ToolExecution(call, context, cut$, subscriber).begin();
+    if (!subscriber.closed) new ToolExecution(call, context, { cut$, running$ }, subscriber).begin();
   });
 }
 
@@ -36,7 +34,7 @@ class ToolExecution {
   constructor(
     private readonly call: CheckedCall,
     private readonly context: CallContext,
-    private readonly cut$: Observable<unknown>,
+    private readonly signals: CallSignals,
     private readonly subscriber: Subscriber<ToolNews | ToolOutcome>,
   ) {
     const { retry } = call.tool;
@@ -51,8 +49,8 @@ class ToolExecution {
   }
 
   begin(): void {
-    const { cut$ } = this;
-    this.#current = attemptTool(this.call, this.context, { attempt: ++this.#attempt, cut$ }).subscribe((report) => {
+    const attempt = ++this.#attempt;
+    this.#current = attemptTool(this.call, this.context, { ...this.signals, attempt }).subscribe((report) => {
       if ('error' in report) this.#fail(report);
       else this.#pass(report);
     });

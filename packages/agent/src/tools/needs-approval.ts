@@ -18,6 +18,10 @@ export function needsApproval(
     const abort = new AbortController();
     subscriber.add(() => abort.abort());
     const ask = async () => approval(args as never, { ...context, signal: abort.signal, attempt: 1 });
-    ask().then(finish, (error: unknown) => finish({ error: failed(error) }));
+    // Only a plain no lets it run unasked.
+    ask().then(
+      (answer: unknown) => finish(answer !== false),
+      (error: unknown) => finish({ error: failed(error) }),
+    );
   });
 }

@@ -4,8 +4,8 @@ import type { JsonValue } from '../model/json.js';
 import { checkValue } from './check-value.js';
 import { jsonOf } from './json-of.js';
 import { NestedEvent } from './nested-event.js';
-import { streamOf } from './tool-answer.js';
-import type { CallContext, ToolNews, ToolOutcome } from './tool-outcome.js';
+import { Progress, letGo, streamOf } from './tool-answer.js';
+import type { CallContext, CallSignals, ToolNews, ToolOutcome } from './tool-outcome.js';
 import type { CheckedCall } from './toolbox.js';
 
 /** An attempt that gave no result, and what the tool threw, if it did. */
@@ -20,10 +20,10 @@ type Report = ToolNews | { result: JsonValue } | FailedAttempt;
 export function attemptTool(
   call: CheckedCall,
   context: CallContext,
-  { attempt, cut$ }: { attempt: number; cut$: Observable<unknown> },
+  { attempt, cut$, running$ }: CallSignals & { attempt: number },
 ): Observable<Report> {
   return new Observable((subscriber) => {
-    const execution = new ToolAttempt(call, context, subscriber);
+    const execution = new ToolAttempt(call, context, running$, subscriber);
     subscriber.add(() => execution.stop());
     subscriber.add(cut$.subscribe(() => execution.cut()));
     execution.start(attempt);
@@ -37,6 +37,8 @@ class ToolAttempt implements Observer<unknown> {
   #isDone = false;
   #isCut = false;
   #isStreaming = false;
+  /** Whether the tool has started runs. */
+  #hasRuns = false;
   /** The last value of the stream so far: progress or result, as it turns out. */
   #last: { value: unknown } | undefined;
   #timer: Subscription | undefined;
@@ -45,6 +47,7 @@ class ToolAttempt implements Observer<unknown> {
   constructor(
     private readonly call: CheckedCall,
     private readonly context: CallContext,
+    private readonly running$: Observable<unknown>,
     private readonly subscriber: Subscriber<Report>,
   ) {}
 
@@ -75,12 +78,14 @@ class ToolAttempt implements Observer<unknown> {
   }
 
   next(value: unknown): void {
-    if (value instanceof NestedEvent) return this.#isDone ? undefined : this.subscriber.next({ event: value.event });
-    if (this.#last !== undefined) this.#report(this.#last.value);
+    if (value instanceof NestedEvent) return this.#pass(value);
+    if (value instanceof Progress) return this.#report(value.value);
+    this.#flush();
     this.#last = { value };
   }
 
   error(value: unknown): void {
+    this.#flush();
     this.#settle({ error: failed(value), thrown: { value } });
   }
 
@@ -89,11 +94,23 @@ class ToolAttempt implements Observer<unknown> {
   }
 
   #read(answer: unknown): void {
-    if (this.#isDone) return;
+    if (this.#isDone) return letGo(answer);
     const stream$ = streamOf(answer);
     if (stream$ === undefined) return this.#finish(answer);
     this.#isStreaming = true;
     withinValve(this.#valve, () => this.subscriber.add(stream$.subscribe(this)));
+  }
+
+  #pass({ event }: NestedEvent): void {
+    this.#hasRuns = true;
+    if (!this.#isDone) this.subscriber.next({ event });
+  }
+
+  /** What was held turns out to be progress: no value after it will be the result, or another may. */
+  #flush(): void {
+    const last = this.#last;
+    this.#last = undefined;
+    if (last !== undefined) this.#report(last.value);
   }
 
   #report(value: unknown): void {
@@ -153,8 +170,14 @@ class ToolAttempt implements Observer<unknown> {
       this.#cancelWait = valve.whenOpen(() => this.#arm());
       return;
     }
+    // So it is with the runs that the tool has started, which stand still along with its own.
+    if (this.#hasRuns && this.context.steering.isPaused) {
+      this.#timer = this.running$.subscribe(() => this.#arm());
+      return;
+    }
+    this.#flush();
     this.cut();
-    // What it told in answer may have ended the run.
+    // What was told may have ended the run.
     if (this.#isDone) return;
     const { name, timeout } = this.call.tool;
     this.#conclude({ error: { code: 'timeout', message: `The tool "${name}" gave no result within ${timeout} ms.` } });

@@ -1,5 +1,6 @@
 import type { Zod } from '@weir/core';
 import type { z } from 'zod';
+import type { StandardSchema } from './standard-schema.js';
 import type { ToolAnswer } from './tool-answer.js';
 import type { ToolContext } from './tool-context.js';
 import type { ToolRetry } from './tool-retry.js';
@@ -10,24 +11,27 @@ export interface ToolDeclaration<Args, Result, Deps = unknown> {
   name: string;
   /** What the tool does and when to call it, for the model. */
   description: string;
-  /** The arguments: a zod schema, or a function from zod to one, which loads zod only when the tool is used. */
-  input: z.ZodType<Args> | ((zod: Zod) => z.ZodType<Args>);
+  /**
+   * The arguments: a schema of zod 4 or zod/mini, of another library that gives JSON Schema by the Standard JSON Schema, or a function from zod to a
+   * schema, which loads zod only when the tool is used.
+   */
+  input: z.ZodType<Args> | StandardSchema<unknown, Args> | ((zod: Zod) => z.ZodType<Args>);
   /**
    * What results have to fit, in the same way; the model gets what the schema makes of them. A result that does not fit is answered with the
    * error `invalid_result`. Default: any result will do.
    */
-  output?: z.ZodType<unknown, Result> | ((zod: Zod) => z.ZodType<unknown, Result>);
+  output?: z.ZodType<unknown, Result> | StandardSchema<Result, unknown> | ((zod: Zod) => z.ZodType<unknown, Result>);
   /**
    * Does the work. The result goes back to the model: text as it is, anything else as JSON. What it throws goes back too, by its message,
    * and the run goes on.
    *
-   * It may also give an Observable or an async iterable, such as an async generator: the last value is the result, each one before it goes
-   * out as `tool_progress`. What a generator returns, if anything, comes last. The stream is read only while the valve downstream is open,
-   * and is let go of (`finally` runs) when nobody waits for it any more.
+   * It may also be an async generator: what it yields goes out at once as `tool_progress`, what it returns is the result. Of an Observable, or of
+   * another async iterable, the last value is the result, and each one before it is progress, which goes out when the next one has come, or none will.
+   * The stream is read only while the valve downstream is open, and is let go of (`finally` runs) when nobody waits for it any more.
    */
   execute(args: Args, context: ToolContext<Deps>): ToolAnswer<Result>;
   /**
-   * How long one try may take, in ms; afterwards the model is told so, and `context.signal` fires. While a reader of a stream is not ready for
+   * How long one try may take, in ms (`Infinity`: as long as it likes); afterwards the model is told so, and `context.signal` fires. While a reader of a stream is not ready for
    * more it does not run out, and begins anew when the reader is. Default 30 s.
    */
   timeout?: number;

@@ -2,7 +2,17 @@ import { fakeModel } from '@weir/testing';
 import { z } from 'zod';
 import { dataOf, gather } from '../__fixtures__/gather.js';
 import { add } from '../__fixtures__/tools-and-runs.js';
-import { runAgent } from '../run-agent.js';
+import { agent } from '../agent.js';
+import { conversation } from '../conversation/conversation.js';
+import { conversations } from '../conversation/conversations.js';
+import { runAgent, type RunAgentOptions } from '../run-agent.js';
+import { runStreamWithTools } from '../running/run-stream-with-tools.js';
+import { runStream } from '../running/run-stream.js';
+import { streamText } from '../running/stream-text.js';
+import { streamToolCalls } from '../running/stream-tool-calls.js';
+import { interactive } from '../strategies/interactive.js';
+import type { Strategy } from '../strategies/strategy.js';
+import { withStrategy } from '../strategies/with-strategy.js';
 import { defineTool, type ToolSpec } from './define-tool.js';
 import type { ToolContext } from './tool-context.js';
 
@@ -72,5 +82,49 @@ describe('runAgent, with dependencies', () => {
     ]);
     // What a tool holds does not grow under its hands.
     expect(seen.map((messages) => messages.length)).toEqual([3, 5]);
+  });
+});
+
+describe('every way to run an agent, with dependencies', () => {
+  const model = script();
+  const options = { model, tools: [nameOf, add], deps: { users }, prompt: 'x' };
+
+  it('takes them where tools need them, and asks for them', () => {
+    void runStream(options);
+    void streamText(options);
+    void streamToolCalls(options);
+    void runStreamWithTools(options);
+    void withStrategy('analyzed')(options);
+    void interactive({ ask: () => 'stop' })(options);
+    void conversation({ id: 'c', window: 100 }).run(options);
+    void conversation({ id: 'c', window: 100 }).run({ ...options, answer: withStrategy('auto') });
+    void conversations({ window: 100 }).run(options);
+    void agent({ model, tools: [nameOf], deps: { users } });
+    void agent({ model, tools: [nameOf], deps: { users }, answer: conversations({ window: 100 }).run });
+    void agent({ model, answer: withStrategy('fast') });
+    // @ts-expect-error the tool needs `users`
+    void withStrategy('analyzed')({ model, tools: [nameOf], prompt: 'x' });
+    // @ts-expect-error the tool needs `users`
+    void conversation({ id: 'c', window: 100 }).run({ model, tools: [nameOf], prompt: 'x' });
+    // @ts-expect-error the tool needs `users`
+    void conversations({ window: 100 }).run({ model, tools: [nameOf], prompt: 'x' });
+    // @ts-expect-error the tool needs `users`
+    void agent({ model, tools: [nameOf] });
+    expect(model.calls).toEqual([]);
+  });
+
+  it('fits into functions of the app, generic or not', () => {
+    const answer = <Deps>(run: RunAgentOptions<Deps>) => runStream({ ...run, maxSteps: 3 });
+    void answer(options);
+    void answer({ model, prompt: 'x' });
+    // @ts-expect-error the tool needs `users`
+    void answer({ model, tools: [nameOf], prompt: 'x' });
+    const plain: Parameters<typeof runStream>[0] = { model, tools: [add], prompt: 'x' };
+    void runStream(plain);
+    // @ts-expect-error nothing is given to its tools
+    const needy: RunAgentOptions = { model, tools: [nameOf], prompt: 'x' };
+    const own: Strategy = (run) => runAgent(run);
+    void own(options);
+    expect(needy.tools).toHaveLength(1);
   });
 });

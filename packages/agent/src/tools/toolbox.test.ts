@@ -35,6 +35,12 @@ describe('Toolbox', () => {
     },
   );
 
+  it('refuses what is nested so deep that it could not be written again', async () => {
+    const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    const any = defineTool({ name: 'any', description: '', input: z.object({ a: z.any() }), execute: () => 1 });
+    expect(await check(deep, 'any', [any])).toMatchObject({ args: deep, error: { code: 'invalid_arguments' } });
+  });
+
   it('says what does not fit, and where', async () => {
     expect(await check('{"a":"x"}')).toMatchObject({
       error: { message: expect.stringMatching(/a: .*expected number/) },

@@ -2,6 +2,7 @@ import type { EventFailure } from '@weir/core';
 import type { ModelTool } from '../model/language-model.js';
 import type { ModelToolCall } from '../model/model-step.js';
 import { nearestName } from '@weir/core/names';
+import { readJson } from '../model/read-json.js';
 import { checkValue } from './check-value.js';
 import type { ToolSpec } from './define-tool.js';
 
@@ -42,13 +43,12 @@ export class Toolbox {
   /** Checks a call against the tool that it names. No text as arguments counts as no arguments: `{}`. Never rejects. */
   async check({ name, input }: ModelToolCall): Promise<CheckedCall | RefusedCall> {
     const text = input.trim() === '' ? '{}' : input;
-    let args: unknown;
-    try {
-      args = JSON.parse(text);
-    } catch {
+    const read = readJson(text);
+    if (read === undefined) {
       const message = `The arguments of "${name}" are no JSON: send one JSON object that fits the tool's schema.`;
       return { args: input, error: { code: 'invalid_arguments', message } };
     }
+    const args = read.value;
     const tool = this.#tools.get(name);
     if (tool === undefined) return { args, error: this.#unknown(name) };
     return checkArguments(tool, args);

@@ -41,7 +41,8 @@ export class CallSpan {
       this.#content += text.slice(0, MOST_CONTENT - this.#content.length);
   }
 
-  end(time: number, { finishReason, usage = {}, costUsd }: EventMap['llm_end']): void {
+  end(time: number, end: EventMap['llm_end']): void {
+    const { finishReason, usage = {}, costUsd, responseId, responseModel, cached } = end;
     const { names, instruments } = this.setup;
     const timeToFirstMs = this.#first === undefined ? undefined : this.#first - this.open.start;
     const optional = {
@@ -50,13 +51,17 @@ export class CallSpan {
       [names.cachedInputTokens]: usage.cachedInputTokens,
       [names.reasoningTokens]: usage.reasoningTokens,
       [names.costUsd]: costUsd,
+      [names.responseId]: responseId,
+      [names.responseModel]: responseModel,
+      [names.cached]: cached,
       [names.responseTimeToFirstChunk]: timeToFirstMs === undefined ? undefined : timeToFirstMs / 1000,
     };
     this.open.span.setAttributes({ [names.finishReasons]: [finishReason], ...present(optional) });
     if (this.setup.recordContent) this.#recordAnswer(finishReason);
     const outputMs = this.#first === undefined ? undefined : this.#last - this.#first;
     const durationMs = time - this.open.start;
-    instruments.callEnded({ durationMs, timeToFirstMs, outputMs, usage, costUsd }, this.#shared);
+    const shared = { ...this.#shared, ...present({ [names.responseModel]: responseModel }) };
+    instruments.callEnded({ durationMs, timeToFirstMs, outputMs, usage, costUsd }, shared);
     this.open.end(time);
   }
 
@@ -77,6 +82,6 @@ export class CallSpan {
 }
 
 /** Attributes that there is a value for. */
-export function present(attributes: Record<string, number | string | undefined>): Attributes {
+export function present(attributes: Record<string, number | string | boolean | undefined>): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }

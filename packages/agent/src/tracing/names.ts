@@ -19,6 +19,8 @@ export const genAiNames = {
   requestModel: 'gen_ai.request.model',
   requestStream: 'gen_ai.request.stream',
   finishReasons: 'gen_ai.response.finish_reasons',
+  responseId: 'gen_ai.response.id',
+  responseModel: 'gen_ai.response.model',
   responseTimeToFirstChunk: 'gen_ai.response.time_to_first_chunk',
   inputTokens: 'gen_ai.usage.input_tokens',
   outputTokens: 'gen_ai.usage.output_tokens',
@@ -38,6 +40,8 @@ export const genAiNames = {
   iteration: 'weir.iteration',
   attempt: 'weir.attempt',
   costUsd: 'weir.cost_usd',
+  /** Whether an answer was made before, and given again. */
+  cached: 'weir.cached',
 
   // Metrics.
   operationDuration: 'gen_ai.client.operation.duration',

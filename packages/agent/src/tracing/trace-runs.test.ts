@@ -94,6 +94,25 @@ describe('traceRuns', () => {
     expect(await telemetry.metrics()).toHaveProperty('tokens');
   });
 
+  it('says which answer it was, of which model, and whether it was made before', async () => {
+    const end = { finishReason: 'stop' as const, responseId: 'r-1', responseModel: 'claude-x-2025', cached: true };
+    await telemetry.trace(
+      recordedRun(
+        [
+          ['llm_start', { model: 'claude-x' }],
+          ['llm_end', end],
+        ],
+        { run: 'answer' },
+      ),
+    );
+    expect(telemetry.spans.at(-1)?.span.attributes).toMatchObject({
+      'gen_ai.request.model': 'claude-x',
+      'gen_ai.response.id': 'r-1',
+      'gen_ai.response.model': 'claude-x-2025',
+      'weir.cached': true,
+    });
+  });
+
   it('puts a run within the tool of the run that it is a part of', async () => {
     const part = recordedRun(
       [

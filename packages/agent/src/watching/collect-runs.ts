@@ -9,6 +9,7 @@ import {
   type ReadOptions,
   type WeirEvent,
 } from '@weir/core';
+import { checkChoice } from '@weir/core/options';
 import { mapAsync } from '@weir/operators';
 import { defer, type Observable } from 'rxjs';
 import { AppendQueue } from './append-queue.js';
@@ -44,12 +45,14 @@ export interface RunCollector {
  * gathered, and go into the log together; beyond them the source is asked to wait. Completes when everything is kept. An error of the source passes on at once. Where
  * the log fails, so does the stream, and nothing more is kept: what had passed is in the log. Receipts are carried.
  *
+ * @throws InvalidArgumentError at once, for a `numbering` that is none
  * @example
  * const collector = collectRuns();
  * await lastValueFrom(runAgent({ model, prompt, run: 'r1' }).pipe(collector));
  * for await (const event of collector.events('r1')) console.log(event.type);
  */
 export function collectRuns({ log, numbering = 'keep' }: CollectRunsOptions = {}): RunCollector {
+  checkChoice('numbering', numbering, ['keep', 'anew']);
   const numbers = () => (numbering === 'anew' ? new RunNumbering() : undefined);
   return log === undefined ? collectInMemory(new MemoryEventLog(), numbers) : collectInto(log, numbers);
 }

@@ -3,6 +3,7 @@ export class LiveCall {
   #first: number | undefined;
   #latest = 0;
   #isOver = false;
+  #isCached = false;
   tokens = 0;
 
   constructor(private readonly start: number | undefined) {}
@@ -18,13 +19,15 @@ export class LiveCall {
     this.tokens++;
   }
 
-  end(reported: number | undefined): void {
+  /** @param isCached how fast an answer comes from a cache says nothing of the model: it has no rate */
+  end(reported: number | undefined, isCached = false): void {
     this.tokens = reported ?? this.tokens;
     this.#isOver = true;
+    this.#isCached = isCached;
   }
 
   rateAt(time: number): number {
-    if (this.#first === undefined) return 0;
+    if (this.#first === undefined || this.#isCached) return 0;
     const elapsed = (this.#isOver ? this.#latest : time) - this.#first;
     return elapsed > 0 ? (Math.max(0, this.tokens - 1) * 1000) / elapsed : 0;
   }

@@ -43,6 +43,17 @@ describe('LiveRun', () => {
     expect(run.state(9000).elapsed).toBe(1000);
   });
 
+  it('shows no rate of an answer from a cache, and the tokens that it has', () => {
+    const usage = { outputTokens: 0 };
+    const script: RunScript = [
+      ['llm_start', { model: 'm' }],
+      ['llm_chunk', { delta: 'Hel' }],
+      ['llm_chunk', { delta: 'lo' }],
+      ['llm_end', { finishReason: 'stop', usage, cached: true, savedUsage: { outputTokens: 9 } }],
+    ];
+    expect(statesOf(script)[3]).toMatchObject({ tokens: 9, tokensPerSecond: 0 });
+  });
+
   it('tells no cost that it does not know, unless the end of the run does', () => {
     const script: RunScript = [
       ['agent_start', { model: 'm' }],

@@ -1,4 +1,4 @@
-import { RunEnd, type Usage, type WeirEvent } from '@weir/core';
+import { RunEnd, answerTokens, type EventMap, type WeirEvent } from '@weir/core';
 import { RunCost, RunningStatistics } from '@weir/operators';
 import { LiveCall } from './live-call.js';
 import type { LivePhase, LiveState } from './live-state.js';
@@ -80,7 +80,7 @@ export class LiveRun {
         return this.#beginCall(event.data.model, event.time);
       case 'llm_end':
         this.#cost.add(event.data.usage, event.data.costUsd);
-        return this.#endCall(event.data.usage);
+        return this.#endCall(event.data);
       case 'error':
         this.#errors++;
         this.#phase = 'failed';
@@ -126,8 +126,8 @@ export class LiveRun {
     this.#phase = 'waiting';
   }
 
-  #endCall(usage: Usage | undefined): void {
-    this.#call.end(usage?.outputTokens);
+  #endCall(end: EventMap['llm_end']): void {
+    this.#call.end(answerTokens(end), end.cached);
     this.#phase = 'waiting';
   }
 }

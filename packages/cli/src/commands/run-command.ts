@@ -1,5 +1,13 @@
 import { realClock, type Clock, type Logger } from '@weir/core';
-import { Runtime, durationField, formatProblem, loadConfig, stopOnSignals, type LoadedConfig } from '@weir/runtime';
+import {
+  Runtime,
+  durationField,
+  formatProblem,
+  loadConfig,
+  stopOnSignals,
+  type LoadedConfig,
+  type PipelineSnapshot,
+} from '@weir/runtime';
 import { standardCatalogs } from '@weir/standard';
 import { UsageError } from '../errors/usage-error.js';
 import { exitCodes } from '../exit-codes.js';
@@ -14,10 +22,13 @@ export interface RunCommandOptions {
   set: readonly string[];
   logLevel: string;
   timeout?: string;
+  /** Whether runs that failed make the command fail, too. */
+  failOnRunError?: boolean;
 }
 
 /** `weir run FILE`: runs the file's pipelines to their end. What its secrets are never leaves on standard output or standard error. */
-export async function runCommand(file: string, { set, logLevel, timeout }: RunCommandOptions): Promise<number> {
+export async function runCommand(file: string, options: RunCommandOptions): Promise<number> {
+  const { set, logLevel, timeout, failOnRunError = false } = options;
   const limit = timeout === undefined ? undefined : parseDuration(timeout);
   const config = await loadConfig(file, {
     ...{ catalogs: standardCatalogs, environment, importModule },
@@ -26,7 +37,7 @@ export async function runCommand(file: string, { set, logLevel, timeout }: RunCo
   const unmask = maskOutputs([process.stdout, process.stderr], (text) => config.secrets.mask(text));
   for (const warning of config.warnings) process.stderr.write(`${formatProblem(warning)}\n`);
   try {
-    return await run(config, createLogger(logLevel, process.stderr), limit);
+    return await run(config, createLogger(logLevel, process.stderr), { limit, failOnRunError });
   } catch (error) {
     return reportError(error);
   } finally {
@@ -34,22 +45,41 @@ export async function runCommand(file: string, { set, logLevel, timeout }: RunCo
   }
 }
 
-async function run({ plan, registry }: LoadedConfig, logger: Logger, limit: number | undefined): Promise<number> {
+interface RunEnds {
+  readonly limit: number | undefined;
+  readonly failOnRunError: boolean;
+}
+
+async function run(
+  { plan, registry }: LoadedConfig,
+  logger: Logger,
+  { limit, failOnRunError }: RunEnds,
+): Promise<number> {
   const runtime = new Runtime({ plan, logger, environment, lookup: (kind, name) => registry.get(kind, name) });
   const signals = stopOnSignals(runtime, process, (exitCode) => process.exit(exitCode));
   const deadline = interruptAfter(runtime, limit, realClock);
   try {
     await runtime.start();
     const progress = showProgress(runtime, plan, { stream: process.stderr, clock: realClock });
-    const { status, error, pipelines } = await runtime.done;
+    const { status, error, failedAt, pipelines } = await runtime.done;
     progress.end(pipelines);
     // By the status: what a pipeline failed with may be nothing at all.
-    if (status === 'failed') return reportError(error);
-    return deadline.hasPassed ? exitCodes.timeout : (signals.exitCode ?? exitCodes.ok);
+    if (status === 'failed') return reportError(error, failedAt);
+    if (deadline.hasPassed) return exitCodes.timeout;
+    return signals.exitCode ?? (failOnRunError ? reportFailedRuns(pipelines) : exitCodes.ok);
   } finally {
     deadline.cancel();
     signals.release();
   }
+}
+
+/** Says how many runs of agents have failed, and gives the exit code that fits that. */
+function reportFailedRuns(pipelines: readonly PipelineSnapshot[]): number {
+  const steps = pipelines.flatMap((pipeline) => pipeline.steps);
+  const count = steps.reduce((sum, { failedRuns = 0 }) => sum + failedRuns, 0);
+  if (count === 0) return exitCodes.ok;
+  process.stderr.write(`weir: ${count} ${count === 1 ? 'run' : 'runs'} failed.\n`);
+  return exitCodes.failed;
 }
 
 function interruptAfter(runtime: Runtime, limit: number | undefined, clock: Clock) {

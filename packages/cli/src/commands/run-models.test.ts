@@ -10,6 +10,32 @@ describe('weir run, with a model of an OpenAI-compatible server', () => {
   beforeAll(() => mock.start());
   afterAll(() => mock.stop());
 
+  const asking = (through: string) => `pipelines:
+  ask:
+    from: { inline: { messages: ['good', 'bad', 'bad'] } }
+    through: [${through}]
+    to: [{ console: {} }]
+`;
+
+  it.each([
+    [['--fail-on-run-error'], 'agent: { model: openai/gpt-test }', 1, 'weir: 2 runs failed.\n'],
+    // Though nothing of the failed runs is let through.
+    [['--fail-on-run-error'], 'agent: { model: openai/gpt-test } }, { ofType: llm_chunk', 1, 'weir: 2 runs failed.\n'],
+    [[], 'agent: { model: openai/gpt-test }', 0, ''],
+  ])(
+    'with %j tells of runs that failed behind %s by %i',
+    async (flags, step, code, stderr) => {
+      mock.onMessage('good', { content: 'Hello.' });
+      mock.onMessage('bad', { error: { message: 'No such key.', type: 'invalid_request_error' }, status: 401 });
+      const file = folder.write('runs.yaml', asking(`{ ${step} }`));
+      const env = { OPENAI_API_KEY: 'test-key', OPENAI_BASE_URL: `http://127.0.0.1:${mock.port}/v1` };
+      const outcome = await startWeir(['run', ...flags, file], { env }).outcome;
+      expect(outcome).toMatchObject({ code, stderr });
+      expect(outcome.stdout).toContain('Hello.');
+    },
+    60_000,
+  );
+
   it('closes the call in mid-answer on SIGINT, and keeps what was said', async () => {
     const call = { id: 'call_a', name: 'calculator', arguments: '{"expression":"17 * 23"}' };
     const sentences = Array.from({ length: 200 }, (_, n) => `Line ${n} says that it is 391.\n`).join('');

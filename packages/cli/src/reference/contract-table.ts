@@ -9,6 +9,7 @@ const titles: Readonly<Record<string, string>> = {
   memory: 'Memory',
   lineage: 'Lineage',
   cardinality: 'Items out per item in',
+  retries: 'Retries',
   backpressure: 'Backpressure',
   redelivers: 'Redelivers',
   completes: 'Completes',
@@ -33,6 +34,7 @@ const words: Readonly<Record<string, string>> = {
   'cardinality one': 'one',
   'cardinality atMostOne': 'at most one',
   'cardinality any': 'any number',
+  'retries true': 'where `onError` asks for them: the item keeps its place',
   'redelivers true': 'yes: an item that was refused may come again',
   'redelivers false': 'no',
 };

@@ -1,4 +1,4 @@
-import type { WeirEvent } from '@weir/core';
+import { answerTokens, type WeirEvent } from '@weir/core';
 import { readableTime } from './event-lines.js';
 import type { Speaker } from './speaker.js';
 
@@ -18,7 +18,7 @@ export class ProgressMeter {
       this.#tokens++;
       speaker.pieces++;
     } else if (event.type === 'llm_end') {
-      this.#tokens += (event.data.usage?.outputTokens ?? speaker.pieces) - speaker.pieces;
+      this.#tokens += (answerTokens(event.data) ?? speaker.pieces) - speaker.pieces;
       speaker.pieces = 0;
     }
   }

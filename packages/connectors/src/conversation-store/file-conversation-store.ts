@@ -1,4 +1,9 @@
-import { OutputClosedError, type ConversationStore, type StoredConversation } from '@weir/core';
+import {
+  OutputClosedError,
+  defineConversationStore,
+  type ConversationStore,
+  type StoredConversation,
+} from '@weir/core';
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -45,7 +50,9 @@ export interface FileConversationStore<Message = unknown> extends ConversationSt
  * `FolderInUseError`; `OutputClosedError` after `close`.
  *
  * @example
- * const chat = conversation({ id: 'user-7', window: 8000, store: fileConversationStore({ path: './conversations' }) });
+ * const store = fileConversationStore({ path: './conversations' });
+ * const chat = conversation({ id: 'user-7', window: 8000, store });
+ * process.once('SIGTERM', () => void store.close());
  */
 export function fileConversationStore<Message = unknown>(
   options: FileConversationStoreOptions,
@@ -130,3 +137,16 @@ class Folder implements FileConversationStore {
     return new ConversationFile({ path, id, durable: fsync === 'each', onRepair });
   }
 }
+
+/** The store for config: `agent: { memory: { window: 8000, store: { path: ./conversations } } }`. */
+export const fileConversationStoreSpec = defineConversationStore({
+  name: 'file',
+  summary: 'Keeps the conversations of agents in files of a folder.',
+  create: ({ path, fsync }, context) =>
+    fileConversationStore({
+      path: resolve(context.baseDirectory, path),
+      fsync,
+      onRepair: (repair) =>
+        context.logger.warn(repair, `The end of ${repair.path} was half written; it was moved aside.`),
+    }),
+});

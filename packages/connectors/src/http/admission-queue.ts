@@ -47,6 +47,18 @@ export class AdmissionQueue<T> {
     );
   }
 
+  /** Emits what a guest brings at once, past those who wait and whatever the valve says: for what frees those who wait. */
+  admit(guest: Guest<T>): void {
+    if (this.#closed) return guest.refused();
+    const outer = enterValve(this.options.valve);
+    try {
+      for (const item of guest.items) this.options.emit(item);
+    } finally {
+      enterValve(outer);
+    }
+    guest.admitted();
+  }
+
   /** Takes a waiting guest out without a word. */
   leave(guest: Guest<T>): void {
     this.#waiting.get(guest)?.unsubscribe();

@@ -46,6 +46,7 @@ describe('httpSource from listening to letting go', () => {
         path: '/in',
         maxBodyBytes: 10,
         reply: 'accepted',
+        decisions: false,
         origins: [],
       } as const;
       const line = await new Promise<string>((resolve) => {

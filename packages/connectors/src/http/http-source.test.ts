@@ -19,6 +19,13 @@ describe('httpSource', () => {
       expect(seen[0]?.run).toBe('r-1');
     });
 
+    it('puts messages into the conversation that the client names, each in a run of its own', async () => {
+      const { post, seen } = await start();
+      await post([{ content: 'a', conversation: 'c-1' }, { content: 'b', conversation: 'c-1' }, 'c']);
+      expect(seen.map(({ parent }) => parent)).toEqual(['c-1', 'c-1', undefined]);
+      expect(new Set(seen.map(({ run }) => run)).size).toBe(3);
+    });
+
     it('takes plain text, JSON text and lists', async () => {
       const { url, post, seen } = await start();
       await send(url, { method: 'POST', body: 'grüße', headers: { 'content-type': 'text/plain; charset=UTF-8' } });
@@ -33,6 +40,9 @@ describe('httpSource', () => {
       ['no content', '{}', 400, 'invalid_message'],
       ['content that is no text', '{"content":1}', 400, 'invalid_message'],
       ['a bad run', '{"content":"a","run":""}', 400, 'invalid_message'],
+      ['a bad conversation', '{"content":"a","conversation":7}', 400, 'invalid_message'],
+      ['a field that it does not know', '{"content":"a","parent":"c-1"}', 400, 'invalid_message'],
+      ['a run that is begun twice', '[{"content":"a","run":"r"},{"content":"b","run":"r"}]', 400, 'invalid_message'],
       ['an empty list', '[]', 400, 'invalid_message'],
       ['a list with something else', '["a", 1]', 400, 'invalid_message'],
       ['null', 'null', 400, 'invalid_message'],
@@ -100,6 +110,42 @@ describe('httpSource', () => {
   });
 
   describe('backpressure', () => {
+    it('takes decisions only where it is told to: users must not let tools run', async () => {
+      const { post, seen } = await start();
+      const decision = { type: 'tool_decision', run: 'r', data: { toolCallId: 'c', approved: true } };
+      for (const body of [decision, ['a', decision]])
+        expect(await post(body)).toMatchObject({ status: 403, body: { error: { code: 'decisions_not_taken' } } });
+      expect(seen).toEqual([]);
+    });
+
+    it('lets what steers a run go past those who wait', async () => {
+      const valve = new Valve();
+      const { post, seen } = await start({ decisions: true }, valve);
+      valve.close();
+      const waiting = post('later');
+      const control = { type: 'run_control', run: 'r', data: { action: 'cancel', reason: 'enough' } };
+      const decision = { type: 'tool_decision', run: 'r', data: { toolCallId: 'c', approved: false } };
+      expect(await post(control)).toMatchObject({ status: 202, body: { run: 'r' } });
+      expect((await post([control, decision])).status).toBe(202);
+      expect(seen).toMatchObject([control, control, decision]);
+      valve.open();
+      expect((await waiting).status).toBe(202);
+      expect(seen.at(-1)).toMatchObject({ type: 'user_message' });
+    });
+
+    it.each([
+      ['another event', { type: 'agent_end', run: 'r', data: { status: 'completed' } }],
+      ['no run', { type: 'run_control', data: { action: 'pause' } }],
+      ['no data', { type: 'run_control', run: 'r' }],
+      ['an action that nobody knows', { type: 'run_control', run: 'r', data: { action: 'explode' } }],
+      ['nothing to inject', { type: 'run_control', run: 'r', data: { action: 'inject' } }],
+      ['no decision', { type: 'tool_decision', run: 'r', data: { toolCallId: 'c' } }],
+    ])('refuses what steers a run with %s', async (_what, body) => {
+      const { post, seen } = await start();
+      expect(await post(body)).toMatchObject({ status: 400, body: { error: { code: 'invalid_message' } } });
+      expect(seen).toEqual([]);
+    });
+
     it('lets requests wait while the valve is closed', async () => {
       const valve = new Valve();
       const { post, seen, next } = await start({}, valve);

@@ -31,6 +31,8 @@ export interface HttpSourceOptions {
   replyWithin?: number;
   /** Web pages that may post here, as `https://example.com`. Default none. */
   origins?: readonly string[];
+  /** Whether decisions over tool calls that wait for a yes are taken: from whoever may post here. Default false. */
+  decisions?: boolean;
   /** Told the address once the server listens. */
   onListening?: (address: { host: string; port: number }) => void;
   clock?: Clock;
@@ -39,9 +41,14 @@ export interface HttpSourceOptions {
 /**
  * Receives messages over HTTP: each POST gives `user_message` events.
  *
- * The body is `{ "content": "…", "run": "…" }` as JSON (`run` may be left out), a JSON text, a list of these, or plain text. The
- * answer names the run: `{ "run": "…" }`, for a list `{ "runs": […] }`. It comes with 202 once the message is in the pipeline, or, with
+ * The body is `{ "content": "…", "run": "…", "conversation": "…" }` as JSON, a JSON text, a list of these, or plain text. `run` names the run that the message
+ * begins, and `conversation` the one that it is a part of, as the `parent` of its event; both may be left out. Post a run again only to send the same message
+ * again: it comes under the same `(run, seq)`. The answer names the run: `{ "run": "…" }`, for a list `{ "runs": […] }`. It comes with 202 once the message is in the pipeline, or, with
  * `reply: 'delivered'`, with 200 once every sink has taken what came of it: the events carry receipts then (`receiptOf`).
+ *
+ * What steers a run is posted as the event that it is, `{ "type": "run_control", "run": "…", "data": { "action": "pause" } }`, or a `tool_decision`: it goes
+ * into the pipeline at once, past the messages that wait, since they may wait for the very run. Decisions are taken only with `decisions`: whoever may post
+ * them lets tools run, and users may not.
  *
  * Listens on subscription and never completes. While the valve downstream is closed, up to `maxWaiting` requests wait for up to `maxWait` ms;
  * then they get 503 with Retry-After, as they do when a delivery fails. A delivery that takes longer than `replyWithin` gets 504.
@@ -55,11 +62,11 @@ export interface HttpSourceOptions {
 export function httpSource(options: HttpSourceOptions): Observable<WeirEvent> {
   return new Observable((subscriber) => {
     const { maxWaiting: capacity, ...rest } = { ...defaults, ...options };
-    const { maxWait, clock = realClock, reply = 'accepted', origins = [], onListening } = rest;
+    const { maxWait, clock = realClock, reply = 'accepted', origins = [], decisions = false, onListening } = rest;
     const emit = (event: WeirEvent) => subscriber.next(event);
     const queue = new AdmissionQueue({ valve: currentValve(), emit, capacity, maxWait, clock });
     const onError = (error: unknown) => subscriber.error(error);
-    const server = new MessageServer({ ...rest, clock, reply, origins, queue, onListening, onError });
+    const server = new MessageServer({ ...rest, clock, reply, origins, decisions, queue, onListening, onError });
     server.listen();
     return () => server.close();
   });
@@ -69,8 +76,10 @@ export const httpSourceSpec = defineSource({
   name: 'http',
   summary: 'Receives messages over HTTP: each POST gives user messages.',
   description:
-    'Post `{ "content": "…" }` as JSON, or plain text; the answer names the run. With `reply: delivered` the answer comes once every sink has taken ' +
-    'what came of the message, so a client knows when to send it again. It listens on this machine only unless `host` says otherwise, has no ' +
+    'Post `{ "content": "…" }` as JSON, or plain text; the answer names the run. `"conversation"` beside it says which conversation the message is a part of, for agents with ' +
+    '`memory`; `"run"` names its run, so that the same message can be sent again as the same. With `reply: delivered` the answer comes once every sink has taken ' +
+    'what came of the message, so a client knows when to send it again. What steers a run is posted as an event, ' +
+    '`run_control` or, with `decisions`, `tool_decision`, and goes past the messages that wait. It listens on this machine only unless `host` says otherwise, has no ' +
     'authentication, and takes nothing from web pages unless `origins` lists them.',
   config: ({ z, bytes, duration }) =>
     z.strictObject({
@@ -101,6 +110,12 @@ export const httpSourceSpec = defineSource({
         .array(z.string())
         .default([])
         .describe('Web pages that may post here, as `https://example.com`; others are refused.'),
+      decisions: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Whether `tool_decision` events are taken. Whoever may post them lets tools run, so give them a source of their own, which users cannot reach.',
+        ),
     }),
   contract: {
     gives: 'event',
@@ -111,6 +126,7 @@ export const httpSourceSpec = defineSource({
   examples: [
     { title: 'Messages from this machine', config: { port: 8080, path: '/messages' } },
     { title: 'Answer when delivered', config: { port: 8080, reply: 'delivered', replyWithin: '2m' } },
+    { title: 'Decisions over tools that ask before they run', config: { port: 8081, decisions: true } },
   ],
   create: (config, context) =>
     httpSource({

@@ -1,4 +1,4 @@
-import { RunWriter, type Clock, type WeirEvent } from '@weir/core';
+import { RunWriter, createEvent, type Clock, type WeirEvent } from '@weir/core';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { errnoOf } from '../errors/errno-of.js';
@@ -6,6 +6,7 @@ import { ListenFailedError } from '../errors/listen-failed-error.js';
 import { PortInUseError } from '../errors/port-in-use-error.js';
 import type { AdmissionQueue, Guest } from './admission-queue.js';
 import { AnswerSlip } from './answer-slip.js';
+import { isControl } from './posted-control.js';
 import { isRefusal, readMessages, type Posted } from './read-messages.js';
 import { busy, refuse, type Refusal } from './reply.js';
 
@@ -21,6 +22,7 @@ export interface MessageServerOptions {
   maxWait: number;
   replyWithin: number;
   origins: readonly string[];
+  decisions: boolean;
   clock: Clock;
   queue: AdmissionQueue<WeirEvent>;
   onListening: ((address: { host: string; port: number }) => void) | undefined;
@@ -91,8 +93,18 @@ export class MessageServer {
 
   #enter({ messages, list }: Posted, response: ServerResponse): void {
     const { clock, reply, replyWithin, maxWait, queue } = this.options;
-    const events = messages.map(({ content, run }) => {
-      const writer = new RunWriter({ clock, source: 'http', ...(run !== undefined && { run }) });
+    const events = messages.map((posted) => {
+      if (isControl(posted)) {
+        const { type, run, data } = posted;
+        return createEvent(type, { run, seq: 0, time: clock.now(), source: 'http' }, data as never);
+      }
+      const { content, run, conversation: parent } = posted;
+      const writer = new RunWriter({
+        clock,
+        source: 'http',
+        ...(parent !== undefined && { parent }),
+        ...(run !== undefined && { run }),
+      });
       return writer.event('user_message', { content });
     });
     const slip = new AnswerSlip({ response, events, list, replyWithin, clock });
@@ -105,6 +117,7 @@ export class MessageServer {
       refused: () =>
         slip.refuse(this.#closed ? closing : busy('Too much is waiting already. Try again later.', maxWait)),
     };
+    if (messages.every(isControl)) return queue.admit(guest);
     response.once('close', () => queue.leave(guest));
     queue.enter(guest);
   }

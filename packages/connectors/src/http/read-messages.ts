@@ -1,16 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { messageOf } from '../errors/errno-of.js';
+import { controlProblem, isControl, type PostedControl } from './posted-control.js';
 import type { Refusal } from './reply.js';
 
 /** What a client says. */
 export interface PostedMessage {
   readonly content: string;
-  /** The run that it belongs to; a new one where it is left out. */
+  /** The run that it begins; a new one where it is left out. */
   readonly run?: string;
+  /** The conversation that it is a part of; one of its own where it is left out. */
+  readonly conversation?: string;
 }
 
 export interface Posted {
-  readonly messages: readonly PostedMessage[];
+  readonly messages: readonly (PostedMessage | PostedControl)[];
   /** Whether they came as a list, and the answer is to be one. */
   readonly list: boolean;
 }
@@ -20,9 +23,12 @@ export interface ReadMessagesOptions {
   maxBodyBytes: number;
   /** Web pages that may post here. */
   origins: readonly string[];
+  /** Whether decisions over tool calls are taken. */
+  decisions: boolean;
 }
 
-const longestRun = 256;
+const longestName = 256;
+const fields = ['content', 'run', 'conversation'];
 
 /** Reads the messages of a request, or says why it is not taken. Rejects when the client goes away in the middle. */
 export async function readMessages(request: IncomingMessage, options: ReadMessagesOptions): Promise<Posted | Refusal> {
@@ -32,8 +38,20 @@ export async function readMessages(request: IncomingMessage, options: ReadMessag
   if (bytes === undefined) return tooLarge(options.maxBodyBytes);
   const text = decode(bytes);
   if (text === undefined) return { status: 400, code: 'invalid_text', message: 'The body is not UTF-8.' };
-  return mediaType(request) === 'text/plain' ? { messages: [{ content: text }], list: false } : parseMessages(text);
+  if (mediaType(request) === 'text/plain') return { messages: [{ content: text }], list: false };
+  const posted = await parseMessages(text);
+  return isRefusal(posted) || options.decisions || !posted.messages.some(isDecision) ? posted : noDecisions;
 }
+
+function isDecision(posted: Posted['messages'][number]): boolean {
+  return isControl(posted) && posted.type === 'tool_decision';
+}
+
+const noDecisions: Refusal = {
+  status: 403,
+  code: 'decisions_not_taken',
+  message: 'No decisions are taken here. Set "decisions" on a source that only those can reach who may decide.',
+};
 
 /** Tells a refusal from what was posted. */
 export function isRefusal(result: Posted | Refusal): result is Refusal {
@@ -104,7 +122,7 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-function parseMessages(text: string): Posted | Refusal {
+async function parseMessages(text: string): Promise<Posted | Refusal> {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -113,24 +131,42 @@ function parseMessages(text: string): Posted | Refusal {
   }
   const list = Array.isArray(body);
   const entries: readonly unknown[] = Array.isArray(body) ? body : [body];
-  const messages: PostedMessage[] = [];
+  const messages: (PostedMessage | PostedControl)[] = [];
   for (const [index, entry] of entries.entries()) {
-    const problem = problemOf(entry);
+    const problem = await problemOf(entry);
     if (problem !== undefined) {
       const message = `${list ? `Message ${index}` : 'The body'} ${problem}.`;
       return { status: 400, code: 'invalid_message', message };
     }
-    messages.push(typeof entry === 'string' ? { content: entry } : (entry as PostedMessage));
+    messages.push(typeof entry === 'string' ? { content: entry } : (entry as PostedMessage | PostedControl));
+  }
+  const repeated = repeatedRun(messages);
+  if (repeated !== undefined) {
+    const message = `Two messages begin the run ${JSON.stringify(repeated)}. Give each one of its own, and both a "conversation".`;
+    return { status: 400, code: 'invalid_message', message };
   }
   if (messages.length > 0) return { messages, list };
   return { status: 400, code: 'invalid_message', message: 'The list holds no messages.' };
 }
 
-function problemOf(entry: unknown): string | undefined {
+async function problemOf(entry: unknown): Promise<string | undefined> {
   if (typeof entry === 'string') return undefined;
   if (typeof entry !== 'object' || entry === null) return 'must be a text, or an object with "content"';
-  const { content, run } = entry as Partial<Record<keyof PostedMessage, unknown>>;
+  if (isControl(entry)) return controlProblem(entry);
+  const unknown = Object.keys(entry).find((key) => !fields.includes(key));
+  if (unknown !== undefined) return `has ${JSON.stringify(unknown)}, but takes ${fields.join(', ')} alone`;
+  const { content, run, conversation } = entry as Partial<Record<keyof PostedMessage, unknown>>;
   if (typeof content !== 'string') return 'needs a "content" that is a text';
-  if (run === undefined || (typeof run === 'string' && run !== '' && run.length <= longestRun)) return undefined;
-  return `has a "run" that is not a text of 1 to ${longestRun} characters`;
+  if (!isName(run)) return `has a "run" that is not a text of 1 to ${longestName} characters`;
+  return isName(conversation) ? undefined : `has a "conversation" that is not a text of 1 to ${longestName} characters`;
+}
+
+function isName(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && value !== '' && value.length <= longestName);
+}
+
+/** A run that is begun twice would number its events twice. */
+function repeatedRun(messages: Posted['messages']): string | undefined {
+  const runs = messages.flatMap((entry) => (isControl(entry) ? [] : (entry.run ?? [])));
+  return runs.find((run, index) => runs.indexOf(run) !== index);
 }

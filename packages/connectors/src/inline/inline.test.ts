@@ -37,6 +37,12 @@ describe('inline', () => {
     expect(new Set(events.map(({ run }) => run)).size).toBe(4);
   });
 
+  it('puts messages into one conversation, where it has one', () => {
+    const events = all(inline({ messages: ['a', 'b'], conversation: 'c' }));
+    expect(events.map(({ parent }) => parent)).toEqual(['c', 'c']);
+    expect(new Set(events.map(({ run }) => run)).size).toBe(2);
+  });
+
   it('pauses while the valve is closed', () => {
     const valve = new Valve();
     const seen: number[] = [];

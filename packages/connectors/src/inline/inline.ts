@@ -11,11 +11,15 @@ import { defer, type Observable } from 'rxjs';
  * @see fromIterable, which it is for `items`
  */
 export function inline<T>(options: { items: readonly T[] }): Observable<T>;
-export function inline(options: { messages: readonly string[]; clock?: Clock }): Observable<WeirEvent>;
+export function inline(options: {
+  messages: readonly string[];
+  conversation?: string | undefined;
+  clock?: Clock;
+}): Observable<WeirEvent>;
 export function inline(options: InlineOptions): Observable<unknown>;
-export function inline({ items, messages = [], clock = realClock }: InlineOptions): Observable<unknown> {
+export function inline({ items, messages = [], ...options }: InlineOptions): Observable<unknown> {
   if (items !== undefined) return fromIterable(items);
-  return defer(() => fromIterable(userMessages(messages, clock)));
+  return defer(() => fromIterable(userMessages(messages, options)));
 }
 
 export interface InlineOptions {
@@ -23,12 +27,19 @@ export interface InlineOptions {
   items?: readonly unknown[];
   /** Texts to give as `user_message` events. */
   messages?: readonly string[];
+  /** The conversation that the messages are a part of: the `parent` of their events. Default: none; each is one of its own. */
+  conversation?: string | undefined;
   clock?: Clock;
 }
 
-function* userMessages(messages: readonly string[], clock: Clock): Generator<WeirEvent> {
+function* userMessages(
+  messages: readonly string[],
+  { conversation: parent, clock = realClock }: InlineOptions,
+): Generator<WeirEvent> {
   for (const content of messages) {
-    yield new RunWriter({ clock, source: 'inline' }).event('user_message', { content });
+    yield new RunWriter({ clock, source: 'inline', ...(parent !== undefined && { parent }) }).event('user_message', {
+      content,
+    });
   }
 }
 
@@ -44,9 +55,20 @@ export const inlineSpec = defineSource({
           .array(z.string())
           .exactOptional()
           .describe('Texts to give as `user_message` events, each in a run of its own.'),
+        conversation: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            'The conversation that the messages are a part of, as the `parent` of their events, for agents with `memory`. Default: each is one of its own.',
+          ),
       })
       .refine(({ items, messages }) => (items === undefined) !== (messages === undefined), {
         error: 'Give either "items" or "messages".',
+      })
+      .refine(({ items, conversation }) => items === undefined || conversation === undefined, {
+        path: ['conversation'],
+        error: 'Only "messages" belong to a conversation.',
       }),
   contract: {
     gives: 'any',
@@ -56,7 +78,12 @@ export const inlineSpec = defineSource({
   },
   examples: [
     { title: 'One question', config: { messages: ['What is backpressure?'] } },
+    {
+      title: 'Questions of one conversation',
+      config: { messages: ['Who wrote Faust?', 'And when?'], conversation: 'sample' },
+    },
     { title: 'Any values', config: { items: [1, 'two', { three: 3 }] } },
   ],
+  givesLoneMessages: ({ messages = [], conversation }) => messages.length > 1 && conversation === undefined,
   create: (config, context) => inline({ ...config, clock: context.clock }),
 });

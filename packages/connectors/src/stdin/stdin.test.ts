@@ -34,6 +34,13 @@ describe('stdin', () => {
       { type: 'user_message', seq: 0, time: 5, source: 'stdin', data: { content: 'world' } },
     ]);
     expect(new Set(values.map(({ run }) => run)).size).toBe(2);
+    expect(values.every(({ parent }) => parent === undefined)).toBe(true);
+  });
+
+  it('puts messages into one conversation, where it has one', async () => {
+    const input = Readable.from(['hello\nworld\n']);
+    const { values } = await collect(stdin({ as: 'messages', conversation: 'c', input }));
+    expect(values.map(({ parent }) => parent)).toEqual(['c', 'c']);
   });
 
   it('gives events and reports what is none', async () => {

@@ -11,6 +11,8 @@ const defaultMaxLineLength = 1024 * 1024;
 export interface StdinOptions {
   /** What a line is: a string, a user's message in a run of its own, or an event as JSON. Default `lines`. */
   as?: 'lines' | 'messages' | 'events';
+  /** The conversation that messages are a part of: the `parent` of their events. Default: none; each is one of its own. */
+  conversation?: string | undefined;
   /** The longest line that is taken, in bytes. Default 1 MiB. */
   maxLineLength?: number;
   /** The stream to read instead of the process's standard input. */
@@ -49,10 +51,15 @@ export function stdin(options: StdinOptions = {}): Observable<string | WeirEvent
 
 type Reader = Pick<LineParserOptions<string | WeirEvent>, 'read' | 'keepBlank'>;
 
-function readerOf({ as = 'lines', clock = realClock }: StdinOptions): Reader {
+function readerOf({ as = 'lines', conversation: parent, clock = realClock }: StdinOptions): Reader {
   if (as === 'events') return { read: readEvent };
   if (as === 'lines') return { read: (line) => line, keepBlank: true };
-  return { read: (content) => new RunWriter({ clock, source: 'stdin' }).event('user_message', { content }) };
+  return {
+    read: (content) =>
+      new RunWriter({ clock, source: 'stdin', ...(parent !== undefined && { parent }) }).event('user_message', {
+        content,
+      }),
+  };
 }
 
 export const stdinSpec = defineSource({
@@ -62,15 +69,27 @@ export const stdinSpec = defineSource({
     'For pipes, and for a chat in the terminal. A message starts a run of its own. A line that is no event (`as: events`), ' +
     'or too long, goes where failed items go, and reading goes on. Read a file with `jsonl`. Only one source of a process can read standard input.',
   config: ({ z, bytes }) =>
-    z.strictObject({
-      as: z
-        .enum(['lines', 'messages', 'events'])
-        .default('lines')
-        .describe('What a line is: a string, a user message in a run of its own, or an event as JSON.'),
-      maxLineLength: bytes()
-        .default(defaultMaxLineLength)
-        .describe('The longest line that is taken; a longer one fails.'),
-    }),
+    z
+      .strictObject({
+        as: z
+          .enum(['lines', 'messages', 'events'])
+          .default('lines')
+          .describe('What a line is: a string, a user message in a run of its own, or an event as JSON.'),
+        conversation: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            'The conversation that the messages are a part of, as the `parent` of their events, for agents with `memory`. Default: each is one of its own.',
+          ),
+        maxLineLength: bytes()
+          .default(defaultMaxLineLength)
+          .describe('The longest line that is taken; a longer one fails.'),
+      })
+      .refine(({ as, conversation }) => as === 'messages' || conversation === undefined, {
+        path: ['conversation'],
+        error: 'Only messages belong to a conversation: set "as: messages".',
+      }),
   contract: {
     gives: 'any',
     backpressure: 'Pauses the input, so the process that writes to the pipe waits.',
@@ -79,8 +98,10 @@ export const stdinSpec = defineSource({
   },
   examples: [
     { title: 'A user message a line', config: { as: 'messages' } },
+    { title: 'A chat in the terminal, for an agent with memory', config: { as: 'messages', conversation: 'terminal' } },
     { title: 'Events that another program writes', config: { as: 'events', maxLineLength: '4MiB' } },
   ],
+  givesLoneMessages: ({ as, conversation }) => as === 'messages' && conversation === undefined,
   create: (config, context) =>
     stdin({ ...config, clock: context.clock, onInvalid: (error, line) => context.failItem(error, line) }),
 });

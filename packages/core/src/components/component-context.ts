@@ -22,6 +22,14 @@ export interface ComponentContext {
    * For operators that process items asynchronously; a synchronous one simply throws.
    */
   failItem(error: unknown, item: unknown): void;
+  /**
+   * Does the work on one item, and again where it fails, as the step's `onError` says: gives what the work gives, once it does, or fails as the last try did.
+   * Waits in between, unless `task.signal` aborts. Set where `onError` has `retry`, which only a component whose contract says `retries` may be asked for:
+   * it holds the item meanwhile, with its place in the order, its lineage, and its part of what may be under way.
+   */
+  retry?<R>(work: () => R | PromiseLike<R>, task: { readonly signal: AbortSignal }): Promise<R>;
   /** Reports that an item was let go on purpose, with a short reason such as `overflow`; it is counted by reason. */
   dropped?(item: unknown, reason: string): void;
+  /** Reports that a run which the component made has ended as failed. Its events say so as well; this way it is counted, whatever becomes of them. */
+  runFailed?(): void;
 }

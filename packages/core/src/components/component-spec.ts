@@ -1,6 +1,7 @@
 import type { MonoTypeOperatorFunction, Observable, OperatorFunction } from 'rxjs';
 import type { AppOnlySpec } from './app-only.js';
 import type { ComponentContext } from './component-context.js';
+import type { ConversationStoreSpec } from './conversation-store.js';
 import type { ConfigSchema } from './fields.js';
 import type { Kernel } from './kernel.js';
 import type { Sink } from './sink.js';
@@ -60,6 +61,8 @@ export interface OperatorContract {
   lineage: 'synchronous' | 'explicit' | 'none';
   /** How many items it gives for one that it takes. */
   cardinality: 'one' | 'atMostOne' | 'any';
+  /** Whether it works on each item by `context.retry`, so that the step's `onError` may ask for `retry`. */
+  retries?: boolean;
 }
 
 export interface SinkContract {
@@ -73,6 +76,8 @@ export interface SinkContract {
 export interface SourceSpec<Config = unknown, Out = unknown> extends ComponentDeclaration<Config> {
   readonly kind: 'source';
   contract: SourceContract;
+  /** Whether, by its config, it gives user messages that are each a conversation of its own, though they could be of one. */
+  givesLoneMessages?(config: Config): boolean;
   create(config: Config, context: ComponentContext): Observable<Out>;
 }
 
@@ -81,10 +86,16 @@ export interface OperatorSpec<Config = unknown, In = never, Out = unknown> exten
   family: string;
   contract: OperatorContract;
   /**
-   * The field of its config that names a folder which the step must have to itself: two steps with one folder are refused before anything runs. Relative paths
-   * start from the folder of the config.
+   * The field of its config that names a folder which the step must have to itself, such as `path`, or `memory.store.path` for one within others: two steps with
+   * one folder are refused before anything runs. Relative paths start from the folder of the config.
    */
   ownFolder?: string;
+  /** Whether, by its config, it treats the messages of a conversation as such: of messages that are each one of its own it makes nothing. */
+  wantsConversations?(config: Config): boolean;
+  /** What it gives with this config, where the contract alone cannot say it. */
+  givesWith?(config: Config): ItemKind;
+  /** What is doubtful about its config, as texts that say what to do: each is a warning. `lookup` finds registered components by kind and name, such as a tool. */
+  doubts?(config: Config, lookup: (kind: string, name: string) => unknown): readonly string[];
   create(config: Config, context: ComponentContext): OperatorFunction<In, Out>;
   /** The same work as a kernel, where it is synchronous: the runtime fuses adjacent kernels into one subscriber. */
   kernel?(config: Config, context: ComponentContext): Kernel<In, Out>;
@@ -122,6 +133,7 @@ export interface ComponentKinds {
   sink: SinkSpec;
   schema: SchemaSpec;
   spillStore: SpillStoreSpec;
+  conversationStore: ConversationStoreSpec;
   appOnly: AppOnlySpec;
 }
 

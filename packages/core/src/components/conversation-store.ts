@@ -1,3 +1,5 @@
+import type { ComponentContext } from './component-context.js';
+
 /** A conversation as a store holds it. */
 export interface StoredConversation<Message = unknown> {
   /** What was said, the oldest first. */
@@ -31,4 +33,28 @@ export interface ConversationStore<Message = unknown> {
    * @throws ConversationChangedError where the version is not the latest
    */
   replace(id: string, messages: readonly Message[], version: string): string | PromiseLike<string>;
+  /** Lets go of everything, once what is under way is done. Left out by a store that holds nothing open. */
+  close?(): void | PromiseLike<void>;
+}
+
+/** What a conversation store is made from, as it stands in the config of an agent's `memory`. */
+export interface ConversationStoreOptions {
+  /** The folder that belongs to the store alone. */
+  readonly path: string;
+  /** `each`: a turn counts as safe when it is on the disk. `never`: when the operating system has it. */
+  readonly fsync: 'never' | 'each';
+}
+
+/** A kind of conversation store, so that config can name it. */
+export interface ConversationStoreSpec {
+  readonly kind: 'conversationStore';
+  name: string;
+  /** One sentence: where it keeps conversations. */
+  summary: string;
+  create(options: ConversationStoreOptions, context: ComponentContext): ConversationStore;
+}
+
+/** Declares a kind of conversation store: checks the types and states the kind. Put the result into a catalog. */
+export function defineConversationStore(spec: Omit<ConversationStoreSpec, 'kind'>): ConversationStoreSpec {
+  return { kind: 'conversationStore', ...spec };
 }

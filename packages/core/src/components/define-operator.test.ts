@@ -56,4 +56,9 @@ describe('defineOperator', () => {
     });
     expect(spec.kind).toBe('operator');
   });
+
+  it('has no operator where a spec without types gives neither: whoever loads it says so', () => {
+    const spec = { ...declaration, config: () => undefined as never };
+    expect(defineOperator(spec as never)).not.toHaveProperty('create', expect.any(Function));
+  });
 });

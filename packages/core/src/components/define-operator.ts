@@ -19,7 +19,7 @@ export function defineOperator<Config, In, Out>(
   spec: Declared<Config, In, Out> & { kernel?: KernelOf<Config, In, Out>; create?: CreateOf<Config, In, Out> },
 ): OperatorSpec<Config, In, Out> {
   const { kernel } = spec;
-  const create =
-    spec.create ?? ((config, context) => operatorFrom((kernel as KernelOf<Config, In, Out>)(config, context)));
-  return { kind: 'operator', ...spec, create };
+  const create = spec.create ?? (kernel && ((config, context) => operatorFrom(kernel(config, context))));
+  // Without types nothing keeps a spec from having neither: whoever loads it looks.
+  return { kind: 'operator', ...spec, create: create as CreateOf<Config, In, Out> };
 }

@@ -19,3 +19,6 @@ export const coreErrorCodes = {
   server_error: 'A provider failed on its side.',
   internal: 'Something failed in a way that has no code of its own.',
 } as const;
+
+/** A failure's code: one of this table, of another package's, or somebody's own. */
+export type FailureCode = keyof typeof coreErrorCodes | (string & {});

@@ -51,6 +51,7 @@ export const mediaChunk = factory('media_chunk');
 export const progress = factory('progress');
 export const agentPause = factory('agent_pause');
 export const agentResume = factory('agent_resume');
+export const runControl = factory('run_control');
 export const retract = factory('retract');
 export const errorEvent = factory('error');
 export const raw = factory('raw');

@@ -43,8 +43,20 @@ export interface EventMap {
   refusal_chunk: { delta: string; attempt?: number };
   /** Where the model found what it says: a page, a document. */
   citation: { id?: string; url?: string; title?: string; mediaType?: string };
-  /** The model call ended properly. `costUsd` is what the call cost, where that is known. */
-  llm_end: { finishReason: FinishReason; usage?: Usage; costUsd?: number };
+  /**
+   * The model call ended properly. `costUsd` is what the call cost, where that is known; `responseId` and `responseModel` are what the provider calls the answer
+   * and the model that gave it, which may be another than was asked. `cached` where the answer was made before: then `usage` is what it took this time, and
+   * `savedUsage` what it took then.
+   */
+  llm_end: {
+    finishReason: FinishReason;
+    usage?: Usage;
+    costUsd?: number;
+    responseId?: string;
+    responseModel?: string;
+    cached?: boolean;
+    savedUsage?: Usage;
+  };
   /** A piece of a tool call's arguments as JSON text: preview only, never executed from. */
   tool_args: { toolCallId: string; name: string; delta: string };
   /**
@@ -75,10 +87,15 @@ export interface EventMap {
   agent_pause: { reason?: string };
   /** The run goes on after a pause. */
   agent_resume: { reason?: string };
+  /** Somebody steers the run: pauses it, resumes it, cancels it, or (`inject`) says something more to it, which is the `content`. */
+  run_control: { action: 'pause' | 'resume' | 'cancel' | 'inject'; reason?: string; content?: string };
   /** Takes back the text of a failed attempt. */
   retract: { attempt: number };
-  /** Something failed. `retryable` says whether trying again may help, `retryAfterMs` how long the other side asks to wait before. */
-  error: EventFailure & { retryable: boolean; retryAfterMs?: number };
+  /**
+   * Something failed. `retryable` says whether trying again may help, `retryAfterMs` how long the other side asks to wait before, `usage` what a model call that failed had taken, as
+   * far as that was reported.
+   */
+  error: EventFailure & { retryable: boolean; retryAfterMs?: number; usage?: Usage };
   /** Something that a provider sent and the vocabulary has no name for. */
   raw: { value: unknown };
   /** The run is over: the last event of an agent's run. `usage` and `costUsd` are the sums over its model calls, where they are known. */

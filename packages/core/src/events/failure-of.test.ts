@@ -53,6 +53,42 @@ describe('failureOf', () => {
     ],
     ['status 200 with garbage', apiCallError({ statusCode: 200, isRetryable: false }), 'internal', false],
     ['a client that got no answer', apiCallError({ isRetryable: true }), 'connection', true],
+    ["axios's refusal", Object.assign(new Error('x'), { response: { status: 429 } }), 'rate_limited', true],
+    ["axios's broken line", Object.assign(new Error('Network Error'), { code: 'ERR_NETWORK' }), 'connection', true],
+    ["axios's abort", Object.assign(new Error('canceled'), { name: 'CanceledError' }), 'interrupted', false],
+    ["Chrome's broken line", new TypeError('Failed to fetch'), 'connection', true],
+    ["Chrome's broken body", new TypeError('network error'), 'connection', true],
+    ["Safari's broken line", new TypeError('Load failed'), 'connection', true],
+    ["Firefox's", new TypeError('NetworkError when attempting to fetch resource.'), 'connection', true],
+    ["React Native's", new TypeError('Network request failed'), 'connection', true],
+    ["undici's broken body", new TypeError('terminated'), 'connection', true],
+    [
+      'a mistake in the program',
+      new TypeError("Cannot read properties of undefined (reading 'network')"),
+      'internal',
+      false,
+    ],
+    ['an overloaded provider', { type: 'overloaded_error', message: 'busy' }, 'server_error', true],
+    ['a provider in an event', { type: 'error', error: { type: 'overloaded_error' } }, 'server_error', true],
+    ['a rate limit in mid-stream', { code: 'rate_limit_exceeded' }, 'rate_limited', true],
+    ['a used up quota', apiCallError({ status: 429, code: 'insufficient_quota' }), 'rate_limited', false],
+    [
+      'a used up quota that its client would retry',
+      apiCallError({ statusCode: 429, isRetryable: true, data: { error: { type: 'insufficient_quota' } } }),
+      'rate_limited',
+      false,
+    ],
+    ["Google's rate limit", { code: 429, status: 'RESOURCE_EXHAUSTED' }, 'rate_limited', true],
+    ['garbage in an answer', Object.assign(new Error('x'), { name: 'AI_JSONParseError' }), 'protocol', false],
+    [
+      'a cut answer',
+      Object.assign(new Error('x without a finish reason'), { name: 'AI_InvalidResponseDataError' }),
+      'truncated',
+      true,
+    ],
+    ["Node's own words", Object.assign(new Error('x'), { code: 'ERR_MODULE_NOT_FOUND' }), 'internal', false],
+    ['a name from Object', new Error('constructor'), 'internal', false],
+    ['a code from Object', Object.assign(new Error('toString'), { name: '__proto__' }), 'internal', false],
     ['a plain error', new Error('x'), 'internal', false],
     ['a number', 7, 'internal', false],
     ['nothing', undefined, 'internal', false],
@@ -66,6 +102,18 @@ describe('failureOf', () => {
     expect(failureOf(new RangeError('')).message).toBe('RangeError');
     expect(failureOf({}).message).toBe('An unknown error');
     expect(failureOf(undefined).message).toBe('undefined');
+  });
+
+  it('takes the message out of the body that a client was answered', () => {
+    const body = { type: 'error', error: { type: 'overloaded_error', message: 'busy' } };
+    expect(failureOf(Object.assign(new Error(JSON.stringify(body)), { error: body })).message).toBe('busy');
+  });
+
+  it('states what cannot be read at all', () => {
+    const thrower = () => {
+      throw new RangeError('hands off');
+    };
+    expect(failureOf(new Proxy({}, { get: thrower }))).toMatchObject({ code: 'internal', retryable: false });
   });
 
   it('stops at causes that go in a circle', () => {

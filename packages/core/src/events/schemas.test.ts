@@ -38,6 +38,7 @@ const wrongData: { readonly [Type in SchemaType]: unknown } = {
   progress: { iteration: 1, tokens: 1.5 },
   agent_pause: { reason: 1 },
   agent_resume: { reason: 1 },
+  run_control: { action: 'inject' },
   retract: { attempt: 'first' },
   error: { code: 'x', message: 'y' },
   raw: undefined,

@@ -14,7 +14,7 @@ const failure = {
   message: z.string().describe('What to read.'),
 };
 const call = { toolCallId, name: z.string().describe("The tool's name.") };
-const usage = z
+const counts = z
   .looseObject({
     inputTokens: tokens,
     outputTokens: tokens,
@@ -22,8 +22,8 @@ const usage = z
     reasoningTokens: tokens,
     cachedInputTokens: tokens,
   })
-  .optional()
-  .describe('The tokens that the call took, as the provider reports them.');
+  .optional();
+const usage = counts.describe('The tokens that the call took, as the provider reports them.');
 const args = z.unknown().describe('The complete arguments.');
 const reason = z.string().optional().describe('Why, where that is worth telling.');
 const providerExecuted = z.boolean().optional().describe('Whether the provider of the model runs the tool.');
@@ -66,7 +66,18 @@ export const eventSchemas = {
       mediaType: z.string().optional().describe('As in HTTP: `application/pdf`.'),
     }),
   ),
-  llm_end: schemaOf('llm_end', z.looseObject({ finishReason, usage, costUsd })),
+  llm_end: schemaOf(
+    'llm_end',
+    z.looseObject({
+      finishReason,
+      usage,
+      costUsd,
+      responseId: z.string().optional().describe('What the provider calls the answer.'),
+      responseModel: z.string().optional().describe('The model that answered, as the provider names it.'),
+      cached: z.boolean().optional().describe('Whether the answer was made before, and is given again.'),
+      savedUsage: counts.describe('The tokens that it took when it was made, where it is given again.'),
+    }),
+  ),
   tool_args: schemaOf(
     'tool_args',
     z.looseObject({
@@ -123,6 +134,19 @@ export const eventSchemas = {
   ),
   agent_pause: schemaOf('agent_pause', z.looseObject({ reason })),
   agent_resume: schemaOf('agent_resume', z.looseObject({ reason })),
+  run_control: schemaOf(
+    'run_control',
+    z
+      .looseObject({
+        action: z.enum(['pause', 'resume', 'cancel', 'inject']).describe('What is to happen to the run.'),
+        reason,
+        content: z.string().optional().describe('With `inject`: what is said to the run, in the name of the user.'),
+      })
+      .refine(({ action, content }) => action !== 'inject' || content !== undefined, {
+        path: ['content'],
+        error: 'Say what is to be injected.',
+      }),
+  ),
   retract: schemaOf('retract', z.looseObject({ attempt })),
   error: schemaOf(
     'error',
@@ -130,6 +154,7 @@ export const eventSchemas = {
       ...failure,
       retryable: z.boolean().describe('Whether trying again may help.'),
       retryAfterMs: z.number().nonnegative().optional().describe('How long the other side asks to wait before, in ms.'),
+      usage: counts.describe('The tokens that a model call had taken, as far as they were reported.'),
     }),
   ),
   raw: schemaOf('raw', z.looseObject({ value: z.unknown().describe('What the provider sent.') })),
@@ -164,6 +189,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   eventSchemas.progress,
   eventSchemas.agent_pause,
   eventSchemas.agent_resume,
+  eventSchemas.run_control,
   eventSchemas.retract,
   eventSchemas.error,
   eventSchemas.raw,

@@ -146,6 +146,14 @@ describe('dedupe', () => {
     expect(dropped).toEqual([[{ a: 1, b: 2 }, 'duplicate']]);
   });
 
+  it('compares records and lists by what is in them where config gives no key', () => {
+    const kernel = dedupeSpec.kernel?.(readConfig(dedupeSpec, {}), testContext());
+    const event = (seq: number, time: number) => createEvent('llm_chunk', { run: 'a', seq, time }, { delta: 'x' });
+    const items = [{ a: 1 }, { a: 1 }, [1], [1], { a: 2 }, event(1, 1), event(1, 2), event(2, 2), null, null];
+    const kept = kernel && all(of<unknown[]>(...items).pipe(operatorFrom(kernel)));
+    expect(kept).toEqual([{ a: 1 }, [1], { a: 2 }, event(1, 1), event(2, 2), null]);
+  });
+
   describe('laws', () => {
     const create = ({ clock }: ComponentContext) => dedupe<number>({ maxKeys: 3, ttl: 20, clock });
     for (const law of operatorLaws({ create, items: fc.nat(9) })) it(law.name, law.check);

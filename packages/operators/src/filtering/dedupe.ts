@@ -58,7 +58,7 @@ export const dedupeSpec = defineOperator<DedupeConfig, unknown, unknown>({
       key: expression()
         .optional()
         .describe(
-          'A CEL expression that gives what makes two items the same. Default: `run` and `seq` of an event, any other value itself.',
+          'A CEL expression that gives what makes two items the same. Default: `run` and `seq` of an event; any other value itself, a list or map by what is in it.',
         ),
       maxKeys: z
         .int()
@@ -107,7 +107,8 @@ export const dedupeSpec = defineOperator<DedupeConfig, unknown, unknown>({
       maxKeys,
       clock: context.clock,
       onDuplicate: (item) => context.dropped?.(item, 'duplicate'),
-      ...(key !== undefined && { key: (item: unknown) => comparableKey(key(item)) }),
+      // Every line of a file is an object of its own: what is in it tells whether it was there before.
+      key: (item) => comparableKey(key === undefined ? defaultKey(item) : key(item)),
       ...(ttl !== undefined && { ttl }),
     }),
 });

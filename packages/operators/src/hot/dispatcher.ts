@@ -16,8 +16,8 @@ export interface DispatcherOptions<Message> {
   readonly size: number;
   /** Calls the handlers; gives the promises of those that go on. Never throws. */
   readonly deliver: (message: Message) => readonly PromiseLike<void>[];
-  /** Takes what a middleware threw. Never throws. */
-  readonly onFailure: (error: unknown, message: Message) => void;
+  /** Takes what a middleware threw, and whether it had passed the message on before. Never throws. */
+  readonly onFailure: (error: unknown, message: Message, isPassedOn: boolean) => void;
 }
 
 /** Sends messages through the middleware to their handlers, one after another, in the order in which they were sent. */
@@ -76,9 +76,13 @@ export class Dispatcher<Message> {
   #pass(message: Message, index: number, delays: PromiseLike<void>[]): void {
     const middleware = this.#middleware[index];
     if (middleware === undefined) return this.#deliver(message);
-    const failed = (error: unknown) => this.options.onFailure(error, message);
+    let isPassedOn = false;
+    const failed = (error: unknown) => this.options.onFailure(error, message, isPassedOn);
     try {
-      const delay = middleware(message, (next) => this.#pass(next, index + 1, delays));
+      const delay = middleware(message, (next) => {
+        isPassedOn = true;
+        this.#pass(next, index + 1, delays);
+      });
       if (isPromiseLike(delay)) delays.push(delay.then(undefined, failed));
     } catch (error) {
       failed(error);

@@ -66,12 +66,15 @@ export class EventStream<Events extends object> {
     return this.#dispatcher.send({ type, data });
   }
 
-  /** Has `handler` called with the data of each event of that name. Unsubscribe what it returns, or call `off`, to end it. */
+  /**
+   * Has `handler` called with the data of each event of that name, once for each time that it was given. Unsubscribe what it returns, or call `off`, to
+   * end it.
+   */
   on<Type extends keyof Events>(type: Type, handler: Handler<Events[Type]>): Subscription {
     return this.#handlers.add(type, handler);
   }
 
-  /** Takes a handler away. */
+  /** Takes a handler away, as often as it is there. */
   off<Type extends keyof Events>(type: Type, handler: Handler<Events[Type]>): void {
     this.#handlers.remove(type, handler);
   }

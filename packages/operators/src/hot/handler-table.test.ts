@@ -48,6 +48,21 @@ describe('HandlerTable', () => {
     expect(seen).toEqual(['leaving', 'other', 'new']);
   });
 
+  it('calls one that was added twice twice, and keeps one when the other leaves', () => {
+    const table = new HandlerTable<string, number>();
+    let calls = 0;
+    const handler = () => calls++;
+    const [first] = [table.add('a', handler), table.add('a', handler)];
+    table.call('a', 1, () => undefined);
+    expect(calls).toBe(2);
+    first.unsubscribe();
+    table.call('a', 1, () => undefined);
+    expect(calls).toBe(3);
+    table.add('a', handler);
+    table.remove('a', handler);
+    expect(table.has('a')).toBe(false);
+  });
+
   it('knows the keys that have handlers', () => {
     const table = new HandlerTable<string, number>();
     const handler = table.add('a', () => undefined);

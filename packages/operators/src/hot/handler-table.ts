@@ -5,35 +5,47 @@ import { isPromiseLike } from './is-promise-like.js';
 /** Does something with what it is given; what it throws or rejects with goes to the error handlers. What else it gives back is of no account. */
 export type Handler<Value> = (value: Value) => unknown;
 
+interface Registration<Value> {
+  readonly handler: Handler<Value>;
+}
+
 /** Handlers by key. One that fails does not stop the others. */
 export class HandlerTable<Key, Value> {
-  readonly #handlers = new Map<Key, Set<Handler<Value>>>();
+  readonly #registrations = new Map<Key, Set<Registration<Value>>>();
 
+  /** One that is there already comes once more; each is taken away by its own subscription. */
   add(key: Key, handler: Handler<Value>): Subscription {
-    const handlers = this.#handlers.get(key) ?? new Set();
-    this.#handlers.set(key, handlers.add(handler));
-    return new Subscription(() => this.remove(key, handler));
+    const registrations = this.#registrations.get(key) ?? new Set();
+    const own = { handler };
+    this.#registrations.set(key, registrations.add(own));
+    return new Subscription(() => this.#removeWhere(key, (registration) => registration === own));
   }
 
+  /** Takes a handler away as often as it is there. */
   remove(key: Key, handler: Handler<Value>): void {
-    const handlers = this.#handlers.get(key);
-    handlers?.delete(handler);
-    if (handlers?.size === 0) this.#handlers.delete(key);
+    this.#removeWhere(key, (registration) => registration.handler === handler);
+  }
+
+  #removeWhere(key: Key, isMeant: (registration: Registration<Value>) => boolean): void {
+    const registrations = this.#registrations.get(key);
+    if (registrations === undefined) return;
+    for (const registration of [...registrations]) if (isMeant(registration)) registrations.delete(registration);
+    if (registrations.size === 0) this.#registrations.delete(key);
   }
 
   has(key: Key): boolean {
-    return this.#handlers.has(key);
+    return this.#registrations.has(key);
   }
 
   keys(): Key[] {
-    return [...this.#handlers.keys()];
+    return [...this.#registrations.keys()];
   }
 
   /** Calls every handler of a key; gives the promises of those that go on, which never reject. */
   call(key: Key, value: Value, onError: (error: unknown) => void): PromiseLike<void>[] {
     const handling: PromiseLike<void>[] = [];
     // A copy: a handler may come or go meanwhile.
-    for (const handler of [...(this.#handlers.get(key) ?? [])]) {
+    for (const { handler } of [...(this.#registrations.get(key) ?? [])]) {
       try {
         const result = handler(value);
         if (isPromiseLike(result)) handling.push(result.then(() => undefined, onError));

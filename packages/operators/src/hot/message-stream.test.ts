@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@weir/core';
+import { BufferOverflowError, InvalidArgumentError } from '@weir/core';
 import { settled, watch } from '../__fixtures__/watch.js';
 import { messageStream } from './message-stream.js';
 
@@ -92,6 +92,35 @@ describe('messageStream', () => {
     expect(seen).toEqual([]);
     expect(watch(stream.undelivered$).values).toEqual([{ to: 'a', message: 1, reason: 'failed' }]);
     expect(failures).toEqual([{ error: new RangeError('broken'), message: { to: 'a', message: 1 } }]);
+  });
+
+  it('reports no message on which a middleware fails after it has passed it on, and tells the error handler all the same', async () => {
+    const { stream, seen } = withReceivers('a');
+    const failures: unknown[] = [];
+    stream.onError(({ error }) => void failures.push(error));
+    stream.use(({ to, message }, next) => {
+      next({ to, message });
+      if (message === 1) throw new RangeError('thrown');
+      return Promise.reject(new RangeError('rejected'));
+    });
+    stream.send('a', 1);
+    stream.send('a', 2);
+    await settled();
+    expect(seen).toEqual(['a 1', 'a 2']);
+    expect(failures).toEqual([new RangeError('thrown'), new RangeError('rejected')]);
+    expect(watch(stream.undelivered$).values).toEqual([]);
+  });
+
+  it('tells whom a message for everybody does not reach where there is no room', () => {
+    const names = Array.from({ length: 1500 }, (_, n) => `r${n}`);
+    const stream = messageStream<number>({ size: 2, keepUndelivered: 1500 });
+    names.forEach((name) => stream.register(name, () => undefined));
+    stream.use(() => new Promise<void>(() => undefined));
+    expect(() => stream.broadcast(7)).toThrow(BufferOverflowError);
+    const lost = watch(stream.undelivered$).values;
+    expect(lost).toEqual(names.slice(-lost.length).map((to) => ({ to, message: 7, reason: 'overflow' })));
+    // One is with the middleware, and as many wait as there is room for.
+    expect(names.length - lost.length).toBe(1 + 2 + 1024);
   });
 
   it('tells when to wait, and when to go on', async () => {

@@ -9,9 +9,12 @@ export interface Addressed<Message> {
   message: Message;
 }
 
-/** A message that did not reach its receiver. `noReceiver`: nobody is registered under that name. `failed`: a middleware failed on it. */
+/**
+ * A message that did not reach its receiver. `noReceiver`: nobody is registered under that name. `failed`: a middleware failed on it, and had not passed
+ * it on. `overflow`: it was for everybody, and there was no more room.
+ */
 export interface Undelivered<Message> extends Addressed<Message> {
-  reason: 'noReceiver' | 'failed';
+  reason: 'noReceiver' | 'failed' | 'overflow';
 }
 
 export interface MessageStreamOptions {
@@ -54,8 +57,8 @@ export class MessageStream<Message> {
     this.#dispatcher = new Dispatcher({
       size,
       deliver: (addressed) => this.#deliver(addressed),
-      onFailure: (error, addressed) => {
-        this.#undelivered.next({ ...addressed, reason: 'failed' });
+      onFailure: (error, addressed, isPassedOn) => {
+        if (!isPassedOn) this.#undelivered.next({ ...addressed, reason: 'failed' });
         this.#errors.report(addressed.to, { error, message: addressed });
       },
     });
@@ -76,9 +79,24 @@ export class MessageStream<Message> {
     return this.#dispatcher.send({ to, message });
   }
 
-  /** Sends a message to everybody who is registered now; to nobody, where there is none. Else as `send`. */
+  /**
+   * Sends a message to everybody who is registered now; to nobody, where there is none. Else as `send`. Where the room does not suffice for all, those
+   * whom it does not reach are told of by `undelivered$`.
+   */
   broadcast(message: Message): boolean {
-    return this.#receivers.keys().reduce((goOn, to) => this.send(to, message) && goOn, true);
+    const receivers = this.#receivers.keys();
+    let sent = 0;
+    try {
+      let goOn = true;
+      for (const to of receivers) {
+        goOn = this.send(to, message) && goOn;
+        sent++;
+      }
+      return goOn;
+    } catch (error) {
+      for (const to of receivers.slice(sent)) this.#undelivered.next({ to, message, reason: 'overflow' });
+      throw error;
+    }
   }
 
   /**

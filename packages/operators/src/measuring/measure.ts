@@ -46,7 +46,7 @@ export const measureSpec = defineOperator<MeasureConfig, unknown, unknown>({
   family: 'measuring',
   summary: 'Counts and times the items that pass, and writes what it found to the log.',
   description:
-    'For a closer look at one place of a pipeline: rate, time to the first item, gaps, and statistics of a value, with quantiles. Every step is counted without it. `streamStats` gives the figures on as items, `tapEvery` logs an item now and then, `monitor` knows several numbers by name.',
+    'For a closer look at one place of a pipeline: rate, time to the first item, gaps, and statistics of a value, with quantiles. Every step is counted without it. `streamStats` gives the figures on as items, `tapEvery` logs an item now and then, `monitor` knows several numbers by name. Its lines are of the level `info`: `weir run --log-level info` shows them, each with its pipeline and step.',
   config: ({ z, duration, expression }) =>
     z.strictObject({
       every: duration({ positive: true })

@@ -85,6 +85,17 @@ describe('monitor', () => {
   });
 
   describe('of events', () => {
+    it('leaves the pace and the tokens of answers from a cache out', () => {
+      const end = { finishReason: 'stop' as const, usage: { outputTokens: 0 }, cached: true };
+      const recorded = recordedOf([
+        [0, 'llm_start', { model: 'm' }],
+        chunk(1, 'Hello'),
+        chunk(2, ', world'),
+        [3, 'llm_end', end],
+      ]);
+      expect(Object.keys(recorded)).toEqual(['chunkSize', 'timeToFirstToken', 'elapsed']);
+    });
+
     it('records an answer: first token, sizes, pace, tokens, duration', () => {
       const recorded = recordedOf([
         [0, 'llm_start', { model: 'm' }],

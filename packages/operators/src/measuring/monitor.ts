@@ -46,7 +46,7 @@ export const monitorSpec = defineOperator<MonitorConfig, unknown, unknown>({
   family: 'measuring',
   summary: 'Records times and sizes of what passes and own numbers by name, and writes statistics of each to the log.',
   description:
-    'For an agent’s answers: `timeToFirstToken`, `tokensPerSecond`, `chunkSize`, `outputTokens`, `toolDuration` and `elapsed`, beside the `gap` between items and own numbers. Each with count, rate, mean, deviation, extremes and quantiles. `measure` is for one number of any items; `textStats` gives the pace of each single answer on as items.',
+    'For an agent’s answers: `timeToFirstToken`, `tokensPerSecond`, `chunkSize`, `outputTokens`, `toolDuration` and `elapsed`, beside the `gap` between items and own numbers. Each with count, rate, mean, deviation, extremes and quantiles. `measure` is for one number of any items; `textStats` gives the pace of each single answer on as items. Its lines are of the level `info`: `weir run --log-level info` shows them, each with its pipeline and step.',
   config: ({ z, duration, expression }) =>
     z.strictObject({
       every: duration({ positive: true })

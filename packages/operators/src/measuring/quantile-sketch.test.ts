@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { QuantileSketch } from './quantile-sketch.js';
 
-const shares = [0, 0.01, 0.25, 0.5, 0.9, 0.99, 0.999, 1];
+const shares = [0, 0.01, 0.07, 0.25, 0.5, 0.9, 0.99, 0.999, 1];
 
 function sketchOf(values: readonly number[]): QuantileSketch {
   const sketch = new QuantileSketch();
@@ -9,11 +9,19 @@ function sketchOf(values: readonly number[]): QuantileSketch {
   return sketch;
 }
 
+/** The least rank of which so many thousandths of all do not exceed it: in whole numbers, so that nothing is rounded. */
+function rankOf(share: number, count: number): number {
+  const thousandths = Math.round(share * 1000);
+  let rank = 1;
+  while (rank * 1000 < thousandths * count) rank++;
+  return rank;
+}
+
 /** Checks every quantile against the sorted numbers. */
 function expectWithinOnePercent(sketch: QuantileSketch, values: readonly number[]): void {
   const sorted = [...values].sort((a, b) => a - b);
   for (const share of shares) {
-    const truth = sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+    const truth = sorted[rankOf(share, sorted.length) - 1] ?? Number.NaN;
     const error = Math.abs((sketch.quantile(share) ?? Number.NaN) - truth);
     // Beside the hundredth only what rounding takes.
     expect(error).toBeLessThanOrEqual(Math.abs(truth) * (0.01 + 1e-9));
@@ -37,6 +45,14 @@ describe('QuantileSketch', () => {
   it('is exact for one number, and for the extremes', () => {
     expect(sketchOf([7]).quantile(0.99)).toBe(7);
     expect([0, 1].map((share) => sketchOf([3, -8, 0, 41]).quantile(share))).toEqual([-8, 41]);
+  });
+
+  it('takes the nearest rank, also of few numbers', () => {
+    const values = Array.from({ length: 50 }, (_, n) => (n === 49 ? 10_000 : 10));
+    expect(sketchOf(values).quantile(0.99)).toBe(10_000);
+    expect(sketchOf(values).quantile(0.98)).toBeCloseTo(10, 0);
+    expect([0.07, 0.08].map((share) => Math.round(sketchOf(range(100)).quantile(share) ?? 0))).toEqual([7, 8]);
+    expect([0.5, 0.51].map((share) => Math.round(sketchOf([1, 2, 3, 4]).quantile(share) ?? 0))).toEqual([2, 3]);
   });
 
   it('is within 1 % of the true quantile, whatever the numbers', () => {
@@ -87,3 +103,8 @@ describe('QuantileSketch', () => {
     expect(sketchOf([5e-324, 0, -5e-324]).quantile(0.5)).toBe(0);
   });
 });
+
+/** The whole numbers from 1. */
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}

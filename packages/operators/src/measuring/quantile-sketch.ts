@@ -7,6 +7,9 @@ const MAX_BUCKETS = 2048;
 /** Numbers nearer to 0 than this count as 0. */
 const LEAST = 1e-300;
 
+/** Takes away what rounding adds to a product: 0.07 * 100 is above 7. */
+const almostOne = 1 - 2 ** -50;
+
 const growth = Math.log((1 + ACCURACY) / (1 - ACCURACY));
 /** From a bucket's upper end to the number that is as far from either end, in proportion. */
 const toMiddle = Math.log(1 - ACCURACY);
@@ -51,13 +54,14 @@ export class QuantileSketch {
   }
 
   /**
-   * The number that a share of all numbers does not exceed: `quantile(0.5)` is the median. The least and the greatest are exact. `undefined` where there are none.
+   * The least of the numbers that is not exceeded by at least this share of them (the nearest rank, `ceil(share * count)`): `quantile(0.5)` is the median, and of
+   * 50 numbers `quantile(0.99)` is the greatest. The least and the greatest are exact. `undefined` where there are none.
    *
    * @param share from 0 to 1
    */
   quantile(share: number): number | undefined {
     if (this.count === 0) return undefined;
-    const rank = Math.floor(share * (this.count - 1));
+    const rank = Math.max(Math.ceil(share * this.count * almostOne), 1) - 1;
     if (rank === 0) return this.#min;
     if (rank === this.count - 1) return this.#max;
     return Math.min(this.#max, Math.max(this.#min, this.#valueAt(rank)));

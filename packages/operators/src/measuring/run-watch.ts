@@ -1,4 +1,4 @@
-import type { WeirEvent } from '@weir/core';
+import type { EventOf, WeirEvent } from '@weir/core';
 import { perSecond } from './pace.js';
 
 /** The pace of an answer is recorded once in this many milliseconds. */
@@ -50,8 +50,7 @@ export class RunWatch {
         this.record('toolDuration', event.data.durationMs);
         return false;
       case 'llm_end':
-        if (event.data.usage?.outputTokens !== undefined) this.record('outputTokens', event.data.usage.outputTokens);
-        return this.#endCall(time);
+        return this.#endAnswer(event);
       case 'error':
         return this.#endCall(time);
       case 'agent_end':
@@ -79,6 +78,13 @@ export class RunWatch {
     this.#paceFrom = time;
     this.#pieces = 0;
     this.#isPaceTold = true;
+  }
+
+  /** How fast an answer comes from a cache says nothing of the model. */
+  #endAnswer({ time, data: { cached = false, usage } }: EventOf<'llm_end'>): boolean {
+    if (cached) this.#pieces = 0;
+    else if (usage?.outputTokens !== undefined) this.record('outputTokens', usage.outputTokens);
+    return this.#endCall(time);
   }
 
   #endCall(time: number): boolean {

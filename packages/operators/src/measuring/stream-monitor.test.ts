@@ -20,7 +20,14 @@ describe('StreamMonitor', () => {
     monitor.record('size', 7);
     const { elapsed, metrics } = monitor.snapshot();
     expect([elapsed, Object.keys(metrics)]).toEqual([3000, ['depth', 'size']]);
-    expect(metrics.depth).toMatchObject({ count: 3, mean: 5, min: 2, max: 9, p99: expect.closeTo(4, 1) as number });
+    expect(metrics.depth).toMatchObject({
+      count: 3,
+      mean: 5,
+      min: 2,
+      max: 9,
+      p50: expect.closeTo(4, 1) as number,
+      p99: 9,
+    });
     expect([metrics.depth?.last, metrics.depth?.rate]).toEqual([9, expect.closeTo(0.667, 3) as number]);
     expect(metrics.size).toMatchObject({ count: 1, last: 7, rate: 0 });
   });

@@ -50,7 +50,7 @@ export const tapEverySpec = defineOperator<TapEveryConfig, unknown, unknown>({
   summary:
     'Writes a line to the log every so many items or so much time, with the count and the rate; items pass untouched.',
   description:
-    'To see that a long run goes on, and what passes. Give at least one limit; the first that is reached counts. It says nothing while nothing comes: `measure` reports at fixed times and at the end, with full figures. `sample` thins the stream itself out.',
+    'To see that a long run goes on, and what passes. Give at least one limit; the first that is reached counts. It says nothing while nothing comes: `measure` reports at fixed times and at the end, with full figures. `sample` thins the stream itself out. Its lines are of the level `info`: `weir run --log-level info` shows them, each with its pipeline and step.',
   config: ({ z, duration, expression }) =>
     z
       .strictObject({

@@ -1,6 +1,8 @@
 import { isEvent, type EventOf, type Failure, type Usage, type WeirEvent } from '@weir/core';
 import { abandon, emitJoined, holdAlong, type HeldLineages } from '../buffering/held-lineages.js';
 import { AttemptFailedError } from '../errors/attempt-failed-error.js';
+import { endsText } from '../text/ends-text.js';
+import { attemptFailedBy } from './attempt-failure.js';
 import type { OverlapCut } from './overlap-cut.js';
 import type { ToldRun } from './told-run.js';
 
@@ -43,7 +45,7 @@ export class AttemptReader {
     this.#run ??= event.run;
     if (event.run !== this.#run) return this.other(event);
     if (event.type === 'llm_chunk') return this.#text(event);
-    if (!passesBy.has(event.type)) this.release();
+    if (endsText(event) && !maySayFailure.has(event.type)) this.release();
     this.#follow(event);
   }
 
@@ -172,12 +174,11 @@ export class AttemptReader {
   }
 
   #error(event: EventOf<'error'>): void {
-    const { code, message, retryable, usage, retryAfterMs } = event.data as ErrorData;
-    this.#failure = { code, message, retryable };
+    const failed = attemptFailedBy(event);
+    this.#failure = failed.details.failure;
     if (this.told.isAgent) return this.told.pass(event);
-    this.told.spend(usage, undefined);
-    const wait = typeof retryAfterMs === 'number' ? retryAfterMs : undefined;
-    this.ends.failed(new AttemptFailedError(this.#failure, wait), event);
+    this.told.spend((event.data as { usage?: Usage }).usage, undefined);
+    this.ends.failed(failed, event);
   }
 
   #endAgent(event: EventOf<'agent_end'>): void {
@@ -217,11 +218,5 @@ export class AttemptReader {
   }
 }
 
-/** What an `error` event may say besides. */
-interface ErrorData extends Failure {
-  usage?: Usage;
-  retryAfterMs?: unknown;
-}
-
-/** Events that do not show that the text is over: those between its pieces, and those that may say that the attempt has failed. */
-const passesBy: ReadonlySet<string> = new Set(['raw', 'progress', 'error', 'llm_end', 'agent_end']);
+/** Events that may say that the attempt has failed: whether the text is over is not known before they are looked at. */
+const maySayFailure: ReadonlySet<string> = new Set(['error', 'llm_end', 'agent_end']);

@@ -1,7 +1,6 @@
 import {
   currentValve,
   defineOperator,
-  failureOf,
   InvalidArgumentError,
   isEvent,
   realClock,
@@ -11,6 +10,7 @@ import {
   type WeirEvent,
 } from '@weir/core';
 import { Observable, Subscriber, type Observer, type OperatorFunction } from 'rxjs';
+import { attemptFailure } from './attempt-failure.js';
 import { OpenRuns } from './open-runs.js';
 
 export interface ErrorBoundaryOptions {
@@ -108,7 +108,7 @@ export const errorBoundarySpec = defineOperator<ErrorBoundaryConfig, unknown, un
       maxRuns,
       clock,
       onError(error) {
-        const { code, message } = failureOf(error);
+        const { code, message } = attemptFailure(error);
         logger.error({ code, err: error }, `The stream failed, and was ended properly: ${message}`);
       },
       ...(substitute !== undefined && { substitute: () => substitute }),
@@ -130,7 +130,7 @@ function eventEnding(runs: OpenRuns): Ending {
     see(item) {
       if (isEvent(item)) runs.see(item);
     },
-    items: (error) => runs.endings(failureOf(error)),
+    items: (error) => runs.endings(attemptFailure(error)),
   };
 }
 

@@ -1,13 +1,6 @@
-import {
-  currentValve,
-  defineOperator,
-  failureOf,
-  fromAny,
-  withinLineage,
-  withinValve,
-  type AnySource,
-} from '@weir/core';
+import { currentValve, defineOperator, fromAny, withinLineage, withinValve, type AnySource } from '@weir/core';
 import { Observable, Subscriber, type OperatorFunction } from 'rxjs';
+import { attemptFailure } from './attempt-failure.js';
 import { registeredSource } from './registered-source.js';
 
 export interface FallbackOptions {
@@ -98,7 +91,7 @@ export const fallbackSpec = defineOperator<FallbackConfig, unknown, unknown>({
   create: ({ item, use, codes, afterItems }, context) =>
     fallback(use === undefined ? () => [item] : registeredSource(use, context), {
       afterItems,
-      ...(codes !== undefined && { fallbackIf: (error) => codes.includes(failureOf(error).code) }),
+      ...(codes !== undefined && { fallbackIf: (error) => codes.includes(attemptFailure(error).code) }),
     }),
 });
 

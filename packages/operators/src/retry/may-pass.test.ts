@@ -13,6 +13,8 @@ describe('mayPass', () => {
     ['a server that failed', { statusCode: 503 }, true],
     ['a circuit that is open', new CircuitOpenError(5), true],
     ['credentials that were refused', { statusCode: 401 }, false],
+    ['a rate limit', { status: 429 }, true],
+    ['a quota that is used up', { status: 429, code: 'insufficient_quota' }, false],
     ['a refused request', { statusCode: 400 }, false],
     ['a refused request that says it may pass', { statusCode: 409, isRetryable: true }, true],
     ['a failure that says it will not', { statusCode: 503, isRetryable: false }, false],

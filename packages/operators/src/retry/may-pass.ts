@@ -8,6 +8,8 @@ const lasting: ReadonlySet<string> = new Set([
   'invalid_argument',
   'protocol',
   'interrupted',
+  // One that another try may help says so: this is a quota that is used up.
+  'rate_limited',
   'output_closed',
   'retry_exhausted',
 ]);

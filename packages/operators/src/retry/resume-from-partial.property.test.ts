@@ -60,6 +60,20 @@ describe('resumeFromPartial', () => {
     });
   });
 
+  it('joins a text whose word under way is said again, wherever it breaks off', () => {
+    const text = 'The weir holds the river back, and lets the boats pass: they wait before the lock.';
+    fc.assert(
+      fc.property(fc.nat(text.length), fc.integer({ min: 1, max: 5 }), (at, size) => {
+        const first = () => streamOf([start, ...chunksOf(text.slice(0, at), size)], broken);
+        const second = ({ partialText }: ResumeRequest) => {
+          const word = /[a-z]*$/i.exec(partialText)?.[0] ?? '';
+          return attemptAt(text.slice(partialText.length - word.length), size);
+        };
+        expect(answers([first, second], { attempts: 2, strategy: 'continue' }).text).toBe(text);
+      }),
+    );
+  });
+
   it('takes linear time, one character at a time', () => {
     const length = 100_000;
     const text = chunksOf('ab'.repeat(length / 2));

@@ -84,6 +84,7 @@ describe('resumeFromPartial', () => {
     const pieces: Step[] = [
       ['llm_chunk', { delta: 'one ' }],
       ['raw', { value: 1 }],
+      ['citation', { url: 'https://example.org' }],
       ['llm_chunk', { delta: 'two' }],
     ];
     const reader = answers(
@@ -93,7 +94,14 @@ describe('resumeFromPartial', () => {
       ],
       { strategy: 'continue' },
     );
-    expect(reader.told.slice(2)).toEqual(['llm_start 2', 'raw', 'llm_chunk 2 one two', 'tool_args', 'llm_end']);
+    expect(reader.told.slice(2)).toEqual([
+      'llm_start 2',
+      'raw',
+      'citation',
+      'llm_chunk 2 one two',
+      'tool_args',
+      'llm_end',
+    ]);
   });
 
   it('begins anew where nothing was said to continue from, and takes back the thoughts', () => {

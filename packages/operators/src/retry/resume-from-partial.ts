@@ -30,7 +30,11 @@ export interface ResumeFromPartialOptions extends RetryOptions {
    * 0 where the model goes on exactly. Default 10,000.
    */
   maxOverlap?: number | undefined;
-  /** Fewer characters that agree are taken for chance, and stay, unless they are all that was said. Default 8. */
+  /**
+   * Fewer characters that agree are taken for chance, and stay, unless they are all that was said. Default 8; and the word at which the text broke off,
+   * however short, where the continuation begins with it (`the riv`, `river`): one of one or two letters only where the word goes on, so `ha` and `ha` stay
+   * two; not in scripts without spaces. Given, this number alone counts.
+   */
   minOverlap?: number | undefined;
 }
 
@@ -73,6 +77,7 @@ export function resumeFromPartial(
 
 function settingsOf(options: ResumeFromPartialOptions): ResumeSettings {
   const { strategy = 'retract', maxOverlap = 10_000, minOverlap = Math.min(8, maxOverlap) } = options;
+  const words = options.minOverlap === undefined;
   for (const [name, length] of Object.entries({ maxOverlap, minOverlap })) {
     if (!Number.isInteger(length) || length < 0)
       throw new InvalidArgumentError(name, 'a whole number of characters from 0', length);
@@ -80,5 +85,5 @@ function settingsOf(options: ResumeFromPartialOptions): ResumeSettings {
   if (minOverlap > maxOverlap) throw new InvalidArgumentError('minOverlap', 'at most "maxOverlap"', minOverlap);
   if (strategy !== 'retract' && strategy !== 'continue')
     throw new InvalidArgumentError('strategy', '"retract" or "continue"', strategy);
-  return { retry: retrySettings(options), strategy, overlap: { min: minOverlap, max: maxOverlap } };
+  return { retry: retrySettings(options), strategy, overlap: { min: minOverlap, max: maxOverlap, words } };
 }

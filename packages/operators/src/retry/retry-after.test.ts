@@ -23,6 +23,23 @@ describe('retryAfterOf', () => {
     ['Azure’s milliseconds', { responseHeaders: { 'x-ms-retry-after-ms': '70' } }, 70],
     ['Headers', { headers: new Headers({ 'Retry-After': '3' }) }, 3000],
     ['the headers of a response', { response: { headers: { 'Retry-After': '4' } } }, 4000],
+    ['a number in a header', { headers: { 'retry-after': 2 } }, 2000],
+    ['a header that may come more than once', { headers: { 'retry-after': ['2', '3'] } }, 2000],
+    ['a header in capitals', { headers: { 'RETRY-AFTER': '5' } }, 5000],
+    ['milliseconds in a header with capitals', { headers: { 'Retry-After-Ms': '70' } }, 70],
+    [
+      'pairs',
+      {
+        headers: [
+          ['Content-Type', 'x'],
+          ['Retry-After', '6'],
+        ],
+      },
+      6000,
+    ],
+    ['a map', { headers: new Map([['retry-after', '6']]) }, 6000],
+    ['a number that is none', { headers: { 'retry-after': NaN } }, undefined],
+    ['pairs that are none', { headers: [null, 'Retry-After', [], [undefined]] }, undefined],
     ['details that are null', { details: null, response: null }, undefined],
     ['its cause', { cause: { details: { retryAfterMs: 5 } } }, 5],
     ['a header without sense', { responseHeaders: { 'retry-after': 'soon' } }, undefined],

@@ -19,7 +19,7 @@ interface ErrorLike {
 /**
  * How many milliseconds a failure asks to wait before the next try: its `details.retryAfterMs`, or the response headers `retry-after-ms`,
  * `x-ms-retry-after-ms` and `Retry-After` (seconds or a date); its own or that of a cause. Headers are found in `responseHeaders` (the AI SDK),
- * `headers` (OpenAI's and Anthropic's clients) and `response.headers`, as a record or as `Headers`. `undefined` where it asks nothing.
+ * `headers` (OpenAI's and Anthropic's clients) and `response.headers`, as a record, a list of pairs or `Headers`, their names written in any way. `undefined` where it asks nothing.
  *
  * @param now milliseconds since the epoch, to reckon dates from
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
@@ -45,15 +45,25 @@ function fromHeaders(headers: unknown, now: number): number | undefined {
     const exact = milliseconds(numberIn(headerIn(headers, name)));
     if (exact !== undefined) return exact;
   }
-  const text = headerIn(headers, 'retry-after') ?? headerIn(headers, 'Retry-After');
+  const text = headerIn(headers, 'retry-after');
   const seconds = numberIn(text);
   if (seconds !== undefined) return milliseconds(seconds * 1000);
   return typeof text === 'string' && httpDate.test(text) ? milliseconds(dateIn(text) - now) : undefined;
 }
 
+/** A header by its name in small letters; the first value, where it came more than once. */
 function headerIn(headers: object, name: string): unknown {
   const { get } = headers as { get?: unknown };
-  return typeof get === 'function' ? get.call(headers, name) : (headers as Record<string, unknown>)[name];
+  const value = typeof get === 'function' ? (get.call(headers, name) as unknown) : plainHeaderIn(headers, name);
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** From a record, or a list of pairs, whose names may be written in any way. */
+function plainHeaderIn(headers: object, name: string): unknown {
+  const pairs: unknown[] = Array.isArray(headers) ? headers : Object.entries(headers);
+  const isNamed = (pair: unknown): pair is [string, unknown] =>
+    Array.isArray(pair) && typeof pair[0] === 'string' && pair[0].toLowerCase() === name;
+  return pairs.find(isNamed)?.[1];
 }
 
 /** HTTP's dates are in GMT, also the old form that does not say so. */
@@ -62,6 +72,7 @@ function dateIn(text: string): number {
 }
 
 function numberIn(text: unknown): number | undefined {
+  if (typeof text === 'number') return text;
   return typeof text === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }
 

@@ -1,5 +1,6 @@
-import { defineOperator, failureOf } from '@weir/core';
+import { defineOperator } from '@weir/core';
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { attemptFailure } from './attempt-failure.js';
 import type { RetryBudgetSpec } from './define-retry-budget.js';
 import { retryFields, type RetryConfig } from './retry-config.js';
 import type { RetryOptions } from './retry-options.js';
@@ -18,7 +19,7 @@ export interface RetryBackoffOptions extends RetryOptions {
  * twice; `errorBoundary` for what is to be told to the reader. Items pass at once; items that came before a failure may come again after it. After
  * the last attempt that the number, the time (`maxElapsed`) or the `budget` allows it raises RetryExhaustedError; a
  * failure that is not to be retried passes on as it is. A failure that says when to come back (`Retry-After`, `details.retryAfterMs`) is waited
- * for at least so long. Holds nothing. The next attempt meets the same valve as the first: RxJS's own `retry({ delay })` subscribes from
+ * for at least so long, and the random part of the wait longer. Holds nothing. The next attempt meets the same valve as the first: RxJS's own `retry({ delay })` subscribes from
  * a timer and loses it. What `retryIf` and `onRetry` throw is the stream's error.
  *
  * @throws InvalidArgumentError at once, when a number makes no sense
@@ -87,7 +88,7 @@ export const retryBackoffSpec = defineOperator<RetryBackoffConfig, unknown, unkn
       clock,
       ...(budget !== undefined && { budget: (lookup('retryBudget', budget) as RetryBudgetSpec).budget }),
       onRetry: ({ error, attempt, delay }) => {
-        const { code, message } = failureOf(error);
+        const { code, message } = attemptFailure(error);
         logger.warn({ code, attempt, delay }, `Trying again after a failure: ${message}`);
       },
     }),

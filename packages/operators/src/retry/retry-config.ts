@@ -50,7 +50,9 @@ export function retryFields({ z, duration, reference }: Fields) {
     jitter: z
       .union([z.enum(['full', 'equal', 'none']), z.number().min(0).max(1)])
       .default(retryDefaults.jitter)
-      .describe('Which share of each wait is random: a number from 0 to 1, `none`, `equal` (half of it) or `full`.'),
+      .describe(
+        'Which share of each wait is random: a number from 0 to 1, `none`, `equal` (half of it) or `full`. Where a failure asks for a wait, the random part is added to it.',
+      ),
     codes: z
       .array(z.string())
       .optional()

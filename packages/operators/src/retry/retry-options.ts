@@ -1,4 +1,4 @@
-import type { Clock } from '@weir/core';
+import type { Clock, FailureCode } from '@weir/core';
 import type { RetryBudget } from './retry-budget.js';
 
 /** What is known when a failed stream is about to be tried again. */
@@ -18,7 +18,7 @@ export interface RetryLimits {
   backoff?: number | undefined;
   /** What the wait is multiplied by from one retry to the next. Default 2. */
   factor?: number | undefined;
-  /** The longest wait in milliseconds, but for what a failure asks for. Default 30,000. */
+  /** The longest wait in milliseconds, but for what a failure asks for, to which the random part is added. Default 30,000. */
   maxBackoff?: number | undefined;
 }
 
@@ -37,11 +37,11 @@ export interface RetryOptions extends RetryLimits {
   byClass?: RetryByClass | undefined;
   /**
    * Which share of each wait is random, so that many clients do not come back at one moment: a number from 0 to 1, `none` (0), `equal` (0.5) or
-   * `full` (1). Default `full`.
+   * `full` (1). Default `full`. Where a failure asks for a wait, the random part is added to it.
    */
   jitter?: 'full' | 'equal' | 'none' | number | undefined;
   /** Retry these failures only, by their codes (`timeout`, `connection`, `rate_limited` …). Default: see `retryIf`. */
-  codes?: readonly string[] | undefined;
+  codes?: readonly FailureCode[] | undefined;
   /**
    * Whether to try again after this failure. Default: unless it would come again, as `unauthorized` and `invalid_item` do, or says so
    * itself. An interruption (an abort) is never asked about, and never tried again.

@@ -61,6 +61,19 @@ describe('RetryPlan', () => {
     expect(plan.judge(refused)).toEqual({ final: refused });
   });
 
+  it('adds the random part to the wait that a failure asks for', () => {
+    const failure = { code: 'rate_limited', message: 'x', retryable: true };
+    const delays = (jitter: RetryOptions['jitter'], askedFor: number) =>
+      [0, 0.5, 0.9].map((number) => {
+        const { plan } = planFor({ jitter, random: () => number });
+        return plan.judge(new AttemptFailedError(failure, askedFor));
+      });
+    expect(delays('full', 700)).toMatchObject([{ delay: 700 }, { delay: 705 }, { delay: 709 }]);
+    expect(delays('equal', 700)).toMatchObject([{ delay: 700 }, { delay: 702.5 }, { delay: 704.5 }]);
+    expect(delays('equal', 2)).toMatchObject([{ delay: 5 }, { delay: 7.5 }, { delay: 9.5 }]);
+    expect(delays('none', 700)).toMatchObject([{ delay: 700 }, { delay: 700 }, { delay: 700 }]);
+  });
+
   it('ends when the next attempt would begin too long after the first failure', () => {
     const { plan, clock } = planFor({ attempts: Infinity, factor: 1, maxElapsed: 25 });
     clock.advance(1000);

@@ -38,7 +38,7 @@ export class RetryPlan {
     const count = (this.#counts.get(limits) ?? 0) + 1;
     this.#counts.set(limits, count);
     const askedFor = retryAfterOf(error, clock.now()) ?? 0;
-    const delay = Math.max(this.#backoff(limits, count), askedFor);
+    const delay = this.#delay(limits, count, askedFor);
     const reached = count > limits.attempts ? ({ limit: 'attempts' } as const) : this.#limitOf(askedFor, delay);
     if (reached !== undefined) return { final: new RetryExhaustedError(attempt, error, reached) };
     // Last of all, so that nothing is taken for a retry that another limit forbids.
@@ -53,10 +53,11 @@ export class RetryPlan {
     return undefined;
   }
 
-  #backoff({ backoff, factor, maxBackoff }: RetrySettings['limits'], count: number): number {
+  /** What is random comes on top of what was asked for: all who were asked to wait as long would come back at one moment. */
+  #delay({ backoff, factor, maxBackoff }: RetrySettings['limits'], count: number, askedFor: number): number {
     const { share, random } = this.settings;
     // Nothing stays nothing: beyond the largest number, the power of the factor is infinite.
     const longest = backoff === 0 ? 0 : Math.min(backoff * factor ** (count - 1), maxBackoff);
-    return longest * (1 - share + share * random());
+    return Math.max(longest * (1 - share), askedFor) + longest * share * random();
   }
 }

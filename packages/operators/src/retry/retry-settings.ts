@@ -1,4 +1,6 @@
-import { InvalidArgumentError, realClock, type Clock } from '@weir/core';
+import { InvalidArgumentError, coreErrorCodes, realClock, type Clock } from '@weir/core';
+import { checkCodes, checkKeys } from '@weir/core/options';
+import { operatorErrorCodes } from '../errors/codes.js';
 import { attemptFailure } from './attempt-failure.js';
 import { mayPass } from './may-pass.js';
 import type { RetryBudget } from './retry-budget.js';
@@ -42,7 +44,21 @@ const codesOf: Record<RetryClass, readonly string[]> = {
 
 const shares: Record<string, number> = { full: 1, equal: 0.5, none: 0 };
 
-/** Fills in the defaults. @throws InvalidArgumentError when a number makes no sense */
+const limitKeys = ['attempts', 'backoff', 'factor', 'maxBackoff'];
+const optionKeys = 'byClass jitter codes retryIf maxRetryAfter maxElapsed budget onRetry random clock'.split(' ');
+
+/**
+ * Checks what was given as the option `path` of something that retries.
+ *
+ * @param ownKeys what may be said there beside `RetryOptions`
+ * @throws InvalidArgumentError for keys that are none, and what makes no sense
+ */
+export function checkRetry(path: string, retry: RetryOptions, ownKeys: readonly string[] = []): void {
+  checkKeys(path, retry, [...limitKeys, ...optionKeys, ...ownKeys]);
+  retrySettings(retry);
+}
+
+/** Fills in the defaults. @throws InvalidArgumentError when a number makes no sense, or a code is misspelt */
 export function retrySettings(options: RetryOptions): RetrySettings {
   const { jitter = retryDefaults.jitter, maxRetryAfter = retryDefaults.maxRetryAfter, maxElapsed = Infinity } = options;
   const { random = Math.random, clock = realClock, retryIf = retryByCode(options.codes), onRetry, budget } = options;
@@ -50,6 +66,7 @@ export function retrySettings(options: RetryOptions): RetrySettings {
   if (!(share >= 0 && share <= 1))
     throw new InvalidArgumentError('jitter', '"full", "equal", "none" or a number from 0 to 1', jitter);
   checkWaits({ maxRetryAfter, maxElapsed });
+  checkCodes('codes', options.codes, { ...coreErrorCodes, ...operatorErrorCodes });
   const limits = limitsOf(options, retryDefaults, '', 1);
   const byCode = limitsByCode(options, limits);
   return { limits, byCode, maxRetryAfter, maxElapsed, share, budget, retryIf, onRetry, random, clock };
@@ -62,6 +79,7 @@ function limitsByCode({ byClass = {} }: RetryOptions, common: Limits): ReadonlyM
     if (codes === undefined)
       throw new InvalidArgumentError('byClass', `made of ${Object.keys(codesOf).join(', ')}`, name);
     if (own === undefined) continue;
+    checkKeys(`byClass.${name}`, own, limitKeys);
     const limits = limitsOf(own, common, `byClass.${name}.`, 0);
     for (const code of codes) byCode.set(code, limits);
   }

@@ -1,7 +1,7 @@
-import { createEvent, type EventMap, type EventType } from '@weir/core';
+import { createEvent, FakeClock, isEventOf, type EventMap, type EventType } from '@weir/core';
 import { operatorLaws } from '@weir/testing';
 import fc from 'fast-check';
-import { from, of } from 'rxjs';
+import { delay, from, of, take, type OperatorFunction } from 'rxjs';
 import { watch } from '../__fixtures__/watch.js';
 import { overTextUntilEnd } from './over-text-until-end.js';
 import { takeUntilStop, takeUntilStopSpec } from './take-until-stop.js';
@@ -43,6 +43,46 @@ describe('overTextUntilEnd', () => {
       'retract',
       'r:c',
     ]);
+  });
+
+  it('lets each model call of a run have its text', () => {
+    const calls = [
+      event('llm_start', { model: 'm', iteration: 1 }),
+      chunk('Let me lookEN'),
+      chunk('Djunk'),
+      event('llm_end', { finishReason: 'tool_calls' }),
+      toolStart(),
+      event('llm_start', { model: 'm', iteration: 2 }),
+      chunk('The answer is 42.'),
+    ];
+    const expected = ['llm_start', 'r:Let me look', 'llm_end', 'tool_start', 'llm_start', 'r:The answer is 42.'];
+    expect(brief(calls)).toEqual(expected);
+    const isStart = (item: unknown) => (item as { type: string }).type === 'llm_start';
+    expect(brief(calls.filter((item) => !isStart(item)))).toEqual(expected.filter((item) => item !== 'llm_start'));
+  });
+
+  it('goes on dropping where a further attempt goes on with the text', () => {
+    const again = event('llm_start', { model: 'm', attempt: 2 });
+    expect(brief([chunk('aEND', 'r', 1), again, chunk('b', 'r', 2)])).toEqual(['r:a', 'llm_start']);
+  });
+
+  it('finds the stop across events that are no part of the message', () => {
+    const progress = () => event('progress', { iteration: 1, tokens: 3 });
+    expect(brief([chunk('aE'), progress(), chunk('ND'), progress(), chunk('b')])).toEqual([
+      'r:a',
+      'progress',
+      'progress',
+    ]);
+  });
+
+  it('drops no text of the next call where the operator takes time to end the text before', () => {
+    const clock = new FakeClock();
+    const slow: OperatorFunction<string, string> = (text$) => text$.pipe(delay(10, clock), take(1));
+    const events = [chunk('a'), chunk('b'), event('llm_end', { finishReason: 'stop' }), chunk('c'), chunk('d')];
+    const seen = watch(from(events).pipe(overTextUntilEnd(() => slow)));
+    clock.advance(100);
+    const texts = seen.values.map((item) => (isEventOf('llm_chunk', item) ? item.data.delta : '|'));
+    expect(texts.join('')).toBe('a|c');
   });
 
   it('lets a run go at its end', () => {

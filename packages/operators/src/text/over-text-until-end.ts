@@ -1,14 +1,14 @@
-import { BoundedMap, isEvent, operatorFrom, type Kernel } from '@weir/core';
-import { defer, tap, type MonoTypeOperatorFunction, type OperatorFunction } from 'rxjs';
+import { BoundedMap, isEvent, type WeirEvent } from '@weir/core';
+import { defer, EMPTY, tap, type MonoTypeOperatorFunction, type OperatorFunction } from 'rxjs';
 import { overText } from './over-text.js';
-import { isText } from './text-lane.js';
 
 /** How many runs whose text has ended are remembered; beyond them the one that ended longest ago may go on. */
 const maxEnded = 10_000;
 
 /**
- * `overText` for operators that may end a text: once one completes of itself, the rest of its run's text is dropped, and everything else goes on.
- * A `retract` of the attempt in which that happened takes it back. A run is let go at its `agent_end`; at most 10,000 are remembered.
+ * `overText` for operators that may end a text: once one completes of itself, the rest of the text of its model call is dropped, and everything else goes on.
+ * The next call of the run (`llm_start`, `llm_end`) has its text again; a `retract` of the attempt in which the text ended takes that back, and a further attempt without one goes
+ * on with the text that has ended. At most 10,000 runs are remembered.
  */
 export function overTextUntilEnd<T = unknown>(
   operator: () => OperatorFunction<string, string>,
@@ -16,50 +16,49 @@ export function overTextUntilEnd<T = unknown>(
   return (source) =>
     defer(() => {
       const ended = new EndedTexts();
-      return source.pipe(
-        operatorFrom(ended.skip as Kernel<T, T>),
-        overText<T>((run) => ended.watch(run, operator())),
-      );
+      const texts = overText<T>((run, attempt) => ended.watch(run, attempt, operator));
+      // What frees a run is read behind the texts: there the text before it has ended, however long that took.
+      return source.pipe(texts, tap({ next: (item) => ended.follow(item), finalize: () => ended.clear() }));
     });
 }
 
 class EndedTexts {
   /** By run, with the attempt in which the text ended; strings are the text of no run. */
   readonly #attempts = new BoundedMap<string | undefined, number>(maxEnded);
-  #attempt = 1;
 
-  /** Drops the text of runs whose text has ended. */
-  readonly skip: Kernel<unknown, unknown> = (emit) => ({
-    next: (item) => {
-      if (isText(item)) {
-        if (this.#attempts.size > 0 && this.#attempts.has(runOf(item))) return;
-        this.#attempt = attemptOf(item);
-      } else if (this.#attempts.size > 0 && isEvent(item) && this.#isFreedBy(item)) this.#attempts.delete(item.run);
-      emit(item);
-    },
-    close: () => this.#attempts.clear(),
-  });
-
-  /** Learns from the operator of a run when it completes before its text does. */
-  watch(run: string | undefined, operator: OperatorFunction<string, string>): OperatorFunction<string, string> {
+  /** The operator of a text, or of what is left of one. */
+  watch(
+    run: string | undefined,
+    attempt: number | undefined,
+    operator: () => OperatorFunction<string, string>,
+  ): OperatorFunction<string, string> {
+    if (this.#attempts.has(run)) return () => EMPTY;
     return (text$) => {
       let isComplete = false;
       const watched$ = text$.pipe(tap({ complete: () => (isComplete = true) }));
-      return operator(watched$).pipe(tap({ complete: () => isComplete || this.#attempts.set(run, this.#attempt) }));
+      return operator()(watched$).pipe(tap({ complete: () => isComplete || this.#attempts.set(run, attempt ?? 1) }));
     };
   }
 
-  #isFreedBy(event: { type: string; run: string; data: unknown }): boolean {
-    if (event.type === 'agent_end') return true;
-    if (event.type !== 'retract') return false;
-    return this.#attempts.get(event.run) === (event.data as { attempt?: number }).attempt;
+  follow(item: unknown): void {
+    if (this.#attempts.size > 0 && isEvent(item) && this.#isFreedBy(item)) this.#attempts.delete(item.run);
   }
-}
 
-function runOf(item: unknown): string | undefined {
-  return isEvent(item) ? item.run : undefined;
-}
+  clear(): void {
+    this.#attempts.clear();
+  }
 
-function attemptOf(item: unknown): number {
-  return isEvent(item) ? ((item.data as { attempt?: number }).attempt ?? 1) : 1;
+  #isFreedBy(event: WeirEvent): boolean {
+    switch (event.type) {
+      case 'llm_start':
+        return (event.data.attempt ?? 1) === 1;
+      case 'llm_end':
+      case 'agent_end':
+        return true;
+      case 'retract':
+        return this.#attempts.get(event.run) === event.data.attempt;
+      default:
+        return false;
+    }
+  }
 }

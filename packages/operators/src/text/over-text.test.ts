@@ -140,6 +140,73 @@ describe('overText', () => {
     expect(passed(items)).toEqual(['r:a', 'r!reasoning_chunk', 'r:b']);
   });
 
+  it.each([
+    ['raw', { value: {} }],
+    ['progress', { iteration: 1, tokens: 3 }],
+    ['tool_progress', { toolCallId: 't', progress: 1 }],
+    ['citation', { url: 'https://example.org' }],
+    ['agent_pause', {}],
+    ['agent_resume', {}],
+    ['reasoning_chunk', { delta: '' }],
+    ['refusal_chunk', { delta: '' }],
+    ['order_placed', { orderId: '1' }],
+  ])('lets a %s, which is no part of the message, pass the text that goes on behind it', (type, data) => {
+    const items = [chunk('Ask ann@exa'), event(type, data), chunk('mple.org now'), end()];
+    expect(passed(items, () => redact())).toEqual(['r:Ask ', `r!${type}`, 'r:[email] ', 'r:now', 'r!agent_end']);
+  });
+
+  it('lets none of them pass an event that waits', () => {
+    const clock = new FakeClock();
+    const items: string[] = [];
+    const progress = event('tool_progress', { toolCallId: 't', progress: 1 });
+    from([chunk('a'), progress, tool(), progress, chunk('b'), progress, end()])
+      .pipe(overText(() => paced(clock)))
+      .subscribe((item) => items.push(short(item)));
+    clock.advance(100);
+    expect(items).toEqual([
+      'r!tool_progress',
+      'r:a',
+      'r!tool_start',
+      'r!tool_progress',
+      'r!tool_progress',
+      'r:b',
+      'r!agent_end',
+    ]);
+  });
+
+  describe('with events between that are no part of the message', () => {
+    const between = fc.constantFrom(
+      event('raw', { value: 1 }),
+      event('progress', { iteration: 1, tokens: 3 }),
+      event('citation', {}),
+      event('reasoning_chunk', { delta: '' }),
+      event('my_own', {}),
+    );
+    const strewn = fc.array(fc.oneof(between, fc.constantFrom('ann@', 'exa', 'mple.org', ' ', '. ', '👍', '\ud83d')), {
+      maxLength: 30,
+    });
+    const isEvent = (item: unknown): item is WeirEvent => typeof item === 'object';
+    it.each<[string, () => OperatorFunction<string, string>]>([
+      ['redact', () => redact()],
+      ['chunkText', words],
+    ])('%s gives the text that it gives for the text in one piece, and all events in their order', (_, operator) => {
+      fc.assert(
+        fc.property(strewn, (parts) => {
+          const texts = parts.filter((part) => typeof part === 'string');
+          const out: unknown[] = [];
+          from([...parts.map((part) => (isEvent(part) ? part : chunk(part))), end()])
+            .pipe(overText(operator))
+            .subscribe((item) => out.push(item));
+          const isChunk = (item: unknown) => isEvent(item) && item.type === 'llm_chunk';
+          const whole = passed([texts.join('')], operator).join('');
+          expect(out.filter(isChunk).map(short).join('').replaceAll('r:', '')).toBe(whole);
+          expect(out.filter((item) => !isChunk(item)).slice(0, -1)).toEqual(parts.filter(isEvent));
+          expect(short(out.at(-1))).toBe('r!agent_end');
+        }),
+      );
+    });
+  });
+
   it('takes each run by itself, and flushes only the run of an event', () => {
     const items = [
       chunk('on', 'a'),
@@ -480,7 +547,7 @@ describe('overText', () => {
       }),
       fc.record({
         run: fc.constantFrom('a', 'b', 'c'),
-        type: fc.constantFrom('tool_start', 'progress', 'llm_end', 'agent_end'),
+        type: fc.constantFrom('tool_start', 'media_chunk', 'llm_end', 'agent_end'),
       }),
     ),
     { maxLength: 40 },

@@ -11,11 +11,12 @@ export interface OverTextOptions {
 /**
  * Runs an operator on text inside a stream of events: on the deltas of `llm_chunk`, for each run by itself.
  *
- * Use it in app code for `chunkText`, `redact` and your own operators from strings to strings; config applies it by itself. A stream of strings
- * passes too: it is one text. Everything else passes unchanged, in its place.
+ * Use it in app code for `chunkText`, `replaceText` and your own operators from strings to strings; config applies it by itself. `redact` and `smooth` take events as they are. A stream of strings
+ * passes too: it is one text. Everything else passes unchanged.
  *
- * What the operator holds back is emitted before the next event of its run that is not text (a tool call, the end, a piece of reasoning), and
- * before the text of another attempt: the operator's input is completed, and a new one is made for the text after. Where it takes time to complete, the events of that run
+ * What the operator holds back is emitted before the next event of its run that ends the text (a tool call, a piece of reasoning, the end of the model call), and
+ * before the text of another attempt: the operator's input is completed, and a new one is made for the text after, which sees nothing of the text before. Events that are no part
+ * of the message (`raw`, `progress`, `tool_progress`, `citation`, a pause, pieces without text, types of your own) do not end it: they pass at once, before what is held back. Where it takes time to complete, the events of that run
  * wait for it, others go on; 256 that wait, or a closed valve of the operator's own, close the valve of the source. A `retract` of the
  * attempt drops what is held of it. When the source completes, or fails, all that is held comes first, the events that wait included: the operators' inputs are completed,
  * and the end comes once the operators have. So a failure is held up by an operator that takes time, and nothing is lost.
@@ -26,13 +27,13 @@ export interface OverTextOptions {
  *
  * What the operator raises, or what is thrown where it is made, is the stream's error; once the source has failed, the source's stays the one.
  *
- * @param operator makes the operator of one text; it is given the run, or `undefined` for a stream of strings
+ * @param operator makes the operator of one text; it is given the run, or `undefined` for a stream of strings, and the attempt where the events name one
  * @throws InvalidArgumentError at once, when `maxRuns` is no whole number from 1
  * @example
  * events$.pipe(overText(() => chunkText({ by: 'word' })))
  */
 export function overText<T = unknown>(
-  operator: (run: string | undefined) => OperatorFunction<string, string>,
+  operator: (run: string | undefined, attempt: number | undefined) => OperatorFunction<string, string>,
   { maxRuns = 10_000 }: OverTextOptions = {},
 ): MonoTypeOperatorFunction<T> {
   if (!Number.isInteger(maxRuns) || maxRuns < 1)
@@ -55,7 +56,7 @@ class OverTextSubscriber extends Subscriber<unknown> implements LaneOwner {
 
   constructor(
     private readonly reader: Subscriber<unknown>,
-    readonly startOperator: (run: string | undefined) => OperatorFunction<string, string>,
+    readonly startOperator: LaneOwner['startOperator'],
     private readonly maxRuns: number,
     readonly gate: TextGate,
   ) {

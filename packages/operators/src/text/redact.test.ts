@@ -152,6 +152,9 @@ describe('redact', () => {
       ['01 23 45 67 89'],
       ['090-1234-5678'],
       ['138 0013 8000'],
+      ['00491701234567'],
+      ['0049 170 1234567'],
+      ['00 49 (0) 30 1234567'],
       ['+33\u00a01\u00a023\u00a045\u00a067\u00a089'],
     ])('replaces %s', (number) => {
       expect(redacted(number)).toBe('[phone]');
@@ -190,6 +193,12 @@ describe('redact', () => {
       '3056 930902 5904',
       '6200000000000005',
       '4222222222222',
+      '4111\u20101111\u20111111\u20121111',
+      '4111\u20131111\u20131111\u20131111',
+      '4111.1111.1111.1111',
+      '4111  1111  1111  1111',
+      '4111 1111\n1111 1111',
+      '4111 1111 \r\n1111 1111',
     ])('replaces %s', (number) => {
       expect(redacted(number)).toBe('[card]');
       expect(redacted(`12 ${number}, ok`)).toBe('12 [card], ok');
@@ -203,6 +212,9 @@ describe('redact', () => {
       ['an identifier', 'A4111111111111111 4111111111111111b'],
       ['single digits', '4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1'],
       ['a time', '1712345678901'],
+      ['numbers with fractions', '411.1111111111116 and 4111.111111111111'],
+      ['a column of numbers', '4111\n1111\n1111\n1111'],
+      ['what stands far apart', '4111   1111   1111   1111'],
     ])('leaves %s', (_, text) => expect(redacted(text)).toBe(text));
   });
 
@@ -229,6 +241,9 @@ describe('redact', () => {
     it('replaces what follows the word Bearer', () => {
       expect(redacted('Authorization: Bearer abcdef0123456789ABC.')).toBe('Authorization: Bearer [key].');
       expect(redacted(`authorization: bearer ${jwt} end`)).toBe('authorization: bearer [key] end');
+      expect(redacted('Bearer\tabcdef0123456789ABC and bearer  abcdef0123456789ABC')).toBe(
+        'Bearer\t[key] and bearer  [key]',
+      );
     });
 
     it('replaces keys of any length', () => {
@@ -236,6 +251,40 @@ describe('redact', () => {
       expect(redacted(`a ${long} b`)).toBe('a [key] b');
       expect(redacted(`a Bearer ${'x1'.repeat(3000)} b`.split(''))).toBe('a Bearer [key] b');
       expect(redacted(`${'u'.repeat(300)}/sk-${'x1'.repeat(300)} b`)).toBe(`${'u'.repeat(300)}/[key] b`);
+    });
+
+    describe('private keys', () => {
+      const lines = Array.from({ length: 20 }, (_, line) => `${'aB1+/'.repeat(12)}${1000 + line}`);
+      const pem = (name: string, separator = '\n') =>
+        [`-----BEGIN ${name}-----`, ...lines, 'aB==', `-----END ${name}-----`].join(separator);
+      it.each([
+        ['with a name', pem('RSA PRIVATE KEY')],
+        ['without a name', pem('PRIVATE KEY')],
+        ['with a long name', pem('OPENSSH PRIVATE KEY', '\r\n')],
+        ['within JSON', pem('EC PRIVATE KEY', '\\n')],
+        ['in one line', pem('PRIVATE KEY', '')],
+        ['with blanks between', pem('PRIVATE KEY', ' ')],
+        ['of PGP', pem('PGP PRIVATE KEY BLOCK')],
+        [
+          'that is encrypted',
+          pem('RSA PRIVATE KEY').replace('\n', '\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,0A1B\n\n'),
+        ],
+      ])('%s are replaced, however they are cut and little is held', (_, key) => {
+        for (const maxHold of [64, 256]) {
+          for (let before = 0; before < 70; before += 3) {
+            const text = `${'x'.repeat(before)} ${key}\nask ann@example.org`;
+            const expected = `${'x'.repeat(before)} [key]\nask [email]`;
+            expect(redacted(text.split(''), { patterns: [/no such/] })).toBe(expected);
+            expect(redacted(text, { maxHold })).toBe(expected);
+            expect(redacted(text.split(''), { maxHold })).toBe(expected);
+          }
+        }
+      });
+
+      it('end where no key can go on, and public keys stay', () => {
+        expect(redacted('-----BEGIN PRIVATE KEY-----\nabc"} ann')).toBe('[key]"} ann');
+        expect(redacted(pem('PUBLIC KEY'))).toBe(pem('PUBLIC KEY'));
+      });
     });
 
     it.each([
@@ -334,6 +383,14 @@ describe('redact', () => {
         'eyJhbGciOiJIUzI1NiJ9',
         'Bearer ',
         'bearer',
+        '\t',
+        '-----BEGIN',
+        ' PRIVATE KEY-----',
+        '-----END PRIVATE KEY-----',
+        '0049',
+        '\u2013',
+        '  ',
+        '\r\n',
         ' ',
         '+',
         '+1',
@@ -422,16 +479,27 @@ describe('redact', () => {
     });
   });
 
-  it.each([[{ kinds: [] }], [{ kinds: ['name'] }], [{ maxHold: 10 }], [{ maxHold: 99.5 }]] as unknown as [
-    RedactOptions,
-  ][])('refuses %j at once', (options) => expect(() => redact(options)).toThrow(InvalidArgumentError));
-
-  it.each([[{ kinds: [] }], [{ kinds: ['name'] }], [{ maxHold: 10 }], [{ kind: ['email'] }]])(
-    'refuses %j in config',
-    (config) => {
-      expect(() => readConfig(redactSpec, config)).toThrow();
-    },
+  it.each([
+    [{ kinds: [] }],
+    [{ kinds: ['name'] }],
+    [{ maxHold: 10 }],
+    [{ maxHold: 99.5 }],
+    [{ in: [] }],
+    [{ in: ['words'] }],
+  ] as unknown as [RedactOptions][])('refuses %j at once', (options) =>
+    expect(() => redact(options)).toThrow(InvalidArgumentError),
   );
+
+  it.each([
+    [{ kinds: [] }],
+    [{ kinds: ['name'] }],
+    [{ maxHold: 10 }],
+    [{ kind: ['email'] }],
+    [{ in: [] }],
+    [{ in: ['words'] }],
+  ])('refuses %j in config', (config) => {
+    expect(() => readConfig(redactSpec, config)).toThrow();
+  });
 
   it('takes patterns from config', () => {
     const pattern = () =>
@@ -449,7 +517,7 @@ describe('redact', () => {
     const config = redactSpec
       .config({ ...configFields, pattern })
       .parse({ kinds: ['email'], patterns: ['ACME-\\d+'], replacement: '-' });
-    const pieces: string[] = [];
+    const pieces: unknown[] = [];
     of('a@b.org ACME-1')
       .pipe(redactSpec.create(config, testContext()))
       .subscribe((piece) => pieces.push(piece));

@@ -173,6 +173,44 @@ describe('smooth', () => {
     expect(seen.values.map((item) => textOf(item) ?? '').join('')).toHaveLength(1410);
   });
 
+  it('lets go of another run’s text first where that is older', () => {
+    const { source, seen } = rig({ maxHold: 64 });
+    source.next(chunk('a'.repeat(65), 'a'));
+    source.next(chunk('b'.repeat(65), 'b'));
+    const textIn = (run: string) =>
+      seen.values.map((item) => (isEvent(item) && item.run === run ? textOf(item) : '')).join('');
+    expect([textIn('a').length, textIn('b').length]).toEqual([63, 3]);
+    source.next(chunk('b'.repeat(10), 'b'));
+    expect([textIn('a').length, textIn('b').length]).toEqual([65, 11]);
+  });
+
+  it('lets no event of a run overtake what is held of the runs that are parts of it, at any depth', () => {
+    const { clock, source, seen } = rig({ maxLag: 100, interval: 50 });
+    const tool = (type: 'tool_start' | 'tool_end') =>
+      event(type, { toolCallId: 't', name: 'ask', args: {}, durationMs: 1 } as never, 'top');
+    const done = event('agent_end', { status: 'completed' });
+    const inner = { ...chunk('inner', 'inner'), parent: 'outer' };
+    const given = [
+      tool('tool_start'),
+      event('progress', { iteration: 1, tokens: 1 }, 'outer'),
+      inner,
+      { ...done, run: 'inner', parent: 'outer' },
+      { ...done, run: 'outer', parent: 'top' },
+      tool('tool_end'),
+      { ...chunk('So.', 'top') },
+      { ...done, run: 'top' },
+    ];
+    source.next({ ...given[1], parent: 'top' });
+    for (const item of given) source.next(item);
+    source.next(toolCall('other'));
+    const brief = () => seen.values.map((item) => textOf(item) ?? (isEvent(item) ? `${item.run} ${item.type}` : ''));
+    expect(brief().slice(3)).toEqual(['i', 'other tool_start']);
+    clock.advance(100);
+    expect(brief().slice(5).join('|').replace('inne|r', 'inner')).toBe(
+      'nn|er|inner agent_end|outer agent_end|top tool_end|So.|top agent_end',
+    );
+  });
+
   it('stops an endless source when its reader has enough', () => {
     function* endless() {
       for (;;) yield 'word ';
@@ -279,6 +317,62 @@ describe('smooth', () => {
         .filter((item) => isEvent(item) && item.run === run)
         .map((item) => textOf(item) ?? JSON.stringify(item))
         .join('');
+
+    it('lets nothing of a run overtake what is held of its descendants, and keeps the bound on lag', () => {
+      const parents: Record<string, string | undefined> = { top: undefined, outer: 'top', inner: 'outer' };
+      const below: Record<string, readonly string[]> = { top: ['outer', 'inner'], outer: ['inner'], inner: [] };
+      const runs = Object.keys(parents);
+      const family = fc.array(
+        fc.oneof(
+          fc.record({ text: fc.constantFrom('x', 'yz', 'x'.repeat(40)), run: fc.constantFrom(...runs) }),
+          fc.record({ tool: fc.nat(), run: fc.constantFrom(...runs) }),
+          fc.record({ wait: fc.constantFrom(1, 7, 50, 400) }),
+        ),
+        { maxLength: 40, size: 'max' },
+      );
+      fc.assert(
+        fc.property(family, options, fc.boolean(), (script, settings, fails) => {
+          // A word may have begun before what it ends behind, and is not parted.
+          const { clock, source, seen, times } = rig({ ...settings, by: 'grapheme' });
+          // Whose part a run is, is known from its own events.
+          const arrivals: Record<string, { order: number; at: number }[]> = {
+            top: [],
+            outer: [{ order: -1, at: 0 }],
+            inner: [],
+          };
+          source.next({ ...event('agent_start', { model: 'm' }, 'outer'), parent: 'top' });
+          script.forEach((action, order) => {
+            if ('wait' in action) {
+              clock.advance(action.wait);
+              return;
+            }
+            const { run } = action;
+            const parent = parents[run];
+            const item =
+              'text' in action
+                ? chunk(action.text, run)
+                : event('tool_progress', { toolCallId: 't', progress: action.tool }, run);
+            for (let unit = 0; unit < (textOf(item)?.length ?? 1); unit++)
+              arrivals[run]!.push({ order, at: clock.now() });
+            source.next(parent === undefined ? item : { ...item, parent });
+          });
+          if (fails) source.error('broken');
+          else source.complete();
+          clock.advance(settings.maxLag);
+          expect(fails ? seen.error : seen.isComplete).toBeTruthy();
+          seen.values.forEach((item, index) => {
+            const { run } = item as WeirEvent;
+            for (let unit = 0; unit < (textOf(item)?.length ?? 1); unit++) {
+              const { order, at } = arrivals[run]!.shift()!;
+              expect(times[index]! - at).toBeLessThanOrEqual(settings.maxLag);
+              for (const part of below[run]!) expect(arrivals[part]![0]?.order ?? Infinity).toBeGreaterThan(order);
+            }
+          });
+          expect(Object.values(arrivals).flat()).toEqual([]);
+        }),
+        { numRuns: 100 },
+      );
+    });
 
     it('keeps content, order, the bound on lag, and the bound on what is held', () => {
       fc.assert(

@@ -28,7 +28,7 @@ export interface SmoothOptions {
  *
  * Use it where people read along; `chunkText` for pieces that are cut by their sense and do not wait, `rateLimit` for items of any kind. It takes
  * strings, which are one text, and events, of which each run has its own: the deltas of `llm_chunk` are smoothed. All else stays in its place: what came
- * before it in its run goes out before it, and it waits for that, at most `maxLag`. A `retract` drops what is held of its attempt.
+ * before it in its run, and in the runs that are parts of it (`parent`, at any depth), goes out before it, and it waits for that, at most `maxLag`. A `retract` drops what is held of its attempt.
  *
  * The first unit of a text goes on at once. From then on there is a piece each `interval`, of as many whole units as it takes to be in time: a burst
  * is spread over `maxLag`, and under steady supply the pace settles at the source's. A unit whose end is not known is held no longer than
@@ -36,7 +36,7 @@ export interface SmoothOptions {
  *
  * While its reader is closed it waits, and that time does not count as lag. When the source completes, the rest goes on at its pace, within
  * `maxLag`, and then it completes. A failure follows the rest at once. Emitted text has the envelope of the event that its end came with.
- * Memory: at most `maxHold` units, an item that waits behind them counting as one; what is more goes on at once, the oldest first.
+ * Memory: at most `maxHold` units, an item that waits behind them counting as one; what is more goes on at once, the oldest of all runs first.
  *
  * @throws InvalidArgumentError at once, when an option makes no sense
  */
@@ -56,7 +56,7 @@ export const smoothSpec = defineOperator<SmoothConfig, unknown, unknown>({
   family: 'text',
   summary: 'Turns text that comes in bursts into text that comes evenly, and never later than a bound.',
   description:
-    'Where people read along. The first unit goes on at once; then the text is spread so that none of it lags by more than `maxLag`. A tool call, an end or an error is not overtaken: the text before it goes out first. While its reader is closed it waits. For pieces cut by their sense use `chunkText`.',
+    'Where people read along. The first unit goes on at once; then the text is spread so that none of it lags by more than `maxLag`. A tool call, an end or an error does not overtake: the text before it goes out first, that of sub-agents included. While its reader is closed it waits. For pieces cut by their sense use `chunkText`.',
   config: ({ z, duration }) =>
     z
       .strictObject({

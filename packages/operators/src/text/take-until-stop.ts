@@ -13,7 +13,7 @@ export interface TakeUntilStopOptions {
  * Ends a text where one of the stop sequences begins, however the text is cut into pieces.
  *
  * Use it where a model does not know stop sequences, or goes on with both sides of a dialogue; `replaceText` to change what is found, RxJS's `takeWhile` to end by whole items.
- * In a stream of events apply it with `overTextUntilEnd`; config does so by itself: there the rest of the run's text is dropped, and all other events go on.
+ * In a stream of events apply it with `overTextUntilEnd`; config does so by itself: there the rest of the model call's text is dropped, and all other events go on.
  *
  * Text passes at once unless it may be the beginning of a stop sequence. At a stop it emits what came before, completes, and unsubscribes from the
  * source; the stop and what follows it are dropped. What is held is emitted when the source completes, and when it fails, before the error. Takes time linear in the text. Memory: fewer UTF-16 units
@@ -37,7 +37,7 @@ export const takeUntilStopSpec = defineOperator<TakeUntilStopOptions, string, st
   family: 'text',
   summary: 'Ends a text where one of the stop sequences begins, however the text is cut.',
   description:
-    'Where a model does not know stop sequences. In a stream of events the rest of the run’s text is dropped, and all other events go on; the text of an attempt that is taken back (`retract`) does not count. To change what is found use `replaceText`.',
+    'Where a model does not know stop sequences. In a stream of events the rest of the model call’s text is dropped, and all other events go on, the next call of the run with them; the text of an attempt that is taken back (`retract`) does not count. To change what is found use `replaceText`.',
   config: ({ z }) =>
     z.strictObject({
       stops: z

@@ -10,6 +10,7 @@ import {
 } from '@weir/core';
 import { Observable, Subject, type OperatorFunction, type Subscription } from 'rxjs';
 import { AbandonedItemError } from '../errors/abandoned-item-error.js';
+import { endsText } from './ends-text.js';
 import type { TextGate } from './text-gate.js';
 
 /** An item with text: a string, or an event whose delta is one. */
@@ -24,7 +25,7 @@ export function isText(item: unknown): item is TextItem {
 /** What a lane works for. */
 export interface LaneOwner {
   readonly gate: TextGate;
-  startOperator(run: string | undefined): OperatorFunction<string, string>;
+  startOperator(run: string | undefined, attempt: number | undefined): OperatorFunction<string, string>;
   emit(item: unknown): void;
   fail(error: unknown): void;
   /** The lane holds nothing any more. */
@@ -89,7 +90,7 @@ export class TextLane {
   }
 
   #process(item: unknown): void {
-    if (this.#input !== undefined && !this.#goesOnWith(item)) {
+    if (this.#input !== undefined && this.#endsWith(item)) {
       this.#waiting.unshift({ item, lineage: holdLineage() });
       this.#finish(this.#isTakenBackBy(item));
     } else if (isText(item)) this.#feed(item);
@@ -97,8 +98,9 @@ export class TextLane {
     if (!this.#draining) this.#rest();
   }
 
-  #goesOnWith(item: unknown): boolean {
-    return isText(item) && attemptOf(item) === attemptOf(this.#latest);
+  #endsWith(item: unknown): boolean {
+    if (isText(item)) return attemptOf(item) !== attemptOf(this.#latest);
+    return !isEvent(item) || endsText(item);
   }
 
   #isTakenBackBy(item: unknown): boolean {
@@ -121,7 +123,7 @@ export class TextLane {
       return input.subscribe(subscriber);
     });
     try {
-      const output$ = this.owner.startOperator(this.key)(text$);
+      const output$ = this.owner.startOperator(this.key, attemptOf(this.#latest))(text$);
       this.#subscription = withinValve(gate.parent, () =>
         output$.subscribe({
           next: (text) => this.#emit(text),
@@ -213,9 +215,13 @@ export class TextLane {
 }
 
 /** The item with another text. */
-export function withText(item: TextItem, text: string): TextItem {
-  if (typeof item === 'string') return text;
-  return item.data.delta === text ? item : { ...item, data: { ...item.data, delta: text } };
+export function withText<Item extends string | { readonly data: { readonly delta: string } }>(
+  item: Item,
+  text: string,
+): Item {
+  if (typeof item === 'string') return text as Item;
+  const { data } = item;
+  return data.delta === text ? item : ({ ...(item as object), data: { ...data, delta: text } } as Item);
 }
 
 /** The attempt that a text belongs to, where its event says so. */

@@ -141,7 +141,6 @@ export class AsyncMapSubscriber<T, R> extends Subscriber<T> {
     try {
       emitFrom(lineage, () => onError(error, item));
     } catch (later) {
-      lineage?.release(later);
       this.out.error(later);
     }
   }

@@ -42,6 +42,12 @@ describe('cost', () => {
     expect(last).toEqual({ ...end(), data: { ...end(tokens(1_000_000, 200_000)).data, costUsd: 3 } });
   });
 
+  it('goes by the model that answered, where that has a price', () => {
+    const answered = (responseModel: string) =>
+      event('r', 'llm_end', { finishReason: 'stop', usage: tokens(1_000_000, 0), responseModel });
+    expect(costs([start('free'), answered('provider/m'), start('free'), answered('unknown')])).toEqual([1, 0]);
+  });
+
   it('counts input from the cache at its own price, as a part of the input', () => {
     expect(costs([start('m'), end({ ...tokens(1_000_000, 0), cachedInputTokens: 400_000 })])).toEqual([0.8]);
     expect(costs([start('m'), end({ ...tokens(1_000_000, 0), cachedInputTokens: 9_000_000 })])).toEqual([0.5]);

@@ -3,6 +3,7 @@ import {
   defineOperator,
   isEvent,
   operatorFrom,
+  type EventMap,
   type EventOf,
   type Kernel,
   type WeirEvent,
@@ -10,7 +11,7 @@ import {
 import type { OperatorFunction } from 'rxjs';
 import type { ModelPrice } from './model-prices.js';
 import { priceTable } from './price-table.js';
-import { costOf, priceOf, RunCost } from './run-cost.js';
+import { costOf, priceOfCall, RunCost } from './run-cost.js';
 import { checkedMaxRuns, DEFAULT_MAX_RUNS, RunStates } from './run-states.js';
 
 export interface CostOptions {
@@ -29,7 +30,7 @@ export interface CostOptions {
  *
  * With `progress` it also emits a `progress` event, with the run's calls, tokens and cost, before each `llm_end`. Use
  * `measure` for time and rates. Where a model has no price, or a provider reports no usage, `costUsd` is left out, for the rest of the run too: nothing is
- * guessed. Attempts that failed report no usage, and are not counted. The model is that of the last `llm_start`, else of `agent_start`.
+ * guessed. Attempts that failed are not counted. The model is the one that answered (`responseModel`), where that has a price; else that of the last `llm_start`, or of `agent_start`.
  *
  * Emits at once, completes and errors with the source. Everything else passes unchanged. An event of its own has the number of the `llm_end`: the end of a
  * pipeline numbers anew. Holds a record for each of at most `maxRuns` open runs. What `onUnknownModel` throws is the stream's error.
@@ -151,15 +152,15 @@ function costKernel(options: CostOptions): Kernel<unknown, unknown> {
       onUnknownModel?.(model);
     };
 
-    const callCost = ({ model }: RunCost, usage: EventOf<'llm_end'>['data']['usage']) => {
-      const price = model === undefined ? undefined : priceOf(prices, model);
+    const callCost = ({ model }: RunCost, { usage, responseModel }: EventMap['llm_end']) => {
+      const price = model === undefined ? undefined : priceOfCall(prices, model, responseModel);
       if (price === undefined && model !== undefined) report(model);
       return price && costOf(usage, price);
     };
 
     const endCall = (call: EventOf<'llm_end'>) => {
       const run = runs.of(call.run);
-      const costUsd = callCost(run, call.data.usage);
+      const costUsd = callCost(run, call.data);
       run.add(call.data.usage, costUsd);
       if (!run.isAgent) runs.end(call.run);
       if (progress) emit(progressOf(call, run));

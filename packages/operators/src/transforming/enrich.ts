@@ -7,9 +7,9 @@ import {
   type Expression,
 } from '@weir/core';
 import { defer, type OperatorFunction } from 'rxjs';
-import type { FunctionSpec } from './define-function.js';
 import { LookupCache } from './lookup-cache.js';
 import { mapAsync, type MapAsyncOptions } from './map-async.js';
+import { registeredFunction } from './registered-function.js';
 
 export interface EnrichOptions<T, Found, Out> extends MapAsyncOptions<T> {
   /** What is looked up: compared like the keys of a `Map`. Items with the same key share what was found. */
@@ -72,7 +72,7 @@ export const enrichSpec = defineOperator<EnrichConfig, unknown, unknown>({
   family: 'transforming',
   summary: 'Adds to each item what a registered function finds for its key, and asks once for each key.',
   description:
-    'For what belongs to an item and is kept elsewhere. What is found goes into the field `as`. An item on which the function fails goes where the step’s `onError` says; the stream goes on. For work that differs from item to item use `mapAsync`.',
+    'For what belongs to an item and is kept elsewhere. What is found goes into the field `as`. An item on which the function fails goes where the step’s `onError` says, which may be to look up again first; the stream goes on. For work that differs from item to item use `mapAsync`.',
   config: ({ z, reference, expression, duration }) =>
     z.strictObject({
       use: reference('function').describe('The name of the registered function; it is given the key.'),
@@ -96,6 +96,7 @@ export const enrichSpec = defineOperator<EnrichConfig, unknown, unknown>({
     memory: 'at most concurrency + 16 items with sources that wait, and maxKeys answers',
     lineage: 'explicit',
     cardinality: 'atMostOne',
+    retries: true,
   },
   examples: [
     {
@@ -120,8 +121,9 @@ export const enrichSpec = defineOperator<EnrichConfig, unknown, unknown>({
 
 const DEFAULT_MAX_KEYS = 1000;
 
+/** No reader's leaving ends a lookup, which others may share. */
 function registeredLookup(name: string, context: ComponentContext) {
-  const registered = context.lookup('function', name) as FunctionSpec<unknown, unknown>;
-  const { signal } = new AbortController();
-  return (key: unknown) => registered.run(key, { context, signal });
+  const lookup = registeredFunction(name, context);
+  const task = new AbortController();
+  return (key: unknown) => lookup(key, task);
 }

@@ -201,6 +201,19 @@ describe('mapAsync', () => {
         }, options);
       for (const law of operatorLaws({ create, items, contract, numRuns: 20 })) it(law.name, law.check);
     });
+
+    const no = (n: number) => {
+      throw new RangeError(`${n} is bad`);
+    };
+    const failing: [string, MapAsyncOptions<number>][] = [
+      ['the function', {}],
+      ['onError', { onError: (error) => no(Number(error)) }],
+    ];
+    describe.each(failing)('where %s throws', (_, options) => {
+      const create = () => mapAsync((n: number) => (n > 20 ? no(n) : n), options);
+      const laws = operatorLaws({ create, items, contract, errors: 'handle', completes: false, numRuns: 20 });
+      for (const law of laws) it(law.name, law.check);
+    });
   });
 
   describe('in config', () => {

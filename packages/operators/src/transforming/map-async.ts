@@ -1,15 +1,8 @@
-import {
-  currentValve,
-  defineOperator,
-  InvalidArgumentError,
-  Valve,
-  withinValve,
-  type ComponentContext,
-} from '@weir/core';
+import { currentValve, defineOperator, InvalidArgumentError, Valve, withinValve } from '@weir/core';
 import { Observable, type OperatorFunction } from 'rxjs';
 import { AsyncMapSubscriber, type AsyncMapSettings } from './async-map-subscriber.js';
 import type { AsyncTask } from './async-work.js';
-import type { FunctionSpec } from './define-function.js';
+import { registeredFunction } from './registered-function.js';
 
 export interface MapAsyncOptions<T> {
   /** How many items are worked on at a time. Default 1. */
@@ -68,7 +61,7 @@ export const mapAsyncSpec = defineOperator<MapAsyncConfig, unknown, unknown>({
   family: 'transforming',
   summary: 'Turns each item into what a registered function gives, which may take its time.',
   description:
-    'Makes a fast source wait for a slow function. Declare the function with `defineFunction`. An item on which it fails goes where the step’s `onError` says; the stream goes on. Use `map` for expressions.',
+    'Makes a fast source wait for a slow function. Declare the function with `defineFunction`. An item on which it fails goes where the step’s `onError` says, which may be to try it again first, in its place; the stream goes on. Use `map` for expressions.',
   config: ({ z, reference }) =>
     z
       .strictObject({
@@ -101,6 +94,7 @@ export const mapAsyncSpec = defineOperator<MapAsyncConfig, unknown, unknown>({
     memory: 'at most concurrency + highMark items with sources that wait',
     lineage: 'explicit',
     cardinality: 'atMostOne',
+    retries: true,
   },
   examples: [
     { title: 'One after the other', config: { use: 'enrichOrder' } },
@@ -115,17 +109,6 @@ export const mapAsyncSpec = defineOperator<MapAsyncConfig, unknown, unknown>({
 });
 
 const DEFAULT_HIGH_MARK = 16;
-
-function registeredFunction(name: string, context: ComponentContext) {
-  const registered = context.lookup('function', name) as FunctionSpec<unknown, unknown>;
-  return (item: unknown, task: AsyncTask) =>
-    registered.run(item, {
-      context,
-      get signal() {
-        return task.signal;
-      },
-    });
-}
 
 function settingsFrom<T, R>(
   project: AsyncMapSettings<T, R>['project'],

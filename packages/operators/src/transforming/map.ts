@@ -59,8 +59,14 @@ export const mapSpec = defineOperator<MapConfig, unknown, unknown>({
       },
     },
   ],
+  givesWith: (config) => (typeof config === 'function' || isEventLike(config) ? 'any' : 'record'),
   kernel: (config) => mapKernel(projection(config)),
 });
+
+/** Whether a record has the fields of an event. */
+function isEventLike(config: Record<string, Expression>): boolean {
+  return ['type', 'data', 'run', 'seq'].every((field) => Object.hasOwn(config, field));
+}
 
 function projection(config: MapConfig): Expression {
   if (typeof config === 'function') return config;

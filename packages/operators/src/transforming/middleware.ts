@@ -1,8 +1,8 @@
-import { defineOperator, type ComponentContext } from '@weir/core';
+import { defineOperator } from '@weir/core';
 import { filter, type OperatorFunction } from 'rxjs';
 import type { AsyncTask } from './async-work.js';
-import type { FunctionSpec } from './define-function.js';
 import { mapAsync, type MapAsyncOptions } from './map-async.js';
+import { registeredFunction } from './registered-function.js';
 
 /**
  * One link of a chain: gives the item, changed or not, to the next one; `undefined` drops it. A promise of either holds the item up.
@@ -55,7 +55,7 @@ export const middlewareSpec = defineOperator<MiddlewareConfig, unknown, unknown>
   family: 'transforming',
   summary: 'Sends each item through registered functions, each of which may change it, drop it or hold it up.',
   description:
-    'For what cuts across a stream: checking rights, adding fields, muting. A function that gives nothing drops the item; one that gives a promise holds it up. An item on which a function fails goes where the step’s `onError` says. For expressions use `map` and `filter`.',
+    'For what cuts across a stream: checking rights, adding fields, muting. A function that gives nothing drops the item; one that gives a promise holds it up. An item on which a function fails goes where the step’s `onError` says, which may be to call that function again first. For expressions use `map` and `filter`.',
   config: ({ z, reference }) =>
     z.strictObject({
       use: z
@@ -76,6 +76,7 @@ export const middlewareSpec = defineOperator<MiddlewareConfig, unknown, unknown>
     memory: 'at most concurrency + 16 items with sources that wait',
     lineage: 'explicit',
     cardinality: 'atMostOne',
+    retries: true,
   },
   examples: [
     { title: 'Two functions, one after the other', config: { use: ['half', 'enrichOrder'] } },
@@ -83,7 +84,7 @@ export const middlewareSpec = defineOperator<MiddlewareConfig, unknown, unknown>
   ],
   create: ({ use, ...options }, context) =>
     middleware(
-      use.map((name) => registeredLink(name, context)),
+      use.map((name) => registeredFunction(name, context)),
       {
         ...options,
         onDrop: (item) => context.dropped?.(item, 'middleware'),
@@ -91,17 +92,6 @@ export const middlewareSpec = defineOperator<MiddlewareConfig, unknown, unknown>
       },
     ),
 });
-
-function registeredLink(name: string, context: ComponentContext): Middleware<unknown> {
-  const registered = context.lookup('function', name) as FunctionSpec<unknown, unknown>;
-  return (item, task) =>
-    registered.run(item, {
-      context,
-      get signal() {
-        return task.signal;
-      },
-    });
-}
 
 /** Runs the chain from one of its functions on: at once as long as no function gives a promise. */
 function passOn<T>(

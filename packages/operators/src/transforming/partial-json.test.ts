@@ -110,6 +110,20 @@ describe('partialJson', () => {
     expect([seen.values, seen.error]).toEqual([[{ isComplete: false, value: [1] }], 'cut']);
   });
 
+  it('lets go of what a model call said that failed, where no agent makes it', () => {
+    const error = event('error', { code: 'timeout', message: 'late', retryable: true });
+    const agentStart = event('agent_start', { model: 'm' });
+    expect(values(from([chunk('[1,'), error, chunk('[2]'), end]))).toEqual([[1], [2], { whole: [2] }]);
+    expect(values(from([chunk('[1,'), error, end]))).toEqual([[1]]);
+    expect(values(from([agentStart, start(1), chunk('[1,'), error, chunk('2]'), end, agentEnd]))).toEqual([
+      [1],
+      [1, 2],
+      { whole: [1, 2] },
+    ]);
+    const calls = [agentStart, start(1), chunk('[1]'), end, start(1), chunk('[2'), error, chunk(']'), end];
+    expect(values(from(calls)).at(-1)).toEqual({ whole: [2] });
+  });
+
   it('gives nothing for calls without text, and for other events', () => {
     expect(values(from([start(1), end, event('tool_progress', { toolCallId: 't', progress: 1 }), agentEnd]))).toEqual(
       [],

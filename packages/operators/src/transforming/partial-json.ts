@@ -3,6 +3,7 @@ import {
   InvalidItemError,
   isEvent,
   operatorFrom,
+  type EventOf,
   type Kernel,
   type ParsableSchema,
   type SchemaSpec,
@@ -36,7 +37,7 @@ export interface PartialJsonOptions<Schema extends ParsableSchema = ParsableSche
  *
  * Use it for structured output; `toolCalls` for the arguments of tools. Strings make up one document, which is whole when the source completes. Of events, each
  * model call has its own: `llm_chunk` adds, `retract` takes back what a failed attempt said, and it is whole at `llm_end`. Other events give nothing. A document
- * that was cut (by `error`, or the end of its run) is never given as whole, and neither is one without any text.
+ * that was cut (by the end of its run: `agent_end`, or `error` where there was no `agent_start`) is never given as whole, and neither is one without any text.
  *
  * Emits at once, in time that is linear in the text however it is cut. Completes and errors with the source. Holds the document, and its text, of each open
  * call, of at most `maxRuns` runs. What the schema makes of the document is its final `value`.
@@ -115,16 +116,33 @@ export const partialJsonSpec = defineOperator<PartialJsonConfig, unknown, Partia
     }),
 });
 
+/** The document of a run's model call, and whether an agent makes it, whose run goes on until `agent_end`. */
+interface OpenRun {
+  document: GrowingDocument;
+  isAgent: boolean;
+}
+
 function partialJsonKernel({ schema, maxRuns }: PartialJsonOptions): Kernel<unknown, PartialJson> {
   const bound = checkedMaxRuns(maxRuns);
   return (emit) => {
-    const runs = new RunStates(bound, () => new GrowingDocument());
+    const runs = new RunStates<OpenRun>(bound, () => ({ document: new GrowingDocument(), isAgent: false }));
     let plain: GrowingDocument | undefined;
 
+    /** The next text of the run is another document. */
+    const startAnew = (run: string) => {
+      const open = runs.of(run);
+      if (open.isAgent) open.document = new GrowingDocument();
+      else runs.end(run);
+    };
+
     const finish = (run: string) => {
-      const document = runs.of(run);
-      runs.end(run);
+      const { document } = runs.of(run);
+      startAnew(run);
       if (!document.isEmpty) emit({ run, isComplete: true, value: checkedBy(schema, document.parse()) });
+    };
+
+    const grow = (event: EventOf<'llm_chunk' | 'retract'>, document: GrowingDocument) => {
+      if (document.take(event)) emit({ run: event.run, isComplete: false, value: document.value });
     };
 
     const take = (event: WeirEvent) => {
@@ -132,14 +150,19 @@ function partialJsonKernel({ schema, maxRuns }: PartialJsonOptions): Kernel<unkn
       switch (event.type) {
         case 'llm_chunk':
         case 'retract':
-          if (runs.of(run).take(event)) emit({ run, isComplete: false, value: runs.of(run).value });
+          return grow(event, runs.of(run).document);
+        case 'agent_start':
+          runs.of(run).isAgent = true;
           return;
         case 'llm_start':
           // Another attempt may go on where the one before it broke off.
-          if ((event.data.attempt ?? 1) === 1) runs.end(run);
+          if ((event.data.attempt ?? 1) === 1) startAnew(run);
           return;
         case 'llm_end':
           return finish(run);
+        case 'error':
+          if (!runs.of(run).isAgent) runs.end(run);
+          return;
         case 'agent_end':
           return runs.end(run);
       }

@@ -70,7 +70,7 @@ export type RouteOutput<T, Branch> = Branch extends { to: (source: never) => Obs
  *   route({
  *     branches: {
  *       tools: { when: ({ type }) => type === 'tool_end', to: pipe(mapAsync(saveResult)) },
- *       rest: { to: overText(() => redact()) },
+ *       rest: { to: redact() },
  *     },
  *   }),
  * )

@@ -9,6 +9,15 @@ export function priceOf(prices: ReadonlyMap<string, ModelPrice>, model: string):
   return prices.get(model) ?? prices.get(bare) ?? prices.get(bare.replace(dated, ''));
 }
 
+/** Finds the price of a call: that of the model that answered, or else of the one that was asked. */
+export function priceOfCall(
+  prices: ReadonlyMap<string, ModelPrice>,
+  asked: string,
+  answered: string | undefined,
+): ModelPrice | undefined {
+  return (answered === undefined ? undefined : priceOf(prices, answered)) ?? priceOf(prices, asked);
+}
+
 /** What a call cost in US dollars; `undefined` where the provider did not report both counts. Cached input is a part of the input. */
 export function costOf(usage: Usage | undefined, price: ModelPrice): number | undefined {
   const { inputTokens, outputTokens, cachedInputTokens = 0 } = usage ?? {};
@@ -31,5 +40,12 @@ export class RunCost {
     this.calls++;
     this.tokens += usage?.totalTokens ?? (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0);
     this.totalUsd = this.totalUsd === undefined || costUsd === undefined ? undefined : this.totalUsd + costUsd;
+  }
+  /** Adds what another run has cost that is a part of this one. */
+  include({ calls, tokens, totalUsd }: RunCost): void {
+    if (calls === 0) return;
+    this.calls += calls;
+    this.tokens += tokens;
+    this.totalUsd = this.totalUsd === undefined || totalUsd === undefined ? undefined : this.totalUsd + totalUsd;
   }
 }

@@ -1,4 +1,4 @@
-import type { WeirEvent } from '@weir/core';
+import { answerTokens, type WeirEvent } from '@weir/core';
 import type { Tally } from './tally.js';
 
 /** What an event did to a run's tally. */
@@ -35,7 +35,7 @@ export class RunTally<Value> {
         return undefined;
       case 'llm_end':
         this.#beginCall();
-        this.#addTokens(event.data.usage?.outputTokens);
+        this.#addTokens(answerTokens(event.data));
         return this.#isAgent ? undefined : 'ended';
       case 'error':
         return this.#isAgent ? undefined : 'ended';

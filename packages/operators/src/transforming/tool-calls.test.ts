@@ -71,6 +71,24 @@ describe('toolCalls', () => {
     expect(calls([start({}), failure]).at(-1)).toMatchObject({ state: 'failed', error, durationMs: 3 });
   });
 
+  it('abandons the calls of a model call that failed, where no agent makes it', () => {
+    const broken = event('error', { code: 'timeout', message: 'late', retryable: true });
+    const agentStart = event('agent_start', { model: 'm' });
+    expect(states([llmStart, args('{"q":"we'), broken, args('{"q":"ir"}')])).toEqual([
+      ['arguments', { q: 'we' }],
+      ['abandoned', { q: 'we' }],
+      ['arguments', { q: 'ir' }],
+    ]);
+    expect(states([agentStart, start({}), broken, end(7), start({}, 'u'), broken, agentEnd])).toEqual([
+      ['running', {}],
+      ['completed', {}],
+      ['running', {}],
+      ['abandoned', {}],
+    ]);
+    expect(states([agentStart, agentEnd, start({}), broken]).at(-1)).toEqual(['abandoned', {}]);
+    expect(states([broken])).toEqual([]);
+  });
+
   it('keeps calls apart, and runs', () => {
     const events = [
       args('[1', 'a'),

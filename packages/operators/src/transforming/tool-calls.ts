@@ -17,7 +17,8 @@ export interface ToolCallsOptions {
  *
  * Use it to show what an agent does; `ofType('tool_end')` where only results count. When the model call ends, the arguments are parsed
  * strictly (`ready` or `invalid`); when the tool starts, they are those that it runs with. Calls that are still open when their run ends, or whose
- * arguments were not whole when the next model call began, are given once more as `abandoned`. All other events are dropped.
+ * arguments were not whole when the next model call began, are given once more as `abandoned`. A run ends at `agent_end`; one without `agent_start` at
+ * `error`, too. All other events are dropped.
  *
  * Emits at once, in time that is linear in the arguments' length however they are cut: the partial arguments are one object that grows. Completes and
  * errors with the source. Holds the calls under way, with their text, of at most `maxRuns` runs, and at most 1,000 in each: beyond, the oldest is abandoned.
@@ -101,20 +102,27 @@ export const toolCallsSpec = defineOperator<ToolCallsConfig, unknown, ToolCall>(
 const MAX_CALLS = 1000;
 
 type Calls = Map<string, OpenCall>;
+
+/** What is known of a run: its open calls, and whether an agent makes them, whose run goes on until `agent_end`. */
+interface OpenRun {
+  readonly calls: Calls;
+  isAgent: boolean;
+}
+
 type NamedToolEvent = EventOf<'tool_args' | 'tool_start' | 'tool_end'>;
 
 /** `toolCalls` as a kernel. */
 export function toolCallsKernel({ partial = true, maxRuns }: ToolCallsOptions): Kernel<unknown, ToolCall> {
   const bound = checkedMaxRuns(maxRuns);
   return (emit) => {
-    const runs = new RunStates<Calls>(bound, () => new Map());
+    const runs = new RunStates<OpenRun>(bound, () => ({ calls: new Map(), isAgent: false }));
     return {
       next(item) {
         if (!isEvent(item) || !concernsCalls.has(item.type)) return;
-        const calls = runs.of(item.run);
-        const records = recordsOf(item, calls, partial);
+        const run = runs.of(item.run);
+        const records = recordsOf(item, run, partial);
         // All is settled before anything is emitted: the reader may send the next event from within its own `next`.
-        if (calls.size === 0) runs.end(item.run);
+        if (run.calls.size === 0 && !run.isAgent) runs.end(item.run);
         for (const record of records) emit(record);
       },
       close: () => runs.clear(),
@@ -123,13 +131,20 @@ export function toolCallsKernel({ partial = true, maxRuns }: ToolCallsOptions): 
 }
 
 /** What an event changes in the calls of its run. */
-function recordsOf(event: WeirEvent, calls: Calls, partial: boolean): readonly ToolCall[] {
+function recordsOf(event: WeirEvent, run: OpenRun, partial: boolean): readonly ToolCall[] {
+  const { calls } = run;
   switch (event.type) {
+    case 'agent_start':
+      run.isAgent = true;
+      return [];
     case 'llm_start':
       return abandon(calls, ({ state }) => state === 'arguments');
     case 'llm_end':
       return finishArguments(calls);
+    case 'error':
+      return run.isAgent ? [] : abandon(calls, () => true);
     case 'agent_end':
+      run.isAgent = false;
       return abandon(calls, () => true);
     case 'tool_progress':
       return reported(event, calls.get(event.data.toolCallId));
@@ -188,6 +203,8 @@ const concernsCalls = new Set<string>([
   'tool_end',
   'llm_start',
   'llm_end',
+  'agent_start',
+  'error',
   'agent_end',
 ]);
 

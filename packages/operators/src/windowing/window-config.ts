@@ -1,10 +1,14 @@
 import type { ComponentContext, Expression, Fields, Kernel } from '@weir/core';
 import { comparableKey } from '../filtering/comparable-key.js';
 import { aggregateField, configuredAggregates, type AggregateConfig } from './aggregate-config.js';
+import { LateItemError } from '../errors/late-item-error.js';
 import type { ClosedWindow } from './closed-window.js';
 import type { EventTimeOptions } from './event-time.js';
 import type { WindowFrame } from './window-frame.js';
 import { windowFinisher, type CommonWindowOptions } from './window-settings.js';
+
+/** What happens to an item that came too late for every window. `deadLetter`: it goes where the step's `onError` says. */
+export type OnLate = 'drop' | 'deadLetter';
 
 /** What the configs of all windows have in common. */
 export interface CommonWindowConfig
@@ -14,6 +18,7 @@ export interface CommonWindowConfig
   time?: Expression | undefined;
   by?: Expression | undefined;
   aggregate?: Record<string, AggregateConfig> | undefined;
+  onLate?: OnLate | undefined;
 }
 
 /** The fields that the configs of all windows have in common. */
@@ -47,17 +52,23 @@ export function commonWindowFields(fields: Fields) {
     lateness: duration()
       .optional()
       .describe(
-        'Beside `time`: for how long after its end a window still takes late items; each has it emitted again, marked `revised`. Later ones are dropped with the reason `late`. Default 0.',
+        'Beside `time`: for how long after its end a window still takes late items; each has it emitted again, marked `revised`. Later ones go to `onLate`. Default 0.',
+      ),
+    onLate: z
+      .enum(['drop', 'deadLetter'])
+      .optional()
+      .describe(
+        'Beside `time`: what happens to an item that comes too late for every window. `drop`: it is counted under the reason `late`; `deadLetter`: it goes where the step’s `onError` says. Default `drop`.',
       ),
   };
 }
 
 /** Whether nothing asks for event time without saying what it is. */
-export function withoutTime({ time, outOfOrderness, idleTimeout, lateness }: CommonWindowConfig): boolean {
-  return time !== undefined || (outOfOrderness ?? idleTimeout ?? lateness) === undefined;
+export function withoutTime({ time, outOfOrderness, idleTimeout, lateness, onLate }: CommonWindowConfig): boolean {
+  return time !== undefined || (outOfOrderness ?? idleTimeout ?? lateness ?? onLate) === undefined;
 }
 
-export const needsTime = '"outOfOrderness", "idleTimeout" and "lateness" go with "time".';
+export const needsTime = '"outOfOrderness", "idleTimeout", "lateness" and "onLate" go with "time".';
 
 /** What the contracts of all windows have in common. */
 export const windowContract = {
@@ -69,7 +80,8 @@ export const windowContract = {
   cardinality: 'any',
 } as const;
 
-type ConfiguredOptions<Config> = Omit<Config, 'by' | 'aggregate' | 'time'> & ReturnType<typeof commonWindowOptions>;
+type ConfiguredOptions<Config> = Omit<Config, keyof ReturnType<typeof commonWindowOptions>> &
+  ReturnType<typeof commonWindowOptions>;
 
 /** How a spec makes its kernel, given how app code does. */
 export function configuredKernel<Config extends CommonWindowConfig>(
@@ -84,12 +96,17 @@ export function configuredKernel<Config extends CommonWindowConfig>(
 }
 
 /** The options that a config stands for. */
-function commonWindowOptions({ by, aggregate, time }: CommonWindowConfig, context: ComponentContext) {
+function commonWindowOptions({ by, aggregate, time, onLate }: CommonWindowConfig, context: ComponentContext) {
   return {
     clock: context.clock,
     by: by && ((item: unknown) => comparableKey(by(item))),
     aggregate: aggregate && configuredAggregates(aggregate, context),
     time,
-    onLate: time && ((item: unknown) => context.dropped?.(item, 'late')),
+    onLate: time && lateItems(onLate, context),
   };
+}
+
+function lateItems(onLate: OnLate = 'drop', context: ComponentContext): (item: unknown) => void {
+  if (onLate === 'drop') return (item) => context.dropped?.(item, 'late');
+  return (item) => context.failItem(new LateItemError(context.step), item);
 }

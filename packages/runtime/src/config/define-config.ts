@@ -1,5 +1,5 @@
 import type { Catalog, Expression } from '@weir/core';
-import type { PipelineErrorPolicy, SinkErrorPolicy, SinkMode, StepErrorPolicy } from './pipeline-plan.js';
+import type { PipelineErrorPolicy, SinkErrorPolicy, SinkMode, ItemErrorPolicy } from './pipeline-plan.js';
 
 /** A component by its name: with its config (`{ batch: { maxItems: 10 } }`), or the name alone where it needs none. */
 export type ComponentEntry = string | Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export type OutputEntry =
   | (Readonly<Record<string, unknown>> & {
       readonly id?: string;
       readonly mode?: SinkMode;
-      readonly onError?: StepErrorPolicy | { readonly retry?: RetryEntry; readonly then?: SinkErrorPolicy['then'] };
+      readonly onError?: ItemErrorPolicy | { readonly retry?: RetryEntry; readonly then?: SinkErrorPolicy['then'] };
     });
 
 /** One way that items may take; without `when` it takes what no other branch takes. */

@@ -32,4 +32,24 @@ describe('explainIssues', () => {
       ': The key "pth" is not known here. Did you mean "path"?',
     ]);
   });
+
+  describe('of a map that takes several forms, told apart by a field', () => {
+    const schema = z.strictObject({
+      cut: z.discriminatedUnion('by', [
+        z.strictObject({ by: z.enum(['word', 'line']), size: z.int().optional().describe('How many. Default 1.') }),
+        z.strictObject({ by: z.literal('size'), size: z.int().describe('The most of a chunk.') }),
+      ]),
+    });
+
+    it('says what a missing field of the form at hand is for', () => {
+      expect(explain(schema, { cut: { by: 'size' } })).toEqual(['cut.size: "size" is required: The most of a chunk.']);
+    });
+
+    it('says which forms there are, and the nearest', () => {
+      expect(explain(schema, { cut: { by: 'words' } })).toEqual([
+        'cut.by: Expected one of word, line, size; found the text "words". Did you mean "word"?',
+      ]);
+      expect(explain(schema, { cut: {} })).toEqual([expect.stringMatching(/^cut\.by: "by" is required/)]);
+    });
+  });
 });

@@ -59,12 +59,15 @@ class IssueExplainer {
 
   #missing(path: Path): ExplainedIssue {
     const key = String(path.at(-1));
-    const about = schemasAt(this.#jsonSchema(), path).find(({ description }) => description !== undefined)?.description;
+    const schemas = schemasAt(this.#jsonSchema(), path, (form, at) => mayBe(form, valueAt(this.value, at)));
+    const about = schemas.find(({ description }) => description !== undefined)?.description;
     return { path, code: 'missing_value', message: `"${key}" is required${about === undefined ? '.' : `: ${about}`}` };
   }
 
   /** Of a value that may take several forms, the one that it misses by least decides. */
   #union(issue: UnionIssue, path: Path, found: unknown): ExplainedIssue[] {
+    const options = optionsOf(issue);
+    if (options !== undefined) return [notAllowed(path, options, found)];
     const [best] = issue.errors.map((faults) => ({ faults, miss: missOf(faults) })).sort((a, b) => a.miss - b.miss);
     if (best !== undefined && best.miss < anotherForm) return best.faults.flatMap((fault) => this.explain(fault, path));
     const forms = formsOf(issue);
@@ -84,6 +87,11 @@ class IssueExplainer {
   #jsonSchema(): JsonSchema {
     return (this.#json ??= z.toJSONSchema(this.schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
   }
+}
+
+/** What the field that tells the forms of a union apart may say, where it says something else. */
+function optionsOf({ discriminator, options }: UnionIssue & { readonly options?: readonly unknown[] }) {
+  return discriminator === undefined ? undefined : options;
 }
 
 /** What a union takes at its root: values, or types. */
@@ -186,21 +194,36 @@ interface JsonSchema {
   readonly allOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
   readonly description?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+}
+
+/** Whether a value could be of a form: none of its fields says that it is of another one. */
+function mayBe({ properties = {} }: JsonSchema, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(properties).every(([key, { const: only, enum: allowed }]) => {
+    const field = (value as Readonly<Record<string, unknown>>)[key];
+    if (field === undefined) return true;
+    return (only === undefined || field === only) && (allowed === undefined || allowed.includes(field));
+  });
 }
 
 function keysOf(schema: JsonSchema, path: Path): string[] {
   return [...new Set(schemasAt(schema, path).flatMap(({ properties }) => Object.keys(properties ?? {})))];
 }
 
+/** Whether a form is in question for the value at a path. */
+type FormTest = (form: JsonSchema, at: Path) => boolean;
+
 /** The schemas that may govern the value at a path: several where there is a choice. */
-function schemasAt(schema: JsonSchema, [key, ...rest]: Path): JsonSchema[] {
-  const forms = [...(schema.anyOf ?? []), ...(schema.allOf ?? []), ...(schema.oneOf ?? [])];
-  if (key === undefined) return [schema, ...forms.flatMap((form) => schemasAt(form, []))];
+function schemasAt(schema: JsonSchema, path: Path, isPossible: FormTest = () => true, at: Path = []): JsonSchema[] {
+  const [key, ...rest] = path;
+  const all = [...(schema.anyOf ?? []), ...(schema.allOf ?? []), ...(schema.oneOf ?? [])];
+  const forms = all.filter((form) => isPossible(form, at));
+  const ofForms = forms.flatMap((form) => schemasAt(form, path, isPossible, at));
+  if (key === undefined) return [schema, ...ofForms];
   const within = typeof key === 'number' ? (schema.prefixItems?.[key] ?? schema.items) : schemaOfKey(schema, key);
-  return [
-    ...(within === undefined ? [] : schemasAt(within, rest)),
-    ...forms.flatMap((form) => schemasAt(form, [key, ...rest])),
-  ];
+  return [...(within === undefined ? [] : schemasAt(within, rest, isPossible, [...at, key])), ...ofForms];
 }
 
 function schemaOfKey(schema: JsonSchema, key: string): JsonSchema | undefined {

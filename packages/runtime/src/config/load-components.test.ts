@@ -1,4 +1,4 @@
-import { defineSink } from '@weir/core';
+import { defineOperator, defineSink } from '@weir/core';
 import { pathToFileURL } from 'node:url';
 import { createRegistry } from '../registry/create-registry.js';
 import { checkText, pipelineOf } from './__fixtures__/check-text.js';
@@ -11,6 +11,18 @@ const mine = defineSink({
   contract: { takes: 'any', delivery: 'at once', backpressure: 'none' },
   config: ({ z }) => z.strictObject({ size: z.number() }),
   create: () => ({ write: () => undefined }),
+});
+
+const operator = defineOperator<object, unknown, unknown>({
+  name: 'mine',
+  family: 'test',
+  summary: 'Mine.',
+  contract: {
+    ...{ takes: 'any', gives: 'any', onComplete: '', onError: '', memory: '' },
+    ...{ lineage: 'synchronous', cardinality: 'one' },
+  },
+  config: ({ z }) => z.strictObject({}),
+  create: () => (items$) => items$,
 });
 
 /** Imports what a table holds under a file's URL; fails for the rest. */
@@ -58,8 +70,35 @@ describe('loadComponents', () => {
     expect(problem).toContain('Compile it, or run it through the weir command.');
   });
 
+  it.each<[what: string, component: object, problem: string]>([
+    [
+      'an operator that does nothing',
+      { ...operator, create: undefined },
+      'It needs a "kernel", or "create": functions.',
+    ],
+    ['a component without config', { ...operator, config: undefined }, 'It needs "config": a function.'],
+    ['one without a contract', { ...mine, contract: undefined }, 'It needs a "contract".'],
+    [
+      'a word that contracts do not know',
+      { ...operator, contract: { ...operator.contract, gives: 'records' } },
+      '"gives" of its contract has to be one of any, same, event, text, list, number, record; it says "records".',
+    ],
+    [
+      'a contract with a field left out',
+      { ...operator, contract: { ...operator.contract, lineage: undefined } },
+      '"lineage" of its contract has to be one of synchronous, explicit, none; it is missing.',
+    ],
+    ['a function that cannot be run', { kind: 'function', name: 'mine', summary: '' }, 'It needs "run": a function.'],
+  ])('reports %s, with its name and file', async (_, component, problem) => {
+    const importModule = modules({ '/app/mine.ts': { component } });
+    const { kind } = component as { kind: string };
+    expect(await checkText(text, { ...options, importModule })).toContainEqual(
+      `1:14 invalid_value "./mine.ts": the ${kind} "mine" cannot be used. ${problem}`,
+    );
+  });
+
   it('reports a file that exports no component', async () => {
-    const importModule = modules({ '/app/mine.ts': { mine: { kind: 'sink', name: 'mine' }, x: 1 } });
+    const importModule = modules({ '/app/mine.ts': { mine: { kind: 'sink' }, x: 1 } });
     const [problem] = await checkText(text, { ...options, importModule });
     expect(problem).toBe(
       '1:14 no_components "./mine.ts" exports no component. Export what defineSource, defineOperator or defineSink gives.',

@@ -4,6 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DuplicateNameError } from '../errors/duplicate-name-error.js';
 import type { Registry } from '../registry/registry.js';
+import { componentFaults } from './component-faults.js';
 import type { ConfigPath } from './locator.js';
 import type { ProblemLog } from './problem-log.js';
 
@@ -44,7 +45,8 @@ async function loadFile(entry: string, path: ConfigPath, files: ComponentFiles):
   const { registry, log } = files;
   try {
     const components = componentsOf(await files.importModule(urlOf(entry, files.baseDirectory)));
-    if (components.length > 0) return registry.extend(components);
+    const sound = components.filter((component) => isSound(component, entry, path, log));
+    if (components.length > 0) return registry.extend(sound);
     const message = `"${entry}" exports no component. Export what defineSource, defineOperator or defineSink gives.`;
     log.add({ path, code: 'no_components', message });
   } catch (error) {
@@ -53,6 +55,16 @@ async function loadFile(entry: string, path: ConfigPath, files: ComponentFiles):
     else log.add({ path, code: 'import_failed', message: explainImportError(entry, error) });
   }
   return registry;
+}
+
+/** Reports what is wrong with the shape of a component: it would fail later, and elsewhere. */
+function isSound(component: AnyComponent, entry: string, path: ConfigPath, log: ProblemLog): boolean {
+  const faults = componentFaults({ ...component });
+  const { kind, name } = component;
+  for (const fault of faults) {
+    log.add({ path, code: 'invalid_value', message: `"${entry}": the ${kind} "${name}" cannot be used. ${fault}` });
+  }
+  return faults.length === 0;
 }
 
 /** The components among a module's exports. */
@@ -65,9 +77,8 @@ export function componentsOf(module: unknown): Catalog {
 
 function isComponent(value: unknown): value is AnyComponent {
   if (typeof value !== 'object' || value === null) return false;
-  const { kind, name, create } = value as Record<string, unknown>;
-  if (typeof kind !== 'string' || typeof name !== 'string') return false;
-  return typeof create === 'function' || !['source', 'operator', 'sink'].includes(kind);
+  const { kind, name } = value as Record<string, unknown>;
+  return typeof kind === 'string' && typeof name === 'string';
 }
 
 /** A path starts from the file's folder; a bare name is a package that is installed there. */

@@ -1,7 +1,13 @@
-import type { Expression, OperatorSpec, SinkSpec, SourceSpec } from '@weir/core';
+import type { EventFailure, Expression, OperatorSpec, SinkSpec, SourceSpec } from '@weir/core';
 
-/** What to do with an item that a step could not process. `deadLetter` is the default. */
-export type StepErrorPolicy = 'deadLetter' | 'skip' | 'stop' | { readonly route: string };
+/** What to do with an item that could not be processed, or taken. `deadLetter` is the default. */
+export type ItemErrorPolicy = 'deadLetter' | 'skip' | 'stop' | { readonly route: string };
+
+/** Makes what goes on in the place of an item that failed. */
+export type Substitute = (item: unknown, error: EventFailure) => unknown;
+
+/** What to do with an item that a step could not process: what may be done with any, or something else is given on in its place. */
+export type StepErrorPolicy = ItemErrorPolicy | { readonly substitute: Substitute };
 
 /** How often and how fast to try again. */
 export interface RetryPolicy {
@@ -14,7 +20,7 @@ export interface RetryPolicy {
 /** What to do with an item that a sink could not take: retry first, if asked, then as for a step. */
 export interface SinkErrorPolicy {
   readonly retry?: RetryPolicy;
-  readonly then: StepErrorPolicy;
+  readonly then: ItemErrorPolicy;
 }
 
 /** What to do when a pipeline's stream fails: restart it so often, then stop it. Its neighbours go on. */
@@ -26,10 +32,16 @@ export interface PipelineErrorPolicy {
 /** `required`: fails the pipeline when it fails. `bestEffort`: loses its items instead. `detached`: as that, and never slows the pipeline. */
 export type SinkMode = 'required' | 'bestEffort' | 'detached';
 
-/** A component with its checked config, ready to be created. */
-export interface SourcePlan {
-  readonly kind: 'source';
+/** Where an entry stands in the configuration. */
+export interface PlannedEntry {
   readonly id: string;
+  /** Its place, as `file:line:column`. */
+  readonly at?: string;
+}
+
+/** A component with its checked config, ready to be created. */
+export interface SourcePlan extends PlannedEntry {
+  readonly kind: 'source';
   readonly spec: SourceSpec;
   readonly config: unknown;
 }
@@ -40,16 +52,16 @@ export interface LinkSourcePlan {
   readonly pipeline: string;
 }
 
-export interface StepPlan {
-  readonly id: string;
+export interface StepPlan extends PlannedEntry {
   readonly spec: OperatorSpec;
   readonly config: unknown;
+  /** What becomes of an item that fails, for the last time where there is `retry`. */
   readonly onError: StepErrorPolicy;
+  readonly retry?: RetryPolicy;
 }
 
-export interface SinkPlan {
+export interface SinkPlan extends PlannedEntry {
   readonly kind: 'sink';
-  readonly id: string;
   readonly spec: SinkSpec;
   readonly config: unknown;
   readonly mode: SinkMode;

@@ -53,6 +53,12 @@ export class ProblemLog {
     }
   }
 
+  /** Where the value at `path` stands, as `file:line:column`. */
+  placeOf(path: ConfigPath): string {
+    const { file, line, column } = this.locator.locate(path, 'value');
+    return `${file}:${line}:${column}`;
+  }
+
   get hasErrors(): boolean {
     return [...this.#found.values()].some(({ severity }) => severity === 'error');
   }

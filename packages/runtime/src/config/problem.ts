@@ -28,6 +28,8 @@ export const problemCodes = {
   no_output: 'A pipeline gives its items to nobody.',
   type_mismatch: 'A step takes another kind of items than the one before it gives.',
   shared_folder: 'A folder that a step must have to itself is used by two.',
+  lone_messages: 'Messages that are each a conversation of their own meet a step that remembers conversations.',
+  doubtful_config: 'The config of a step is allowed, but may not be what was meant.',
   lost_lineage: 'A source that can redeliver meets a step that cannot trace its items.',
 } as const;
 

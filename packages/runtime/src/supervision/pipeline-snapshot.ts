@@ -7,6 +7,14 @@ import type { StepSnapshot } from '../telemetry/step-counters.js';
  */
 export type PipelineState = 'idle' | 'running' | 'restarting' | 'completed' | 'stopped' | 'failed';
 
+/** Where a pipeline failed: in which of its entries, where that is known, and where that stands in the configuration. */
+export interface FailurePlace {
+  readonly pipeline: string;
+  readonly step?: string;
+  /** As `file:line:column`. */
+  readonly at?: string;
+}
+
 /** What flowed through a pipeline so far. */
 export interface PipelineSnapshot {
   readonly name: string;

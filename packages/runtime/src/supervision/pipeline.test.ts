@@ -92,7 +92,7 @@ describe('Pipeline', () => {
     clock.advance(200);
     await main.done;
     expect(types()).toEqual(['pipeline_started', 'pipeline_restarting', 'pipeline_restarting', 'pipeline_failed']);
-    expect(main.failure).toEqual({ reason: new RangeError('broken') });
+    expect(main.failure).toEqual({ reason: new RangeError('broken'), place: { pipeline: 'main', step: 'n' } });
     expect(main.snapshot()).toMatchObject({ state: 'failed', restarts: 2, error: { message: 'broken' } });
   });
 
@@ -131,7 +131,7 @@ describe('Pipeline', () => {
     const { pipeline: main } = create(pipeline('main', { from: [source('n', failing)], to: [] }));
     main.start();
     await main.done;
-    expect(main.failure).toEqual({ reason: new RangeError('no such port') });
+    expect(main.failure).toEqual({ reason: new RangeError('no such port'), place: { pipeline: 'main' } });
     const step = operatorStep('step', failing);
     const { pipeline: other } = create(
       pipeline('other', { from: [source('n', () => NEVER)], through: [step], to: [] }),

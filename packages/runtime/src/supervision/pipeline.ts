@@ -5,7 +5,13 @@ import type { Entry } from '../wiring/entry.js';
 import { eventFailure } from '../wiring/item-failures.js';
 import { PipelineParts, type PipelinePartsOptions } from '../wiring/pipeline-parts.js';
 import { backoffDelay } from './backoff-delay.js';
-import type { PipelineSnapshot, PipelineState } from './pipeline-snapshot.js';
+import type { FailurePlace, PipelineSnapshot, PipelineState } from './pipeline-snapshot.js';
+
+/** Why a pipeline failed, and where. */
+export interface PipelineFailure {
+  readonly reason: unknown;
+  readonly place: FailurePlace;
+}
 
 /** A run that lasted this long has proved itself: the count of restarts begins anew. */
 const provenAfter = 60_000;
@@ -20,7 +26,7 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #parts: PipelineParts;
   #state: PipelineState = 'idle';
-  #failure: { readonly reason: unknown } | undefined;
+  #failure: PipelineFailure | undefined;
   #restarts = 0;
   #attempts = 0;
   #startedAt = 0;
@@ -74,7 +80,7 @@ export class Pipeline {
   }
 
   /** Why the pipeline failed, if it did. */
-  get failure(): { readonly reason: unknown } | undefined {
+  get failure(): PipelineFailure | undefined {
     return this.#failure;
   }
 
@@ -112,7 +118,7 @@ export class Pipeline {
 
   #fail(error: unknown): void {
     if (this.#isEnding) {
-      this.#failure ??= { reason: error };
+      this.#failure ??= this.#failureOf(error);
       return;
     }
     const isFinal = OutputClosedError.is(error);
@@ -122,8 +128,12 @@ export class Pipeline {
     const again = restart !== undefined && this.#attempts < restart.attempts && !this.#isStopping && !isFinal;
     if (again) return this.#restart(error, backoffDelay(restart, ++this.#attempts));
     this.#restartTimer?.unsubscribe();
-    this.#failure = { reason: error };
+    this.#failure = this.#failureOf(error);
     void this.#finish('stopped');
+  }
+
+  #failureOf(reason: unknown): PipelineFailure {
+    return { reason, place: this.#parts.failedAt };
   }
 
   #restart(error: unknown, delay: number): void {
@@ -133,7 +143,7 @@ export class Pipeline {
     const attempt = this.#attempts;
     const { logger, clock } = this.#options.shared;
     logger.warn(
-      { pipeline: this.name, code: failure.code, attempt, delay },
+      { ...this.#parts.failedAt, code: failure.code, attempt, delay },
       `The pipeline restarts: ${failure.message}`,
     );
     this.#restartTimer = clock.schedule(() => this.#run(), delay);
@@ -165,7 +175,7 @@ export class Pipeline {
     this.#ended();
   }
 
-  #announce(failure: { readonly reason: unknown } | undefined): void {
+  #announce(failure: PipelineFailure | undefined): void {
     const base = { pipeline: this.name, time: this.#now() };
     const { emit, shared } = this.#options;
     if (failure === undefined) {
@@ -173,7 +183,9 @@ export class Pipeline {
     }
     const error = eventFailure(failure.reason);
     if (!OutputClosedError.is(failure.reason)) {
-      shared.logger.error({ pipeline: this.name, code: error.code }, `The pipeline failed: ${error.message}`);
+      const { step, at } = failure.place;
+      const where = step === undefined ? '' : ` at "${step}"${at === undefined ? '' : ` (${at})`}`;
+      shared.logger.error({ ...failure.place, code: error.code }, `The pipeline failed${where}: ${error.message}`);
     }
     emit({ type: 'pipeline_failed', ...base, error });
   }

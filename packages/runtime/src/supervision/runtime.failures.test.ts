@@ -1,7 +1,21 @@
-import { FakeClock, llmChunk, type WeirEvent } from '@weir/core';
-import { EMPTY, NEVER, Observable, concat, of, throwError, timer } from 'rxjs';
+import { FakeClock, llmChunk, type ComponentContext, type EventFailure, type WeirEvent } from '@weir/core';
+import {
+  EMPTY,
+  NEVER,
+  Observable,
+  catchError,
+  concat,
+  ignoreElements,
+  mergeMap,
+  of,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
+import type { StepPlan } from '../config/pipeline-plan.js';
 import type { RuntimeEvent } from '../telemetry/runtime-event.js';
 import { keeping, kernelStep, operatorStep, pipeline, plan, sink, source } from '../wiring/__fixtures__/plans.js';
+import { keepingLogger } from '../wiring/__fixtures__/wiring.js';
 import { create, failOn, run } from './__fixtures__/run-plan.js';
 
 describe('Runtime, a failed item', () => {
@@ -44,6 +58,53 @@ describe('Runtime, a failed item', () => {
 
   it('stops the pipeline where the policy says so, dead letters or not', async () => {
     expect(await run(plan([withPolicy('stop')], sink('dead', keeping())))).toMatchObject({ status: 'failed' });
+  });
+
+  it('is replaced in its place where the policy names a substitute', async () => {
+    const out = keeping();
+    const letters = keeping();
+    const substitute = (item: unknown, { code, message }: EventFailure) => ({ item, code, message });
+    const main = pipeline('main', {
+      from: [source('n', () => of(1, 2, 3))],
+      through: [kernelStep('picky', failOn(2), { onError: { substitute } })],
+      to: [sink('out', out)],
+    });
+    const result = await run(plan([main], sink('dead', letters)));
+    expect(out.items).toEqual([1, { item: 2, code: 'internal', message: 'cannot take 2' }, 3]);
+    expect(letters.items).toEqual([]);
+    expect(result).toMatchObject({ pipelines: [{ steps: [{ received: 3, sent: 3, failed: 0, substituted: 1 }] }] });
+  });
+
+  it('is replaced too where an operator reports it later, and after a restart', async () => {
+    const out = keeping();
+    const clock = new FakeClock();
+    let runs = 0;
+    const main = pipeline('main', {
+      from: [source('n', () => (runs++ === 0 ? throwError(() => 'broken') : of(1)))],
+      through: [failingLater('slow', clock)],
+      to: [sink('out', out)],
+      onError: { restart: { attempts: 1, backoff: 1 }, then: 'stop' },
+    });
+    const runtime = create(plan([main]), { clock });
+    await runtime.start();
+    await clock.advanceAsync(10);
+    expect(await runtime.done).toMatchObject({ status: 'completed' });
+    expect(out.items).toEqual(['instead of 1']);
+  });
+
+  it('goes to the dead letters where no substitute can be made of it', async () => {
+    const letters = keeping();
+    const substitute = () => {
+      throw new RangeError('no substitute');
+    };
+    const main = pipeline('main', {
+      from: [source('n', () => of(2))],
+      through: [kernelStep('picky', failOn(2), { onError: { substitute } })],
+      to: [sink('out', keeping())],
+    });
+    const result = await run(plan([main], sink('dead', letters)));
+    expect(letters.items).toMatchObject([{ item: 2, error: { message: 'no substitute' } }]);
+    expect(result).toMatchObject({ pipelines: [{ steps: [{ received: 1, sent: 0, failed: 1 }] }] });
   });
 
   it('goes to another pipeline where the policy routes it', async () => {
@@ -204,3 +265,97 @@ describe('Runtime, a failing pipeline', () => {
     expect((out.items as WeirEvent[]).map(({ seq }) => seq)).toEqual([0, 1, 2, 3]);
   });
 });
+
+describe('Runtime, a component whose create gives nothing', () => {
+  const nothing = () => undefined as never;
+
+  it.each<[string, Parameters<typeof pipeline>[1]]>([
+    ['source n', { from: [source('n', nothing)], to: [sink('out', keeping())] }],
+    [
+      'operator step',
+      { from: [source('n', () => of(1))], through: [operatorStep('step', nothing())], to: [sink('out', keeping())] },
+    ],
+  ])('is named: %s', async (name, parts) => {
+    const { status, error } = await run(plan([pipeline('main', parts)]));
+    expect([status, (error as Error).message]).toEqual([
+      'failed',
+      expect.stringMatching(`^"create of the ${name}" must be a function that gives an .*, but it is undefined.$`),
+    ]);
+  });
+
+  it('is named: a sink', () => {
+    expect(() => create(plan([pipeline('main', { from: [], to: [sink('out', nothing())] })]))).toThrow(
+      '"create of the sink out" must be a function that gives an object with "write", but it is undefined.',
+    );
+  });
+});
+
+describe('Runtime, where a pipeline failed', () => {
+  const passing = () => operatorStep('passing', (items$) => items$);
+  const failing = (error: unknown) => () => throwError(() => error);
+  const broken = new RangeError('broken');
+
+  it.each<[where: string, parts: Parameters<typeof pipeline>[1]]>([
+    ['in', { from: [source('in', failing(broken))], through: [passing()], to: [sink('out', keeping())] }],
+    [
+      'odd',
+      {
+        from: [source('in', () => of(1))],
+        through: [passing(), operatorStep('odd', failing(broken)), passing()],
+        to: [sink('out', keeping())],
+      },
+    ],
+    [
+      'picky',
+      {
+        from: [source('in', () => of(2))],
+        through: [kernelStep('picky', failOn(2), { onError: 'stop' })],
+        to: [sink('out', keeping())],
+      },
+    ],
+    [
+      'out',
+      {
+        from: [source('in', () => of(1))],
+        through: [passing()],
+        to: [sink('out', { write: () => Promise.reject(broken) }, { onError: { then: 'stop' } })],
+      },
+    ],
+  ])('is told: %s', async (step, parts) => {
+    const lines: string[] = [];
+    const { failedAt } = await run(plan([pipeline('main', parts)]), { logger: keepingLogger(lines) });
+    expect(failedAt).toEqual({ pipeline: 'main', step });
+    expect(lines).toContainEqual(expect.stringContaining(`error The pipeline failed at "${step}": `));
+  });
+
+  it('is the place where it began, not that of a step that has put another error in its place', async () => {
+    const renamed = operatorStep(
+      'renamed',
+      catchError(() => throwError(() => new RangeError('renamed'))),
+    );
+    const parts = { from: [source('in', failing(broken))], through: [renamed], to: [sink('out', keeping())] };
+    const { failedAt, error } = await run(plan([pipeline('main', parts)]));
+    expect([failedAt?.step, (error as Error).message]).toEqual(['in', 'renamed']);
+  });
+
+  it('is told with its line, where the plan knows it', async () => {
+    const lines: string[] = [];
+    const step = { ...operatorStep('odd', failing(broken)), at: 'weir.yaml:5:9' };
+    const parts = { from: [source('in', () => of(1))], through: [step], to: [sink('out', keeping())] };
+    const { failedAt } = await run(plan([pipeline('main', parts)]), { logger: keepingLogger(lines) });
+    expect(failedAt).toEqual({ pipeline: 'main', step: 'odd', at: 'weir.yaml:5:9' });
+    expect(lines).toEqual(['error The pipeline failed at "odd" (weir.yaml:5:9): broken']);
+  });
+});
+
+/** A step that fails each item a millisecond after it has come, and completes when all have failed. */
+function failingLater(id: string, clock: FakeClock): StepPlan {
+  const step = operatorStep(id, (items$) => items$);
+  const create = (_: unknown, context: ComponentContext) => (items$: Observable<unknown>) =>
+    items$.pipe(
+      mergeMap((item) => timer(1, clock).pipe(tap(() => context.failItem(new RangeError('late'), item)))),
+      ignoreElements(),
+    );
+  const onError = { substitute: (item: unknown) => `instead of ${String(item)}` };
+  return { ...step, spec: { ...step.spec, create }, onError };
+}

@@ -129,7 +129,9 @@ function hasDetour(via: readonly string[], world: RandomWorld): boolean {
   return via.slice(0, -1).some((name) => {
     const index = Number(name.slice(1));
     const { steps = [], sinks = [] } = world.random.pipelines[index] ?? {};
-    return [...steps, ...sinks].some(({ policy }) => typeof world.policyOf(policy, index) === 'object');
+    return [...steps, ...sinks].some(
+      ({ policy }) => policy !== 'substitute' && typeof world.policyOf(policy, index) === 'object',
+    );
   });
 }
 

@@ -6,8 +6,8 @@ import { DeadLetters } from '../wiring/dead-letters.js';
 import { resolveLinks, type LinkedPipeline } from '../wiring/links.js';
 import { LinkPort } from '../wiring/link-port.js';
 import type { WiringContext } from '../wiring/wiring-context.js';
-import { Pipeline } from './pipeline.js';
-import type { PipelineSnapshot } from './pipeline-snapshot.js';
+import { Pipeline, type PipelineFailure } from './pipeline.js';
+import type { FailurePlace, PipelineSnapshot } from './pipeline-snapshot.js';
 
 export interface RuntimeOptions {
   readonly plan: RuntimePlan;
@@ -30,6 +30,8 @@ export interface RuntimeResult {
   readonly pipelines: readonly PipelineSnapshot[];
   /** The first pipeline's failure, as it was raised. */
   readonly error?: unknown;
+  /** Where that was, where it was a pipeline's. */
+  readonly failedAt?: FailurePlace;
 }
 
 const defaultDeadline = 10_000;
@@ -179,11 +181,19 @@ export class Runtime {
 
   #conclude(): void {
     const pipelines = this.snapshot();
-    const failures = [this.#startFailure, ...this.#pipelines.map(({ failure }) => failure), this.#deadLetters?.failure];
+    const failures: (Partial<PipelineFailure> | undefined)[] = [
+      this.#startFailure,
+      ...this.#pipelines.map(({ failure }) => failure),
+      this.#deadLetters?.failure,
+    ];
     const failure = failures.find((candidate) => candidate !== undefined);
     const stopped = pipelines.some(({ state }) => state === 'stopped');
     const status = failure !== undefined ? 'failed' : stopped ? 'stopped' : 'completed';
-    this.#resolveDone({ status, pipelines, ...(failure && { error: failure.reason }) });
+    this.#resolveDone({
+      status,
+      pipelines,
+      ...(failure && { error: failure.reason, ...(failure.place && { failedAt: failure.place }) }),
+    });
     this.#events.complete();
   }
 

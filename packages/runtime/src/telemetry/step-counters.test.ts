@@ -23,6 +23,13 @@ describe('StepCounters', () => {
     expect(counters.snapshot()).toMatchObject({ received: 6, sent: 4, failed: 1, dropped: { overflow: 1 } });
   });
 
+  it('tells of runs that failed, where any did', () => {
+    const counters = new StepCounters('s', 'agent');
+    expect(counters.snapshot()).not.toHaveProperty('failedRuns');
+    counters.failedRuns++;
+    expect(counters.snapshot()).toMatchObject({ failed: 0, failedRuns: 1 });
+  });
+
   it('says nothing of items that are under way in other steps', () => {
     const counters = new StepCounters('s', 'mapAsync');
     Object.assign(counters, { received: 10, sent: 4 });

@@ -5,6 +5,10 @@ export interface StepSnapshot {
   readonly received: number;
   readonly sent: number;
   readonly failed: number;
+  /** How many of those sent stand in the place of items that failed. */
+  readonly substituted?: number;
+  /** How many of the runs that it made ended as failed. */
+  readonly failedRuns?: number;
   /** Items let go on purpose, by reason. */
   readonly dropped: Readonly<Record<string, number>>;
 }
@@ -20,6 +24,8 @@ export class StepCounters {
   received = 0;
   sent = 0;
   failed = 0;
+  substituted = 0;
+  failedRuns = 0;
   #dropped: Map<string, number> | undefined;
 
   constructor(
@@ -34,11 +40,16 @@ export class StepCounters {
   }
 
   snapshot(): StepSnapshot {
-    const { id, component, role, sent, failed } = this;
+    const { id, component, role, sent, failed, substituted, failedRuns } = this;
     const dropped = Object.fromEntries(this.#dropped ?? []);
     const settled = Object.values(dropped).reduce((sum, count) => sum + count, sent + failed);
     const received = role === 'source' ? settled : this.received;
     const filtered = role === 'filter' ? received - settled : 0;
-    return { id, component, received, sent, failed, dropped: filtered > 0 ? { ...dropped, filtered } : dropped };
+    return {
+      ...{ id, component, received, sent, failed },
+      ...(substituted > 0 && { substituted }),
+      ...(failedRuns > 0 && { failedRuns }),
+      dropped: filtered > 0 ? { ...dropped, filtered } : dropped,
+    };
   }
 }

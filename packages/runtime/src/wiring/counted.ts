@@ -1,17 +1,32 @@
 import { failLineage } from '@weir/core';
 import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import type { StepCounters } from '../telemetry/step-counters.js';
+import type { FailureOrigin } from './failure-origin.js';
+import type { Outlet } from './outlet.js';
 import { WiredSubscriber, loseItem } from './wired-subscriber.js';
 
-/** Counts what goes into an operator and what comes out of it. */
+/** Counts what goes into an operator and what comes out of it, by `outlet` too, and tells `origin` of a failure that begins here. */
 export function counted(
   operator: OperatorFunction<unknown, unknown>,
   counters: StepCounters,
+  { outlet, origin }: { readonly outlet?: Outlet | undefined; readonly origin?: FailureOrigin | undefined } = {},
 ): OperatorFunction<unknown, unknown> {
   return (source) => {
-    const input = new Observable((subscriber) => source.subscribe(new InputSubscriber(subscriber, counters)));
+    let isGivenOn = false;
+    const passOn = () => (isGivenOn = true);
+    const begin = () => {
+      if (!isGivenOn && origin !== undefined) origin.step = counters.id;
+    };
+    const input = new Observable((subscriber) => {
+      isGivenOn = false;
+      return source.subscribe(new InputSubscriber(subscriber, counters, passOn));
+    });
     const output = operator(input);
-    return new Observable((subscriber) => output.subscribe(new OutputSubscriber(subscriber, counters)));
+    return new Observable((subscriber) => {
+      const reader = new OutputSubscriber(subscriber, counters, begin);
+      if (outlet !== undefined) outlet.emit = (item) => reader.next(item);
+      return output.subscribe(reader);
+    });
   };
 }
 
@@ -19,6 +34,7 @@ class InputSubscriber extends WiredSubscriber {
   constructor(
     private readonly operator: Subscriber<unknown>,
     private readonly counters: StepCounters,
+    private readonly failing: () => void,
   ) {
     super(operator);
   }
@@ -29,12 +45,18 @@ class InputSubscriber extends WiredSubscriber {
     if (this.operator.closed) loseItem();
     else this.operator.next(item);
   }
+
+  protected override _error(error: unknown): void {
+    this.failing();
+    super._error(error);
+  }
 }
 
 class OutputSubscriber extends WiredSubscriber {
   constructor(
     destination: Subscriber<unknown>,
     private readonly counters: StepCounters,
+    private readonly failing: () => void,
   ) {
     super(destination);
   }
@@ -45,6 +67,7 @@ class OutputSubscriber extends WiredSubscriber {
   }
 
   protected override _error(error: unknown): void {
+    this.failing();
     // The item on which the operator failed is lost, whoever catches the error below.
     failLineage(error);
     super._error(error);

@@ -6,6 +6,7 @@ import type { LinkPort } from './link-port.js';
 import { LinkSink } from './link-sink.js';
 import type { OutputGate } from './output-gate.js';
 import type { OutputNode } from './output-node.js';
+import { madeBy } from './made-by.js';
 import { RouteNode } from './route-node.js';
 import { SinkNode } from './sink-node.js';
 import { componentContext, type WiringContext } from './wiring-context.js';
@@ -17,7 +18,7 @@ export interface OutputsOptions {
   readonly gate: OutputGate;
   readonly port: (pipeline: string) => LinkPort;
   /** Ends the whole pipeline. */
-  readonly abort: (error: unknown) => void;
+  readonly abort: (error: unknown, step: string) => void;
   /** Collects the counters of everything created. */
   readonly counters: StepCounters[];
 }
@@ -53,7 +54,7 @@ export function createLink(pipeline: string, options: OutputsOptions): OutputNod
 function createSink(plan: SinkPlan, counters: StepCounters, options: OutputsOptions): Sink<unknown> {
   const failItem = failureHandler(plan, counters, options);
   const context = componentContext(options.shared, options.pipeline, counters, failItem);
-  return plan.spec.create(plan.config, context);
+  return madeBy(plan.spec, plan.spec.create(plan.config, context));
 }
 
 type SinkPolicy = Pick<SinkPlan, 'mode' | 'onError'>;
@@ -61,7 +62,10 @@ type SinkPolicy = Pick<SinkPlan, 'mode' | 'onError'>;
 function sinkNode(sink: Sink<unknown>, plan: SinkPolicy, counters: StepCounters, options: OutputsOptions): SinkNode {
   const { pipeline, gate, shared, abort } = options;
   const { mode, onError } = plan;
-  const failed = mode === 'required' ? abort : (error: unknown) => report(error, counters, options);
+  const failed =
+    mode === 'required'
+      ? (error: unknown) => abort(error, counters.id)
+      : (error: unknown) => report(error, counters, options);
   const failItem = failureHandler(plan, counters, options);
   const retry = onError.retry && { retry: onError.retry };
   const { clock } = shared;

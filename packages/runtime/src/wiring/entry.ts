@@ -12,6 +12,7 @@ import {
 } from '@weir/core';
 import { Observable, Subscriber } from 'rxjs';
 import type { StepCounters } from '../telemetry/step-counters.js';
+import type { FailureOrigin } from './failure-origin.js';
 
 /** A source of a pipeline, created. */
 export interface EntrySource {
@@ -32,7 +33,8 @@ export class Entry {
   readonly stream = new Observable<unknown>((subscriber) => {
     const sources = this.#stopped ? this.sources.filter(({ link }) => link) : this.sources;
     if (sources.length === 0) return subscriber.complete();
-    const merge: Merge = { subscriber, valve: currentValve(), remaining: sources.length, readers: [] };
+    const { origin } = this;
+    const merge: Merge = { subscriber, valve: currentValve(), remaining: sources.length, readers: [], origin };
     const readers = sources.map((source) => new EntrySubscriber(merge, source, this.unsettled));
     merge.readers.push(...readers);
     readers.forEach((reader) => this.#open.add(reader));
@@ -46,6 +48,7 @@ export class Entry {
   constructor(
     private readonly sources: readonly EntrySource[],
     private readonly unsettled: (error: unknown) => void,
+    private readonly origin?: FailureOrigin,
   ) {}
 
   /** Lets go of the sources: what is on its way goes on. Links complete by themselves. */
@@ -65,6 +68,7 @@ interface Merge {
   readonly valve: Valve | undefined;
   readonly readers: EntrySubscriber[];
   remaining: number;
+  readonly origin: FailureOrigin | undefined;
 }
 
 class EntrySubscriber extends Subscriber<unknown> implements ArrayReader<unknown> {
@@ -117,6 +121,7 @@ class EntrySubscriber extends Subscriber<unknown> implements ArrayReader<unknown
   }
 
   protected override _error(error: unknown): void {
+    if (this.merge.origin !== undefined) this.merge.origin.step = this.source.counters.id;
     // First of all: what is refused on the way of the error, the others may send again.
     for (const reader of this.merge.readers) reader.unsubscribe();
     this.merge.subscriber.error(error);

@@ -73,7 +73,7 @@ function linkedFrom(outputs: readonly OutputPlan[]): string[] {
 /** Where failed items of the pipeline's steps and sinks are sent. */
 function routedFrom({ through, to }: PipelinePlan): string[] {
   const policies = [...through.map(({ onError }) => onError), ...sinkPolicies(to)];
-  return policies.flatMap((policy) => (typeof policy === 'object' ? [policy.route] : []));
+  return policies.flatMap((policy) => (typeof policy === 'object' && 'route' in policy ? [policy.route] : []));
 }
 
 function sinkPolicies(outputs: readonly OutputPlan[]): StepErrorPolicy[] {

@@ -1,16 +1,21 @@
 import { RunNumbering, type Valve } from '@weir/core';
 import type { Observable } from 'rxjs';
 import type { PipelinePlan, SourcePlan } from '../config/pipeline-plan.js';
-import type { PipelineSnapshot } from '../supervision/pipeline-snapshot.js';
+import type { FailurePlace, PipelineSnapshot } from '../supervision/pipeline-snapshot.js';
 import type { RuntimeEvent } from '../telemetry/runtime-event.js';
 import { StepCounters } from '../telemetry/step-counters.js';
 import { buildStream, type WiredStep } from './build-stream.js';
 import { createLink, createOutputs, type OutputsOptions } from './create-outputs.js';
 import type { PipelineEnd } from './end-subscriber.js';
 import { Entry, type EntrySource } from './entry.js';
+import { FailureOrigin } from './failure-origin.js';
+import { plannedEntries } from './planned-entries.js';
 import { ItemFailures, eventFailure } from './item-failures.js';
+import { itemRetry } from './item-retry.js';
 import type { LinkedPipeline } from './links.js';
 import type { LinkPort } from './link-port.js';
+import { Outlet } from './outlet.js';
+import { madeBy } from './made-by.js';
 import { OutputGate } from './output-gate.js';
 import type { OutputNode } from './output-node.js';
 import { componentContext, type WiringContext } from './wiring-context.js';
@@ -32,6 +37,7 @@ export class PipelineParts {
   readonly #gate: OutputGate;
   readonly #flow = { sent: 0 };
   readonly #numbering = new RunNumbering();
+  readonly #origin = new FailureOrigin();
   readonly #failures: ItemFailures;
   readonly #sources: readonly { plan: SourcePlan; counters: StepCounters }[];
   readonly #link: StepCounters | undefined;
@@ -41,7 +47,8 @@ export class PipelineParts {
   readonly #errorRoutes: ReadonlyMap<string, OutputNode>;
 
   constructor(options: PipelinePartsOptions) {
-    const { linked, shared, emit, deadLetters, abort } = options;
+    const { linked, shared, emit, deadLetters } = options;
+    const abort = (error: unknown, step: string) => this.#abort(error, step);
     const { plan, feeders, errorRoutes } = linked;
     this.#options = options;
     this.#plan = plan;
@@ -66,6 +73,13 @@ export class PipelineParts {
     return this.#gate.valve;
   }
 
+  /** Which entry the latest failure began at, and where it stands. */
+  get failedAt(): FailurePlace {
+    const { step } = this.#origin;
+    const entry = plannedEntries(this.#plan).find(({ id }) => id === step);
+    return { pipeline: this.#plan.name, ...(step !== undefined && { step }), ...(entry?.at && { at: entry.at }) };
+  }
+
   get end(): Pick<PipelineEnd, 'outputs' | 'numbering' | 'gate' | 'flow'> {
     return { outputs: this.#outputs, numbering: this.#numbering, gate: this.#gate, flow: this.#flow };
   }
@@ -77,14 +91,18 @@ export class PipelineParts {
     const link = this.#link && [
       { stream: port(this.#plan.name).stream, counters: this.#link, redelivers: false, link: true },
     ];
-    return new Entry([...sources, ...(link ?? [])], (error) => {
-      const { code, message } = eventFailure(error);
-      shared.logger.error({ pipeline: this.#plan.name, code }, `A receipt could not be settled: ${message}`);
-    });
+    return new Entry(
+      [...sources, ...(link ?? [])],
+      (error) => {
+        const { code, message } = eventFailure(error);
+        shared.logger.error({ pipeline: this.#plan.name, code }, `A receipt could not be settled: ${message}`);
+      },
+      this.#origin,
+    );
   }
 
   buildStream(entry: Entry): Observable<unknown> {
-    return buildStream(entry.stream, this.#steps);
+    return buildStream(entry.stream, this.#steps, this.#origin);
   }
 
   async open(): Promise<void> {
@@ -117,32 +135,49 @@ export class PipelineParts {
     return [...this.#outputs, ...this.#errorRoutes.values()];
   }
 
+  #abort(error: unknown, step: string): void {
+    this.#origin.step = step;
+    this.#options.abort(error);
+  }
+
   #createSource({ spec, config }: SourcePlan, counters: StepCounters): EntrySource {
     const failItem = this.#failures.handler(counters, 'deadLetter');
     const context = componentContext(this.#options.shared, this.#plan.name, counters, failItem);
-    return { stream: spec.create(config, context), counters, redelivers: spec.contract.redelivers, link: false };
+    return {
+      stream: madeBy(spec, spec.create(config, context)),
+      counters,
+      redelivers: spec.contract.redelivers,
+      link: false,
+    };
   }
 
   #wireStep(plan: WiredStep['plan']): WiredStep {
     const { cardinality, lineage } = plan.spec.contract;
     const filters = cardinality !== 'any' && lineage === 'synchronous';
     const counters = new StepCounters(plan.id, plan.spec.name, filters ? 'filter' : 'other');
-    const failItem = this.#failures.handler(counters, plan.onError);
-    const context = componentContext(this.#options.shared, this.#plan.name, counters, failItem);
-    return { plan, counters, context };
+    const outlet = needsOutlet(plan) ? new Outlet() : undefined;
+    const failItem = this.#failures.handler(counters, plan.onError, { ...(outlet && { outlet }) });
+    const { shared } = this.#options;
+    const context = componentContext(shared, this.#plan.name, counters, failItem);
+    const retry = plan.retry && { retry: itemRetry(plan.retry, context) };
+    return { plan, counters, context: { ...context, ...retry }, ...(outlet && { outlet }) };
   }
 
   #outputsOptions(): OutputsOptions {
-    const { shared, port, abort } = this.#options;
+    const { shared, port } = this.#options;
     const { name: pipeline } = this.#plan;
     return {
       pipeline,
       shared,
       port,
-      abort,
+      abort: (error, step) => this.#abort(error, step),
       failures: this.#failures,
       gate: this.#gate,
       counters: this.#outputCounters,
     };
   }
+}
+
+function needsOutlet({ onError }: WiredStep['plan']): boolean {
+  return typeof onError === 'object' && 'substitute' in onError;
 }

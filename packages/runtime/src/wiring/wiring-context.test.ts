@@ -11,6 +11,24 @@ describe('componentContext', () => {
     expect([context.environment('HOME'), context.lookup('model', 'embedded')]).toEqual(['HOME!', 'model embedded']);
   });
 
+  it('has each line that a component logs say where it comes from', () => {
+    const lines: unknown[] = [];
+    const method = (level: string) => (facts: object, message: string) => void lines.push([level, facts, message]);
+    const logger = { debug: method('debug'), info: method('info'), warn: method('warn'), error: method('error') };
+    const context = componentContext(
+      sharedContext({ logger }),
+      'main',
+      new StepCounters('step', 'test'),
+      () => undefined,
+    );
+    context.logger.info({ rate: 3 }, 'Measured.');
+    context.logger.error({}, 'Odd.');
+    expect(lines).toEqual([
+      ['info', { pipeline: 'main', step: 'step', rate: 3 }, 'Measured.'],
+      ['error', { pipeline: 'main', step: 'step' }, 'Odd.'],
+    ]);
+  });
+
   it('counts what a component lets go, and hands on what it fails', () => {
     const counters = new StepCounters('step', 'test');
     const failed: unknown[] = [];

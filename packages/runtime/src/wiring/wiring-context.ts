@@ -1,5 +1,6 @@
 import type { Clock, ComponentContext, Logger } from '@weir/core';
 import type { StepCounters } from '../telemetry/step-counters.js';
+import { stepLogger } from '../telemetry/step-logger.js';
 
 /** What all pipelines of a runtime share. */
 export interface WiringContext {
@@ -23,12 +24,15 @@ export function componentContext(
     pipeline,
     step: counters.id,
     clock,
-    logger,
+    logger: stepLogger(logger, { pipeline, step: counters.id }),
     baseDirectory,
     interrupted,
     environment: (name) => shared.environment(name),
     lookup: (kind, name) => shared.lookup(kind, name),
     failItem,
     dropped: (_item, reason) => counters.drop(reason),
+    runFailed: () => {
+      counters.failedRuns++;
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { holdLineage, withinLineage, type Lineage } from '@weir/core';
+import { currentLineage, emitFrom, holdLineage, withinLineage, type Lineage } from '@weir/core';
 import { delay, map, Observable } from 'rxjs';
 import { problemOf, type Options } from './__fixtures__/problem-of.js';
 import { Passing, through } from './__fixtures__/through.js';
@@ -26,6 +26,17 @@ describe('lineageLaws', () => {
         });
       const problem = await problemOf('settles', create);
       expect(problem).toMatchObject({ problem: expect.stringContaining('acknowledged, acknowledged') as string });
+    });
+    it('catches one that lets go once more of the item that fails the stream', async () => {
+      const problem = await problemOf('settles', () => failing((lineage) => lineage?.release('once more')));
+      expect(problem).toMatchObject({ problem: expect.stringContaining('refused, refused') as string });
+    });
+    it('catches one that fails the stream and never lets go of the item', async () => {
+      const problem = await problemOf('settles', () => failing((lineage) => lineage?.retain()));
+      expect(problem).toMatchObject({ problem: expect.stringContaining('never settled') as string });
+    });
+    it('holds for one that fails the stream and lets go once', async () => {
+      expect(await problemOf('settles', () => failing(() => undefined))).toBeUndefined();
     });
   });
 
@@ -64,3 +75,20 @@ describe('lineageLaws', () => {
     });
   });
 });
+
+/** Fails the stream with its first item, and does something more with that item's lineage. */
+function failing(more: (lineage: Lineage | undefined) => void) {
+  return through((subscriber) => ({
+    next: () => {
+      const lineage = currentLineage();
+      try {
+        emitFrom(holdLineage(), () => {
+          throw new RangeError('broken');
+        });
+      } catch (error) {
+        more(lineage);
+        subscriber.error(error);
+      }
+    },
+  }));
+}

@@ -12,7 +12,7 @@ export const lineageLaws = {
     async attempt(subject, input) {
       const trial = await deliver(subject, input, { holds: input.pick % 2 === 1 });
       const wrong = trial.receipts.findIndex(
-        ({ settled }) => settled.length > 1 || (trial.ended === 'completed' && settled.length < 1),
+        ({ settled }) => settled.length > 1 || (trial.ended !== undefined && settled.length < 1),
       );
       if (wrong < 0) return undefined;
       const outcome = trial.receipts[wrong]?.settled.join(', ') || 'never settled';

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '@weir/core';
 import fc from 'fast-check';
 import { answerKey, stableText } from './answer-key.js';
 
@@ -17,11 +18,44 @@ describe('answerKey', () => {
     ['addresses', new URL('http://a.example/'), new URL('http://b.example/')],
     ['dates', new Date(1), new Date(2)],
     ['big integers', 1n, 2n],
+    ['numbers that are none', NaN, Infinity],
+    ['maps', new Map([['user', 'anna']]), new Map([['user', 'bert']])],
+    ['maps and what they hold', new Map([['a', 1]]), { a: 1 }],
+    ['sets', new Set(['a']), new Set(['b'])],
+    ['buffers', Uint8Array.of(1).buffer, Uint8Array.of(2).buffer],
+    ['views', new Uint16Array([1]), new Uint16Array([2])],
     ['null and nothing', { a: null }, {}],
     ['halves of characters', '\ud83d', '\ud83c'],
     ['values and their fields’ names', { a: 'b:c' }, { 'a:b': 'c' }],
   ])('tells %s apart', (_, left, right) => {
     expect(answerKey(model, left)).not.toBe(answerKey(model, right));
+  });
+
+  it('takes maps and sets for the same in whatever order they were filled', () => {
+    const [one, other] = [
+      new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+      new Map([
+        ['b', 2],
+        ['a', 1],
+      ]),
+    ];
+    expect(answerKey(model, one)).toBe(answerKey(model, other));
+    expect(answerKey(model, new Set([1, 2]))).toBe(answerKey(model, new Set([2, 1])));
+  });
+
+  it('refuses what it cannot tell apart', () => {
+    class User {
+      readonly #name = 'anna';
+      get name() {
+        return this.#name;
+      }
+    }
+    for (const value of [new User(), new WeakMap(), Promise.resolve(1)])
+      expect(() => answerKey(model, { value })).toThrow(InvalidArgumentError);
+    expect(stableText(Object.assign(Object.create(null), { a: 1 }))).toBe('{"a":1}');
   });
 
   it('tells models apart', () => {

@@ -5,7 +5,7 @@ import type { StoredAnswer, StoredPart } from './answer-store.js';
 /** What a part takes beside its content: objects, their keys. About. */
 const overhead = 100;
 
-/** Records the parts of an answer while they go by. Gives up, and holds nothing, where they become more than `maxBytes`. */
+/** Records the parts of an answer while they go by. Gives up, and holds nothing, where they become more than `maxBytes`, or one cannot be copied. */
 export class AnswerRecording {
   #parts: StoredPart[] | undefined = [];
   #bytes = 0;
@@ -15,15 +15,21 @@ export class AnswerRecording {
   add(part: unknown, wait: number): void {
     this.#bytes += overhead + sizeOf(part, 0);
     if (this.#bytes > this.maxBytes) this.#parts = undefined;
-    this.#parts?.push({ part, wait });
+    try {
+      // A copy: the reader has the part itself, and may change it.
+      this.#parts?.push({ part: structuredClone(part), wait });
+    } catch {
+      this.#parts = undefined;
+    }
   }
 
   /**
    * The answer, if a reader of these parts would take it for whole: without a failure, and with a finish that says `stop`, or `tool_calls` behind
-   * a complete call. An answer that was cut short by its length or by a filter is not.
+   * a complete call. An answer that was cut short by its length or by a filter is not. Ends the recording: what comes behind the finish is no part of it.
    */
   whole(storedAt: number, ttl: number): StoredAnswer | undefined {
     const parts = this.#parts;
+    this.#parts = undefined;
     if (parts === undefined || !isWhole(parts)) return undefined;
     return { parts, storedAt, expiresAt: storedAt + ttl, bytes: this.#bytes };
   }

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type FinishReason } from '@weir/core';
+import { InvalidArgumentError, type FailureCode, type FinishReason } from '@weir/core';
+import { checkFailureCodes } from '../../errors/check-failure-codes.js';
 import type { ModelFailure } from '../../model/model-step.js';
 import type { ModelMessage } from '../../model/prompt.js';
 import type { RoundTextOptions } from './round-text.js';
@@ -33,7 +34,7 @@ export interface ContinuationOptions {
   /** Judges the text so far at the end of each round: whole, not whole, or (`undefined`) as the model says. Default: as the model says. */
   isComplete?: ((text: string, finishReason: FinishReason | undefined) => boolean | undefined) | undefined;
   /** The codes of the failures in mid-answer after which it is continued. Default: the retryable ones. */
-  on?: readonly string[] | undefined;
+  on?: readonly FailureCode[] | undefined;
   /** Hears of each continuation before it is asked for. What it throws is the answer's failure. */
   onContinue?: ((cut: AnswerCut) => void) | undefined;
 }
@@ -59,6 +60,7 @@ export function continuationSettings(options: ContinuationOptions): Continuation
     if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError(name, 'a whole number from 0', number);
   }
   if (minOverlap > overlap) throw new InvalidArgumentError('minOverlap', 'at most "overlap"', minOverlap);
+  checkFailureCodes('on', options.on);
   if (marker === '') throw new InvalidArgumentError('marker', 'text', marker);
   const { instruction = instructionFor(marker), isComplete, on, onContinue } = options;
   const bounds = { min: minOverlap, max: overlap };

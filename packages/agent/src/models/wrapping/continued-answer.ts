@@ -103,6 +103,15 @@ export class ContinuedAnswer {
     return !this.#isMixed && this.said.trim() !== '';
   }
 
+  /** Tells what the rounds so far have taken, before another begins: should that fail, or be too much, nothing else would. */
+  report(rounds: number): unknown {
+    const usage = this.#usage;
+    return {
+      type: 'response-metadata',
+      providerMetadata: { weir: { rounds, ...(usage !== undefined && { usage }) } },
+    };
+  }
+
   /** Goes on with another round. What was held of the last one is said again. */
   goOn(): void {
     this.#round = RoundText.after(this.said, this.settings.textOptions(this.said));

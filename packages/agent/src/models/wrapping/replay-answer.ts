@@ -14,8 +14,11 @@ export async function* replayAnswer(
 ): AsyncGenerator<unknown, void> {
   const usage = parts.map(({ part }) => partOf(part)).findLast(({ type }) => type === 'finish')?.usage;
   let isTold = false;
-  for (const { part: value, wait } of parts) {
-    const part = partOf(value);
+  for (const { part: stored, wait } of parts) {
+    // A copy: what one reader does with it is not to be seen by the next.
+    const value = structuredClone(stored);
+    const part: PartLike & { providerMetadata?: unknown } = partOf(value);
+    if (part.type === 'response-metadata' && isNote(part.providerMetadata)) continue;
     const pause = pace === 'atOnce' ? 0 : pace === 'recorded' ? wait : readingTime(part, pace.charactersPerSecond);
     if (pause > 0) await sleep(clock, pause, signal);
     if (!isTold && (isContent(value) || part.type === 'finish')) {
@@ -24,6 +27,11 @@ export async function* replayAnswer(
     }
     yield part.type === 'finish' ? freeFinish(part, { cached: true, storedAt, usage }) : value;
   }
+}
+
+/** Whether all that a part tells is what a continued answer took. This time it takes nothing. */
+function isNote(metadata: unknown): boolean {
+  return typeof metadata === 'object' && metadata !== null && 'weir' in metadata;
 }
 
 function readingTime({ delta }: PartLike, charactersPerSecond: number): number {

@@ -1,5 +1,6 @@
 import { UnreadableAnswerError } from '../../errors/unreadable-answer-error.js';
 import type { LanguageModel, ModelCallOptions } from '../../model/language-model.js';
+import { openStream } from './open-stream.js';
 
 /** A call as a wrapped model hands it on: the signal is the upstream's own. */
 export type UpstreamCall = Omit<ModelCallOptions, 'abortSignal'>;
@@ -22,8 +23,7 @@ export class Upstream {
   async open(model: LanguageModel, call: UpstreamCall): Promise<void> {
     this.close();
     this.signal.throwIfAborted();
-    const answer = (await model.doStream({ ...call, abortSignal: this.signal })) as
-      { stream: ReadableStream<unknown> } | undefined;
+    const answer = await openStream(model, { ...call, abortSignal: this.signal });
     const reader = answer?.stream.getReader();
     if (reader === undefined) throw new UnreadableAnswerError(model.modelId, 'it holds no stream');
     this.#reader = reader;

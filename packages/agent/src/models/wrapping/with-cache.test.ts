@@ -14,10 +14,12 @@ import {
 import { chatChunk, sseServer } from '../../__fixtures__/sse-server.js';
 import { fromModel } from '../../model/from-model.js';
 import { toPrompt } from '../../model/prompt.js';
+import { runAgent } from '../../run-agent.js';
 import { resolveModel } from '../resolve-model.js';
 import type { AnswerStore, StoredAnswer } from './answer-store.js';
 import { memoryAnswers } from './memory-answers.js';
 import { withCache } from './with-cache.js';
+import { withContinuation } from './with-continuation.js';
 
 const broken = new RangeError('broken');
 const question = (text: string) => ({ prompt: toPrompt(text) });
@@ -57,6 +59,8 @@ describe('withCache', () => {
     expect(lastOf(events).data).toEqual({
       finishReason: 'stop',
       usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 },
+      cached: true,
+      savedUsage: { inputTokens: 10, outputTokens: 1, totalTokens: 11 },
     });
   });
 
@@ -288,5 +292,41 @@ describe('withCache, over HTTP', () => {
     for (const prompt of ['a', 'a', 'b']) texts.push(textOf(await gather(fromModel(cached, prompt))));
     await server.close();
     expect([texts, requests]).toEqual([['Hello', 'Hello', 'Hello'], 2]);
+  });
+
+  it('keeps nothing of what comes behind the finish', async () => {
+    const late = { type: 'text-delta', id: '1', delta: 'late' };
+    const cached = withCache(rawModel([...textParts('a'), finishPart(), late]), { ttl: 1000 });
+    await readAnswer(cached);
+    expect(partTypes(await readAnswer(cached)).at(-1)).toBe('finish');
+  });
+
+  it('gives what it kept, whatever readers do with what they were given', async () => {
+    const model = rawModel([{ type: 'custom', list: [1] }, ...textParts('a'), finishPart()]);
+    const cached = withCache(model, { ttl: 1000 });
+    for (let reader = 1; reader <= 3; reader++) {
+      const { parts } = await readAnswer(cached);
+      const { list } = parts.find(({ type }) => type === 'custom') as unknown as { list: number[] };
+      expect(list).toEqual([1]);
+      list.push(2);
+    }
+  });
+
+  it('keeps no answer that cannot be copied', async () => {
+    const model = rawModel([{ type: 'custom', call: () => 1 }, ...textParts('a'), finishPart()]);
+    const cached = withCache(model, { ttl: 1000 });
+    await readAnswer(cached);
+    await readAnswer(cached);
+    expect(model.calls).toHaveLength(2);
+  });
+
+  it('makes no calls and takes nothing where the answer was put together of several', async () => {
+    const model = fakeModel([['one two three ', { finish: 'length' }], ['four']]);
+    const cached = withCache(withContinuation(model), { ttl: 1000 });
+    const run = { model: cached, prompt: 'x', budget: { steps: 2, tokens: 1000 } };
+    await gather(runAgent(run));
+    const events = await gather(runAgent({ ...run, budget: { steps: 1 } }));
+    expect(lastOf(events).data).toMatchObject({ status: 'completed', usage: { totalTokens: 0 } });
+    expect(model.calls).toHaveLength(2);
   });
 });

@@ -1,4 +1,6 @@
 import { InvalidArgumentError, failureOf, realClock, type Clock } from '@weir/core';
+import { checkChoice } from '@weir/core/options';
+import { checkModel } from '../../model/check-model.js';
 import type { LanguageModel } from '../../model/language-model.js';
 import { answerKey } from './answer-key.js';
 import { AnswerRecording } from './answer-recording.js';
@@ -16,7 +18,7 @@ export interface CacheOptions extends MemoryAnswersOptions {
   /** Where answers are kept. Default: in memory, within `maxEntries` and `maxBytes`. With a store of yours `maxBytes` bounds a single answer. */
   store?: AnswerStore | undefined;
   /**
-   * What tells calls apart, beside the model: any value, compared by content; `undefined` for a call that is not to be cached. Default: everything but the headers. Add what
+   * What tells calls apart, beside the model: any plain value, compared by content, as are maps, sets, dates, addresses and bytes; `undefined` for a call that is not to be cached. Default: everything but the headers. Add what
    * they stand for, where the answer depends on it: a user, a tenant.
    */
   key?: ((call: UpstreamCall) => unknown) | undefined;
@@ -36,13 +38,14 @@ export interface CacheOptions extends MemoryAnswersOptions {
  *
  * It is given again as a stream of the same parts, files with their bytes too: at once, with the waits with which it came (those of its reader left out), or at so many
  * characters a second. It takes nothing: all figures of its usage are 0. What it took then is in a `raw` part `{ type: 'cached', storedAt, usage }` before its first content, in a run
- * a `raw` event, and in the finish's `providerMetadata.weir`. Its tool calls come with the ids that they had.
+ * a `raw` event, and in the finish's `providerMetadata.weir`: `llm_end` has `cached`, and `savedUsage`. What comes behind the finish is not kept, nor an answer with a part that cannot be
+ * copied. Its tool calls come with the ids that they had.
  *
  * Equal calls at the same time share nothing: each asks the model, and the last to end is kept. To share one stream its slowest reader would have to slow down the
  * others, or its fastest to fill a buffer. Holds the parts of an answer while they go by, up to `maxBytes`. A store that fails is as
  * one that is empty, and a `raw` part `{ type: 'cacheFailed', code, message }` tells of it.
  *
- * @throws InvalidArgumentError at once, when an option makes no sense
+ * @throws InvalidArgumentError at once, when an option makes no sense; from the call, where `key` gives what cannot be told apart by its content: an object of a class of its own
  * @see memoryAnswers to bound several together, AnswerStore for one that lasts
  * @example
  * const model = withCache(resolveModel('openai/gpt-5'), { ttl: 3_600_000, pace: { charactersPerSecond: 300 } });
@@ -50,8 +53,10 @@ export interface CacheOptions extends MemoryAnswersOptions {
 export function withCache(model: LanguageModel, options: CacheOptions): LanguageModel {
   const { ttl, maxEntries, maxBytes = defaultMaxBytes, pace = 'atOnce', clock = realClock } = options;
   const { store = memoryAnswers({ maxEntries, maxBytes }), key: distinctionOf = withoutHeaders } = options;
+  checkModel('model', model);
   if (!(ttl > 0)) throw new InvalidArgumentError('ttl', 'a number of ms greater than 0', ttl);
-  if (typeof pace === 'object' && !(pace.charactersPerSecond > 0))
+  if (typeof pace !== 'object') checkChoice('pace', pace, ['atOnce', 'recorded']);
+  else if (!(pace.charactersPerSecond > 0))
     throw new InvalidArgumentError('pace', 'a number of characters a second greater than 0', pace.charactersPerSecond);
 
   async function* answer(upstream: Upstream, call: UpstreamCall): AnswerParts {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, TruncatedError } from '@weir/core';
-import { fakeModel, type ScriptStep } from '@weir/testing';
+import { fakeModel, fakeUsage, type ScriptStep } from '@weir/testing';
 import { tap } from 'rxjs';
 import { authorModel, type AuthorRound } from '../../__fixtures__/author-model.js';
 import { createServer } from 'node:http';
@@ -9,6 +9,7 @@ import { finishPart, rawModel, textParts } from '../../__fixtures__/raw-model.js
 import { answerText, anyPrompt, partTypes, readAnswer, settled } from '../../__fixtures__/read-parts.js';
 import { chatChunk } from '../../__fixtures__/sse-server.js';
 import { fromModel } from '../../model/from-model.js';
+import { runAgent } from '../../run-agent.js';
 import type { AnswerCut } from './continuation-settings.js';
 import { resolveModel } from '../resolve-model.js';
 import { withContinuation } from './with-continuation.js';
@@ -28,6 +29,8 @@ describe('withContinuation', () => {
     expect(partTypes(answer).filter((type) => type !== 'text-delta')).toEqual([
       'stream-start',
       'text-start',
+      'response-metadata',
+      'response-metadata',
       'text-end',
       'finish',
     ]);
@@ -223,7 +226,7 @@ describe('withContinuation', () => {
     const parts = [...text('a', 'One.'), ...text('b', 'Tw'), finishPart('length')];
     const answer = await readAnswer(withContinuation(rawModel(parts), { rounds: 1, overlap: 0 }));
     expect(answer.parts.map(({ type, id, delta }) => [type, id, delta ?? '']).join(' ')).toBe(
-      'text-start,a, text-delta,a,One. text-end,a, text-start,b, text-delta,b,Tw text-delta,b,One. text-delta,b,Tw text-end,b, finish,,',
+      'text-start,a, text-delta,a,One. text-end,a, text-start,b, text-delta,b,Tw response-metadata,, text-delta,b,One. text-delta,b,Tw text-end,b, finish,,',
     );
   });
 
@@ -349,5 +352,39 @@ describe('withContinuation, over HTTP', () => {
       'user assistant user',
       'user assistant user',
     ]);
+  });
+
+  describe('in a run', () => {
+    const cut = { finish: 'length' as const, usage: fakeUsage(5) };
+    const rounds = ['one ', 'two ', 'three ', 'four '].map((text) => [text, cut]);
+    const refused = Object.assign(new Error('bad'), { statusCode: 400 });
+    const price = { 'fake-model': { input: 100_000, output: 1_000_000 } };
+
+    it.each<[string, ScriptStep[], number]>([
+      ['refused', [{ throws: refused }], 15],
+      ['cut', ['part two', { finish: 'unknown' as 'stop', usage: fakeUsage(7) }], 32],
+    ])('keeps what was reported of the rounds before one that is %s', async (_, round, totalTokens) => {
+      const model = withContinuation(fakeModel([['part one. ', cut], round]), { rounds: 1 });
+      const events = await gather(runAgent({ model, prompt: 'x', prices: price }));
+      expect(lastOf(events).data).toMatchObject({ status: 'failed', usage: { totalTokens } });
+    });
+
+    it('counts each round as a step of its budget, and begins none beyond it', async () => {
+      for (const steps of [1, 2, 3]) {
+        const model = fakeModel(rounds);
+        const run = { model: withContinuation(model), prompt: 'x', budget: { steps }, prices: price };
+        const events = await gather(runAgent(run));
+        expect(model.calls).toHaveLength(steps);
+        const taken = { usage: { totalTokens: 15 * steps }, costUsd: 6 * steps };
+        expect(lastOf(events).data).toMatchObject({ status: 'interrupted', reason: 'budget_steps', ...taken });
+      }
+    });
+
+    it('begins no round that its tokens leave nothing for', async () => {
+      const model = fakeModel(rounds);
+      const run = { model: withContinuation(model), prompt: 'x', budget: { tokens: 30 } };
+      expect(lastOf(await gather(runAgent(run))).data).toMatchObject({ reason: 'budget_tokens' });
+      expect(model.calls).toHaveLength(2);
+    });
   });
 });

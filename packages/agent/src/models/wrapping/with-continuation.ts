@@ -1,4 +1,5 @@
 import { TruncatedError } from '@weir/core';
+import { checkModel } from '../../model/check-model.js';
 import type { LanguageModel } from '../../model/language-model.js';
 import { continuationSettings, type ContinuationOptions, type ContinuationSettings } from './continuation-settings.js';
 import { ContinuedAnswer, type RoundRead } from './continued-answer.js';
@@ -15,7 +16,8 @@ import { wrappedModel, type AnswerParts } from './wrapped-model.js';
  * most `rounds` times. A failure before the first word passes on, and so does the last round's end when none is left: `length` stays `length`.
  *
  * **Only texts are continued.** Once a tool call or a file has begun, a cut passes on as it is: half a call is worth nothing. Sources pass in all rounds; reasoning in the
- * first one alone. To the reader it is one text with one finish, whose usage is the sum over the rounds, as far as they told theirs.
+ * first one alone. To the reader it is one text with one finish, whose usage is the sum over the rounds, as far as they told theirs. Before each further round a `response-metadata` part tells
+ * what those before took: so a run counts each as a step, ends before one that its budget leaves nothing for, and knows what was taken should the next one fail.
  *
  * What a continuation says again is cut: the longest agreement of its beginning with the end of the text, of `minOverlap` to `overlap` characters, in linear
  * time. Where a text repeats itself, nobody can tell a repetition by chance from one by the model; a model that completes a given beginning (`prefill`) leaves no doubt.
@@ -31,6 +33,7 @@ import { wrappedModel, type AnswerParts } from './wrapped-model.js';
  * const model = withContinuation(resolveModel('openai/gpt-5'), { rounds: 5 });
  */
 export function withContinuation(model: LanguageModel, options: ContinuationOptions = {}): LanguageModel {
+  checkModel('model', model);
   const settings = continuationSettings(options);
   return wrappedModel(model, (upstream, call) => inRounds(model, settings, upstream, call));
 }
@@ -54,6 +57,7 @@ async function* inRounds(
     if (finishReason !== undefined && finishReason !== 'length') yield* answer.flush();
     const verdict = answer.judge(end);
     if (verdict !== 'cut' || round > settings.rounds || !answer.canGoOn) return yield* answer.end(end, verdict);
+    yield answer.report(round);
     const text = answer.said;
     settings.onContinue?.({ round, text, ...(failure && { failure }), ...(finishReason && { finishReason }) });
     answer.goOn();

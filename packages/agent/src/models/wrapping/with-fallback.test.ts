@@ -7,6 +7,7 @@ import { finishPart, rawModel, textParts } from '../../__fixtures__/raw-model.js
 import { answerText, anyPrompt, partTypes, readAnswer, settled } from '../../__fixtures__/read-parts.js';
 import { chatChunk, sseServer } from '../../__fixtures__/sse-server.js';
 import { fromModel } from '../../model/from-model.js';
+import { runAgent } from '../../run-agent.js';
 import { resolveModel } from '../resolve-model.js';
 import { withFallback, type FailedModel } from './with-fallback.js';
 
@@ -30,6 +31,7 @@ describe('withFallback', () => {
     const answer = await readAnswer(withFallback([first, second]));
     expect(partTypes(answer)).toEqual([
       'stream-start',
+      'response-metadata',
       'text-start',
       'raw',
       'text-delta',
@@ -38,7 +40,8 @@ describe('withFallback', () => {
       'finish',
     ]);
     expect(answerText(answer)).toBe('Hello');
-    expect(answer.parts[2]?.['rawValue']).toMatchObject({
+    expect(answer.parts[1]).toEqual({ type: 'response-metadata', modelId: 'second' });
+    expect(answer.parts[3]?.['rawValue']).toMatchObject({
       type: 'fallback',
       modelId: 'second',
       failed: [{ modelId: 'first' }],
@@ -61,6 +64,28 @@ describe('withFallback', () => {
     const second = fakeModel([['Hello']]);
     const { error } = await readAnswer(withFallback([fakeModel([turn]), second]));
     expect([error, second.calls]).toEqual([broken, []]);
+  });
+
+  it('tells a run which model answered, so that the call is reckoned by its price', async () => {
+    const [first, second] = [
+      fakeModel([[{ throws: broken }]], { modelId: 'first' }),
+      fakeModel([['Hel', 'lo']], { modelId: 'second' }),
+    ];
+    const prices = { first: { input: 0, output: 0 }, second: { input: 100_000, output: 1_000_000 } };
+    const model = withFallback([first, second]);
+    const events = await gather(runAgent({ model, prompt: 'x', prices, budget: { costUsd: 10 } }));
+    expect(dataOf(events, 'llm_end')).toMatchObject([{ responseModel: 'second' }]);
+    expect(lastOf(events).data).toMatchObject({ status: 'completed', costUsd: 3 });
+  });
+
+  it('lets the model that answered say better what it is', async () => {
+    const own = { type: 'response-metadata', id: 'r-1', modelId: 'second-2025-01-01' };
+    const second = rawModel([own, ...textParts('a'), finishPart()]);
+    const prices = { 'fake-model': { input: 0, output: 0 }, 'raw-model': { input: 1_000_000, output: 0 } };
+    const model = withFallback([fakeModel([[{ throws: broken }]]), second]);
+    const events = await gather(runAgent({ model, prompt: 'x', prices }));
+    expect(dataOf(events, 'llm_end')).toMatchObject([{ responseId: 'r-1', responseModel: 'second-2025-01-01' }]);
+    expect(lastOf(events).data).toMatchObject({ costUsd: 7 });
   });
 
   it('takes an empty answer for an answer', async () => {

@@ -1,7 +1,9 @@
-import { InvalidArgumentError } from '@weir/core';
+import { InvalidArgumentError, type FailureCode } from '@weir/core';
+import { checkFailureCodes } from '../../errors/check-failure-codes.js';
+import { checkModel } from '../../model/check-model.js';
 import type { LanguageModel } from '../../model/language-model.js';
 import type { ModelFailure } from '../../model/model-step.js';
-import { openAnswer, restOf } from './opening.js';
+import { openAnswer, partOf, restOf } from './opening.js';
 import type { Upstream, UpstreamCall } from './upstream.js';
 import { wrappedModel, type AnswerParts } from './wrapped-model.js';
 
@@ -15,7 +17,7 @@ export interface FailedModel {
 /** Options of `withFallback`. */
 export interface FallbackModelOptions {
   /** The codes of the failures that the next model steps in for. Default: all of them. */
-  on?: readonly string[];
+  on?: readonly FailureCode[];
   /** Hears of each model that failed, and of the one that is asked next, before it is. What it throws is the answer's failure. */
   onFallback?: (failed: FailedModel, next: LanguageModel) => void;
 }
@@ -33,15 +35,17 @@ export interface FallbackModelOptions {
  * dropped with the model that failed. The failure of the last model passes on. A caller's abort is no failure: nobody is asked any more.
  *
  * It goes by the name of the first model. Where another one answered, a `raw` part `{ type: 'fallback', provider, modelId, failed }` comes before the first content: in a run it is
- * a `raw` event. The parts keep the form of the model that answered. Parts are read as they are asked for, from one model at a time.
+ * a `raw` event, and `responseModel` of `llm_end` names the model, by whose price the call is reckoned where that is known. The parts keep the form of the model that answered. Parts are read as they are asked for, from one model at a time.
  *
- * @throws InvalidArgumentError at once, where no model is given
+ * @throws InvalidArgumentError at once, where no model is given, and for what is none
  * @example
  * const model = withFallback([resolveModel('anthropic/claude-sonnet-4-5'), resolveModel('openai/gpt-5')]);
  */
 export function withFallback(models: readonly LanguageModel[], options: FallbackModelOptions = {}): LanguageModel {
   const [first] = models;
   if (first === undefined) throw new InvalidArgumentError('models', 'a list of at least one model', models);
+  models.forEach((model, index) => checkModel(`models[${index}]`, model));
+  checkFailureCodes('on', options.on);
   return wrappedModel(first, (upstream, call) => firstAnswer(models, options, upstream, call));
 }
 
@@ -57,7 +61,7 @@ async function* firstAnswer(
     const next = models[index + 1];
     const { failure, parts } = opening;
     if (failure === undefined || next === undefined || on?.includes(failure.code) === false) {
-      if (failure === undefined && failed.length > 0) parts.splice(-1, 0, notice(model, failed));
+      if (failure === undefined && failed.length > 0) announce(parts, model, failed);
       return yield* restOf(opening);
     }
     const { provider, modelId } = model;
@@ -66,6 +70,8 @@ async function* firstAnswer(
   }
 }
 
-function notice({ provider, modelId }: LanguageModel, failed: readonly FailedModel[]): unknown {
-  return { type: 'raw', rawValue: { type: 'fallback', provider, modelId, failed } };
+/** Tells that another model answers. What it says of itself comes behind that: it may know its name better. */
+function announce(parts: unknown[], { provider, modelId }: LanguageModel, failed: readonly FailedModel[]): void {
+  parts.splice(-1, 0, { type: 'raw', rawValue: { type: 'fallback', provider, modelId, failed } });
+  parts.splice(partOf(parts[0]).type === 'stream-start' ? 1 : 0, 0, { type: 'response-metadata', modelId });
 }

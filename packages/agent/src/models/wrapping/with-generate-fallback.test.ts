@@ -8,11 +8,13 @@ import { finishPart } from '../../__fixtures__/raw-model.js';
 import { answerText, anyPrompt, readAnswer, settled } from '../../__fixtures__/read-parts.js';
 import { UnreadableAnswerError } from '../../errors/unreadable-answer-error.js';
 import { fromModel } from '../../model/from-model.js';
-import type { ModelCallOptions } from '../../model/language-model.js';
+import type { LanguageModel, ModelCallOptions } from '../../model/language-model.js';
+import { runAgent } from '../../run-agent.js';
 import { lazyModel } from '../lazy-model.js';
 import { resolveModel } from '../resolve-model.js';
 import { withFallback } from './with-fallback.js';
-import { withGenerateFallback, type GeneratingModel } from './with-generate-fallback.js';
+import type { GeneratingModel } from './open-stream.js';
+import { withGenerateFallback } from './with-generate-fallback.js';
 
 const broken = new RangeError('broken');
 
@@ -32,6 +34,36 @@ function wholeModel(answer: unknown, specificationVersion = 'v3'): GeneratingMod
 }
 
 const { finishReason, usage } = finishPart() as { finishReason: unknown; usage: unknown };
+
+describe('a model that cannot stream', () => {
+  const generating = (content: unknown): GeneratingModel & { calls: ModelCallOptions[] } => {
+    const calls: ModelCallOptions[] = [];
+    const answer = { content, finishReason: { unified: 'stop', raw: 'stop' }, usage: { inputTokens: { total: 3 } } };
+    const doGenerate = async (options: ModelCallOptions) => (calls.push(options), answer);
+    return { specificationVersion: 'v3', provider: 'p', modelId: 'whole', calls, doGenerate };
+  };
+
+  it('is asked for its whole answer, by itself and behind every wrapper', async () => {
+    const content = [{ type: 'text', text: 'Hello' }];
+    const model = generating(content);
+    const events = await gather(runAgent({ model, prompt: 'x' }));
+    expect([textOf(events), lastOf(events).data]).toEqual([
+      'Hello',
+      { status: 'completed', usage: { inputTokens: 3 } },
+    ]);
+    expect(model.calls[0]?.abortSignal).toBeInstanceOf(AbortSignal);
+    const wrapped = withFallback([
+      fakeModel([[{ throws: new RangeError('x') }]]),
+      generating(content) as LanguageModel,
+    ]);
+    expect(textOf(await gather(runAgent({ model: wrapped, prompt: 'x' })))).toBe('Hello');
+  });
+
+  it('fails where that is no answer', async () => {
+    const events = await gather(runAgent({ model: generating(undefined), prompt: 'x' }));
+    expect(lastOf(events).data).toMatchObject({ status: 'failed' });
+  });
+});
 
 describe('withGenerateFallback', () => {
   it.each<[string, ScriptStep[]]>([

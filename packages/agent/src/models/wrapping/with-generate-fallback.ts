@@ -1,15 +1,12 @@
-import { InvalidArgumentError } from '@weir/core';
-import type { LanguageModel, ModelCallOptions } from '../../model/language-model.js';
+import { InvalidArgumentError, type FailureCode } from '@weir/core';
+import { checkFailureCodes } from '../../errors/check-failure-codes.js';
+import { checkModel } from '../../model/check-model.js';
+import type { LanguageModel } from '../../model/language-model.js';
 import { generatedParts, type WholeAnswer } from './generated-parts.js';
+import { canGenerate, canStream, type GeneratingModel } from './open-stream.js';
 import { openAnswer, restOf } from './opening.js';
 import type { Upstream, UpstreamCall } from './upstream.js';
-import { wrappedModel, type AnswerParts, type ModelIdentity } from './wrapped-model.js';
-
-/** A model that can also answer in one piece, as the AI SDK's models can; it need not be able to stream. */
-export interface GeneratingModel extends ModelIdentity {
-  doStream?: LanguageModel['doStream'];
-  doGenerate(options: ModelCallOptions): PromiseLike<unknown>;
-}
+import { wrappedModel, type AnswerParts } from './wrapped-model.js';
 
 /** Options of `withGenerateFallback`. */
 export interface GenerateFallbackOptions {
@@ -17,7 +14,7 @@ export interface GenerateFallbackOptions {
    * The codes of the failures of streaming after which the answer is asked for in one piece. Default: all but `unauthorized` and `rate_limited`,
    * which would befall the second call as well.
    */
-  on?: readonly string[];
+  on?: readonly FailureCode[];
 }
 
 const inVain: ReadonlySet<string> = new Set(['unauthorized', 'rate_limited']);
@@ -25,7 +22,7 @@ const inVain: ReadonlySet<string> = new Set(['unauthorized', 'rate_limited']);
 /**
  * Asks a model for its answer in one piece where streaming fails before its first content, or the model cannot stream; and gives that as a stream.
  *
- * Use it for servers and proxies whose streaming is missing or broken; `withFallback` for another model. Put `smooth` or `chunkText` behind it where the reader is to get
+ * A model that has no `doStream` needs none: it is asked so by itself. Use this for servers and proxies whose streaming is missing or broken; `withFallback` for another model. Put `smooth` or `chunkText` behind it where the reader is to get
  * the text bit by bit nevertheless.
  *
  * A failure after the first content passes on; so does that of the second call. Text and reasoning come in one piece each, tool calls with their
@@ -41,7 +38,9 @@ export function withGenerateFallback(
   model: LanguageModel | GeneratingModel,
   options: GenerateFallbackOptions = {},
 ): LanguageModel {
+  checkModel('model', model);
   if (!canGenerate(model)) throw new InvalidArgumentError('model', 'a model with "doGenerate"', model);
+  checkFailureCodes('on', options.on);
   return wrappedModel(model, (upstream, call) => streamOrGenerate(model, options, upstream, call));
 }
 
@@ -61,13 +60,4 @@ async function* streamOrGenerate(
   const answer = (await model.doGenerate({ ...call, abortSignal: upstream.signal })) as WholeAnswer | undefined;
   upstream.signal.throwIfAborted();
   yield* generatedParts(model.modelId, answer);
-}
-
-/** Whether a model can answer in one piece. */
-export function canGenerate(model: LanguageModel | GeneratingModel): model is GeneratingModel {
-  return 'doGenerate' in model && typeof model.doGenerate === 'function';
-}
-
-function canStream(model: GeneratingModel): model is GeneratingModel & LanguageModel {
-  return typeof model.doStream === 'function';
 }

@@ -1,4 +1,4 @@
-import type { WeirEvent } from '@weir/core';
+import { answerTokens, type WeirEvent } from '@weir/core';
 import { noText, sumOf, TextCounter, type TextCounts } from './text-counter.js';
 
 /** What an event did to a run's counts. */
@@ -58,7 +58,7 @@ export class RunTextCounts {
         this.#isAgent = true;
         return undefined;
       case 'llm_end':
-        this.endCall(event.data.usage?.outputTokens);
+        this.endCall(answerTokens(event.data));
         return this.#isAgent ? 'changed' : 'ended';
       case 'error':
         if (this.#isAgent) return undefined;

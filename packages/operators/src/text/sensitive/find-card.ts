@@ -1,26 +1,36 @@
-import { digitBridge, type SensitiveFinder, type Span } from './sensitive-finder.js';
+import { blankGap, digitBridge, type SensitiveFinder, type Span } from './sensitive-finder.js';
 
-const groups = /\d+(?:[ \u00a0\u202f-]\d+)*/g;
+const gap = `(?:${blankGap}|[.\\u2010-\\u2013-])`;
+const groups = new RegExp(`\\d+(?:${gap}\\d+)*`, 'g');
+const nextGroup = new RegExp(`(${gap}?)(\\d+)`, 'y');
+/** What numbers of other kinds have between their groups seldom. */
+const usualGap = /^[ \u00a0\u2009\u202f-]?$/;
 const shortest = 13;
 const longest = 19;
 /** The first digits that card networks use. */
 const issuer = /^(?:[3-6]|2[2-7])/;
 
+interface Group extends Span {
+  /** What stands before it. */
+  readonly gap: string;
+}
+
 /**
  * Payment card numbers: 13 to 19 digits, in one piece or in groups of at least three, with the first digits of a card and a right check
- * digit (Luhn). Digits that touch a letter, or a decimal point, are no card.
+ * digit (Luhn). Between groups stands a blank or two, a hyphen of any kind, a dot or one line break; beside the last three groups have at most six digits, as fractions and columns of
+ * numbers have not. Digits that touch a letter, or a decimal point, are no card.
  *
  * @see https://www.iso.org/standard/70484.html ISO/IEC 7812
  */
 export const cardFinder: SensitiveFinder = {
   kind: 'card',
-  characters: /[0-9-]/,
-  bridge: digitBridge,
+  characters: /[0-9.\u2010-\u2013-]/,
+  bridges: [digitBridge],
   find(text, from) {
     groups.lastIndex = from;
     for (let run = groups.exec(text); run !== null; run = groups.exec(text)) {
       const end = groups.lastIndex;
-      const found = end - run.index >= shortest ? findInRun(text, run.index, end) : undefined;
+      const found = end - run.index >= shortest ? findInRun(text, groupsOf(text, run.index, end)) : undefined;
       if (found !== undefined) return found;
       groups.lastIndex = end;
     }
@@ -28,37 +38,43 @@ export const cardFinder: SensitiveFinder = {
   },
 };
 
-function findInRun(text: string, runStart: number, runEnd: number): Span | undefined {
-  for (let start = runStart; start < runEnd; start = endOfGroup(text, start) + 1) {
-    const end = endOfCard(text, start, runEnd);
+function groupsOf(text: string, start: number, end: number): Group[] {
+  const found: Group[] = [];
+  for (nextGroup.lastIndex = start; nextGroup.lastIndex < end;) {
+    const [, before = '', digits = ''] = nextGroup.exec(text) ?? [];
+    if (digits === '') break;
+    found.push({ gap: before, start: nextGroup.lastIndex - digits.length, end: nextGroup.lastIndex });
+  }
+  return found;
+}
+
+function findInRun(text: string, run: readonly Group[]): Span | undefined {
+  for (const [index, { start }] of run.entries()) {
+    const end = endOfCard(text, run, index);
     if (end !== undefined && standsFree(text, start, end)) return { start, end };
   }
   return undefined;
 }
 
-/** Where the longest card number that begins here ends. */
-function endOfCard(text: string, start: number, runEnd: number): number | undefined {
+/** Where the longest card number that begins with a group ends. */
+function endOfCard(text: string, run: readonly Group[], first: number): number | undefined {
   let digits = '';
+  let longestGroup = 0;
+  let lineBreaks = 0;
+  let isUsual = true;
   let found: number | undefined;
-  for (let group = start; group < runEnd;) {
-    const end = endOfGroup(text, group);
-    digits += text.slice(group, end);
-    if (digits.length > longest || end - group < 3) break;
+  for (let index = first; index < run.length; index++) {
+    const { gap: before, start, end } = run[index] as Group;
+    digits += text.slice(start, end);
+    longestGroup = Math.max(longestGroup, end - start);
+    if (index > first) {
+      isUsual &&= usualGap.test(before);
+      if (before.includes('\n')) lineBreaks++;
+    }
+    if (digits.length > longest || end - start < 3 || lineBreaks > 1 || (!isUsual && longestGroup > 6)) break;
     if (digits.length >= shortest && issuer.test(digits) && passesLuhn(digits)) found = end;
-    group = end + 1;
   }
   return found;
-}
-
-function endOfGroup(text: string, start: number): number {
-  let end = start;
-  while (isDigit(text, end)) end++;
-  return end;
-}
-
-function isDigit(text: string, index: number): boolean {
-  const unit = text.charCodeAt(index);
-  return unit >= 0x30 && unit <= 0x39;
 }
 
 function standsFree(text: string, start: number, end: number): boolean {

@@ -14,15 +14,42 @@ const forms = [
   'eyJ[\\w-]{10,}\\.[\\w-]{10,}(?:\\.[\\w-]*)?', // JSON Web Tokens
   'eyJ[\\w-]{90,}', // … the start of one with a long header
 ];
-const bearer = '(?<=\\b[Bb](?:earer|EARER) )(?=[\\w.~+/-]*\\d)[\\w.~+/-]{15,}[\\w~+/-]=*';
+const bearer = '(?<=\\b[Bb](?:earer|EARER)[ \\t]{1,4})(?=[\\w.~+/-]*\\d)[\\w.~+/-]{15,}[\\w~+/-]=*';
+
+/** The line before a private key, in the form that RFC 7468 describes, and what follows it without a break. */
+const privateKey = '-{1,5}BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----[\\w+/=-]*';
 
 /**
  * API keys and tokens by the marks that their issuers gave them, and what follows the word `Bearer`. They may be of any length: of one
- * that fills the window, all that follows is taken too.
+ * that fills the window, all that follows is taken too; of a private key, all up to the line after it.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7468 the textual form of private keys
  */
 export const keyFinder: SensitiveFinder = {
   kind: 'key',
   characters: /[A-Za-z0-9_.~+/=-]/,
-  bridge: { behind: /r/i, before: /bearer$/i, after: /[A-Za-z0-9_.~+/-]/ },
-  find: findBy(new RegExp(`(?<![\\w-])(?:${forms.join('|')})|${bearer}`, 'g')),
+  bridges: [
+    { behind: /r/i, before: /bearer$/i, gap: /^[ \t]+$/, after: /[A-Za-z0-9_.~+/-]/ },
+    { behind: /[A-Z0-9]/, before: /-BEGIN(?: [A-Z0-9]+){0,4}$/, gap: /^ $/, after: /[A-Z0-9]/ },
+  ],
+  find: findBy(new RegExp(`(?<![\\w-])(?:${forms.join('|')})|${bearer}|${privateKey}`, 'g')),
 };
+
+/** Whether a match is the beginning of a private key, which goes on over many lines. */
+export function beginsPrivateKey(match: string): boolean {
+  return /^-+BEGIN /.test(match);
+}
+
+/** What a private key's lines hold, and where they end. */
+const privateKeyCharacter = '[A-Za-z0-9+/=\\s\\\\:,-]';
+export const privateKeyCharacters = new RegExp(privateKeyCharacter);
+const lastLine = '-----END [A-Z0-9 ]{0,32}-----';
+export const privateKeyEnd = new RegExp(`${lastLine}$`);
+const privateKeyLines = new RegExp(`${privateKeyCharacter}*?(${lastLine})|${privateKeyCharacter}*`, 'y');
+
+/** How far the lines of a private key go, from a place within it, and whether the last of them is there. */
+export function restOfPrivateKey(text: string, from: number): { readonly end: number; readonly isWhole: boolean } {
+  privateKeyLines.lastIndex = from;
+  const isWhole = privateKeyLines.exec(text)?.[1] !== undefined;
+  return { end: privateKeyLines.lastIndex, isWhole };
+}

@@ -13,6 +13,8 @@ const forms = [
   '\\+[1-9]\\d{9,14}',
   // +49 (0) 30 1234567, E.164 with gaps
   `\\+(?:\\d${between}){7,14}\\d`,
+  // 00491701234567, 0049 170 1234567
+  `00${between}[1-9]${between}(?:\\d${between}){8,13}\\d`,
   // (415) 555-2671, 1-415-555-2671
   `(?:1${gap})?(?:\\([2-9]\\d{2}\\)${gap}?|[2-9]\\d{2}${gap})[2-9]\\d{2}${gap}\\d{4}`,
   // 138 0013 8000
@@ -25,13 +27,13 @@ const lastGroup = /\D+\d+$/;
 const date = /^\d{1,2}([-./ ])\d{1,2}\1(?:19|20)\d\d(?!\d)/;
 
 /**
- * Telephone numbers: international ones with a `+`; others only in groups, as they are written in North America and China, or with
+ * Telephone numbers: international ones with a `+` or `00`; others only in groups, as they are written in North America and China, or with
  * a leading zero. Bare digits without a `+` are numbers of orders and the like, and stay.
  */
 export const phoneFinder: SensitiveFinder = {
   kind: 'phone',
   characters: /[0-9+().\/-]/,
-  bridge: digitBridge,
+  bridges: [digitBridge],
   find(text, from) {
     phone.lastIndex = from;
     for (let match = phone.exec(text); match !== null; match = phone.exec(text)) {
@@ -43,9 +45,9 @@ export const phoneFinder: SensitiveFinder = {
   },
 };
 
-/** Numbers with a leading zero have 9 to 12 digits, and are no dates: groups too many belong to something else. */
+/** Numbers with one leading zero have 9 to 12 digits, and are no dates: groups too many belong to something else. */
 function plausibleLength(text: string): number {
-  if (!/^\(?0/.test(text)) return text.length;
+  if (!/^\(?0[1-9]/.test(text)) return text.length;
   if (date.test(text)) return 0;
   for (let rest = text; rest !== ''; rest = rest.slice(0, Math.max(0, rest.search(lastGroup)))) {
     const digits = rest.replace(/\D/g, '').length;

@@ -1,7 +1,7 @@
 import type { TextWork } from '../text-work.js';
 import { eachMatch, type NamedFind, type RedactedKind } from './each-match.js';
-import { keyFinder } from './find-key.js';
-import type { Bridge, SensitiveFinder } from './sensitive-finder.js';
+import { beginsPrivateKey, keyFinder, privateKeyCharacters, privateKeyEnd, restOfPrivateKey } from './find-key.js';
+import { longestBefore, longestGap, type Bridge, type SensitiveFinder } from './sensitive-finder.js';
 import { unitSetOf } from './unit-set.js';
 
 interface RedactorOptions<Kind> {
@@ -19,7 +19,13 @@ const maxContextUnits = 96;
 /** A match has an `@`, or as many digits as the shortest address, or is as long as the shortest key. */
 const fewestDigits = 4;
 const shortestKey = 15;
-const blanks = new Set([0x20, 0xa0, 0x2009, 0x202f]);
+const gapUnits = new Set([0x09, 0x0a, 0x0d, 0x20, 0xa0, 0x2009, 0x202f]);
+
+/** What became of a stretch: where the last match in it ended, and whether that is a key that reaches its end and may go on. */
+interface Decided {
+  readonly done: number;
+  readonly open?: 'key' | 'privateKey' | undefined;
+}
 
 /**
  * Replaces matches in a text that comes in pieces.
@@ -33,10 +39,11 @@ const blanks = new Set([0x20, 0xa0, 0x2009, 0x202f]);
 export class Redactor<Kind = RedactedKind> implements TextWork {
   readonly #finders: readonly NamedFind<Kind>[];
   readonly #bridges: readonly Bridge[];
-  /** What stands before a blank that a match may go on after. */
+  /** What stands before a gap that a match may go on after. */
   readonly #bridgeheads: Uint8Array;
   readonly #characters: Uint8Array;
   readonly #keyCharacters = unitSetOf([keyFinder.characters]);
+  readonly #privateKeyCharacters = unitSetOf([privateKeyCharacters]);
   readonly #takesAll: boolean;
   readonly #replace: (kind: Kind) => string;
   readonly #maxHold: number;
@@ -49,7 +56,10 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
   #signs = 0;
   /** The unit that was looked at last. */
   #last = 0;
-  /** The latest piece, and what of the one before could not be decided without it. The two fields below are places in it. */
+  /** The gap at the end of the open stretch, and the bridges that may lead over it. */
+  #gap = '';
+  #possible: readonly Bridge[] = [];
+  /** The latest piece. The two fields below are places in it. */
   #piece = '';
   /** Passed or held up to here. */
   #used = 0;
@@ -59,11 +69,13 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
   #taken = 0;
   /** Within a key that was too long for the window: its rest is taken, too. */
   #inKey = false;
+  /** Within the lines of a private key: the end of what was taken. */
+  #privateKey: string | undefined;
   #ended = false;
 
   constructor({ finders, patterns, replace, maxHold }: RedactorOptions<Kind>) {
     this.#finders = [...finders, ...patterns];
-    this.#bridges = [...new Set(finders.flatMap(({ bridge }) => bridge ?? []))];
+    this.#bridges = [...new Set(finders.flatMap(({ bridges }) => bridges ?? []))];
     this.#bridgeheads = unitSetOf(this.#bridges.map(({ behind }) => behind));
     this.#characters = unitSetOf(finders.map(({ characters }) => characters));
     this.#takesAll = patterns.length > 0;
@@ -85,7 +97,7 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
 
   take(): string | undefined {
     const before = this.#taken;
-    while (this.#next < this.#piece.length && this.#step(this.#piece.charCodeAt(this.#next)));
+    while (this.#next < this.#piece.length) this.#step(this.#piece.charCodeAt(this.#next));
     this.#useUp();
     if (this.#ended && this.#isOpen) this.#close('');
     if (this.#taken === before) return undefined;
@@ -94,21 +106,21 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
     return output;
   }
 
-  /** Looks at the next unit; false where it cannot be decided without the one after it. */
-  #step(unit: number): boolean {
+  #step(unit: number): void {
     if (this.#inKey) return this.#skipKey(unit);
+    if (this.#privateKey !== undefined) return this.#skipPrivateKey(unit, this.#privateKey);
+    if (this.#isOpen && !this.#goesOnWith(unit)) {
+      this.#close(String.fromCharCode(unit));
+      // What ends a stretch may belong to the key that it ended with.
+      if (this.#privateKey !== undefined) return;
+    }
     if (this.#isSensitive(unit)) {
       if (!this.#isOpen) this.#open();
       this.#signs += signsOf(unit);
-    } else if (this.#isOpen) {
-      const bridged = blanks.has(unit) && this.#isBridge();
-      if (bridged === undefined) return false;
-      if (!bridged) this.#close(String.fromCharCode(unit));
     }
     this.#last = unit;
     this.#next++;
     if (this.#isOpen && this.#heldUnits >= this.#maxHold) this.#decideWindow();
-    return true;
   }
 
   get #heldUnits(): number {
@@ -119,31 +131,55 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
     return this.#takesAll || this.#characters[unit] === 1;
   }
 
-  #skipKey(unit: number): boolean {
+  #skipKey(unit: number): void {
     if (this.#keyCharacters[unit] === 1) {
       this.#next++;
     } else {
       this.#forget(this.#cut());
       this.#inKey = false;
     }
+  }
+
+  #skipPrivateKey(unit: number, taken: string): void {
+    if (this.#privateKeyCharacters[unit] !== 1) return this.#endPrivateKey();
+    this.#next++;
+    const end = (taken.length > maxContextUnits ? taken.slice(-longestBefore) : taken) + String.fromCharCode(unit);
+    this.#privateKey = end;
+    if (unit === hyphen && privateKeyEnd.test(end)) this.#endPrivateKey();
+  }
+
+  #endPrivateKey(): void {
+    this.#forget(this.#cut());
+    this.#privateKey = undefined;
+  }
+
+  /** Whether the open stretch goes on with a unit. A gap counts as a part of it until what follows shows that nothing leads over it. */
+  #goesOnWith(unit: number): boolean {
+    if (this.#isSensitive(unit)) return this.#gap === '' || this.#isBridged(String.fromCharCode(unit));
+    if (!gapUnits.has(unit) || this.#gap.length === longestGap) return false;
+    if (this.#gap === '') {
+      if (this.#bridgeheads[this.#last] !== 1) return false;
+      const before = (this.#held + this.#piece.slice(this.#used, this.#next)).slice(-longestBefore);
+      this.#possible = this.#bridges.filter(
+        (bridge) => bridge.behind.test(before.slice(-1)) && (bridge.before?.test(before) ?? true),
+      );
+      if (this.#possible.length === 0) return false;
+    }
+    this.#gap += String.fromCharCode(unit);
     return true;
   }
 
-  /** Whether a match may go on after the blank that is next; `undefined` as long as nobody knows what follows it. */
-  #isBridge(): boolean | undefined {
-    if (this.#heldUnits === 0 || this.#bridgeheads[this.#last] !== 1) return false;
-    const before = (this.#held + this.#piece.slice(this.#used, this.#next)).slice(-'bearer'.length);
-    const bridges = this.#bridges.filter((bridge) => bridge.before?.test(before) ?? true);
-    if (bridges.length === 0) return false;
-    const after = this.#piece.charAt(this.#next + 1);
-    if (after !== '') return bridges.some((bridge) => bridge.after.test(after));
-    return this.#ended ? false : undefined;
+  #isBridged(after: string): boolean {
+    const isBridged = this.#possible.some((bridge) => bridge.gap.test(this.#gap) && bridge.after.test(after));
+    if (isBridged) this.#gap = '';
+    return isBridged;
   }
 
   /** A stretch begins with what is next. */
   #open(): void {
     this.#pass(this.#cut());
     this.#isOpen = true;
+    this.#gap = '';
     this.#signs = 0;
   }
 
@@ -151,8 +187,9 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
   #close(after: string): void {
     const stretch = this.#takeHeld();
     this.#isOpen = false;
-    const { done } = this.#mayMatch(stretch) ? this.#decide(stretch, stretch.length, after) : nothing;
-    this.#pass(stretch.slice(done));
+    const last = this.#mayMatch(stretch) ? this.#decide(stretch, stretch.length, after) : nothing;
+    this.#pass(stretch.slice(last.done));
+    if (last.open === 'privateKey') this.#privateKey = stretch.slice(-longestBefore);
   }
 
   /** Nearly every word of a text is passed without a search. */
@@ -164,9 +201,10 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
   #decideWindow(): void {
     const window = this.#takeHeld();
     const half = Math.floor(this.#maxHold / 2);
-    const { done, kind } = this.#decide(window, half, '');
-    if (kind === 'key' && done === window.length) {
-      this.#inKey = true;
+    const { done, open } = this.#decide(window, half, '');
+    if (open !== undefined) {
+      this.#inKey = open === 'key';
+      if (open === 'privateKey') this.#privateKey = window.slice(-longestBefore);
       this.#isOpen = false;
       return;
     }
@@ -175,21 +213,20 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
     this.#held = window.slice(end);
   }
 
-  /**
-   * Replaces the matches in a stretch that begin before `limit`; the finders see what comes after it, too. Gives where the last one ended, and
-   * its kind.
-   */
-  #decide(stretch: string, limit: number, after: string): { done: number; kind?: Kind } {
+  /** Replaces the matches in a stretch that begin before `limit`; the finders see what comes after it, too. */
+  #decide(stretch: string, limit: number, after: string): Decided {
     const context = this.#past.slice(-contextUnits);
-    let last: { done: number; kind?: Kind } = nothing;
-    for (const match of eachMatch(this.#finders, context + stretch + after, context.length)) {
-      const start = match.start - context.length;
-      const end = match.end - context.length;
+    let last: Decided = nothing;
+    for (const { kind, ...span } of eachMatch(this.#finders, context + stretch + after, context.length)) {
+      const start = span.start - context.length;
+      const end = span.end - context.length;
       if (start >= limit || end > stretch.length) break;
+      // Within the lines of a private key.
+      if (start < last.done) continue;
       this.#pass(stretch.slice(last.done, start));
-      this.#output += this.#replace(match.kind);
-      this.#forget(stretch.slice(start, end));
-      last = { done: end, kind: match.kind };
+      this.#output += this.#replace(kind);
+      last = kind === 'key' ? keyIn(stretch, start, end) : { done: end };
+      this.#forget(stretch.slice(start, last.done));
     }
     return last;
   }
@@ -207,13 +244,13 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
     return held;
   }
 
-  /** Lets the piece go, but for what could not be decided. */
+  /** Lets the piece go. */
   #useUp(): void {
     const text = this.#cut();
     if (this.#isOpen) this.#held += text;
-    else if (this.#inKey) this.#forget(text);
+    else if (this.#inKey || this.#privateKey !== undefined) this.#forget(text);
     else this.#pass(text);
-    this.#piece = this.#next === this.#piece.length ? '' : this.#piece.slice(this.#next);
+    this.#piece = '';
     this.#used = this.#next = 0;
   }
 
@@ -230,7 +267,15 @@ export class Redactor<Kind = RedactedKind> implements TextWork {
   }
 }
 
-const nothing = { done: 0 };
+const nothing: Decided = { done: 0 };
+const hyphen = 0x2d;
+
+function keyIn(stretch: string, start: number, end: number): Decided {
+  if (!beginsPrivateKey(stretch.slice(start, end)))
+    return { done: end, open: end === stretch.length ? 'key' : undefined };
+  const rest = restOfPrivateKey(stretch, start);
+  return { done: rest.end, open: rest.end === stretch.length && !rest.isWhole ? 'privateKey' : undefined };
+}
 
 function signsOf(unit: number): number {
   if (unit === 0x40) return fewestDigits;

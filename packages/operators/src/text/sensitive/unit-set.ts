@@ -1,5 +1,5 @@
-/** No finder knows characters beyond the letters that are used in addresses. */
-const size = 0x2000;
+/** No finder knows characters beyond the letters that are used in addresses, and hyphens. */
+const size = 0x2020;
 const sets = new Map<string, Uint8Array>();
 
 /** A set of UTF-16 units, made once for each choice of patterns. */

@@ -12,6 +12,8 @@ interface Waiting {
   /** Left out for what is no text. */
   readonly text?: string;
   readonly at: number;
+  /** The number of its arrival among those of all runs. */
+  readonly order: number;
   readonly lineage: Lineage | undefined;
 }
 
@@ -21,6 +23,27 @@ export interface Released {
   readonly lineage: Lineage | undefined;
   /** How many units of text it is. */
   readonly units: number;
+}
+
+/** When something came: the time, and its number among what came of all runs. */
+export interface Moment {
+  readonly at: number;
+  readonly order: number;
+}
+
+/** Text that came at one moment, or at several with nothing of another run between. */
+interface Arrival extends Moment {
+  /** Where it ends. */
+  end: number;
+  /** The number of the last one. */
+  last: number;
+}
+
+/** What text may go at once. */
+interface Bounds {
+  readonly quota: number;
+  readonly until: number;
+  readonly size: number;
 }
 
 /** How much the lanes of one stream hold together: UTF-16 units, and one for each item that is no text. */
@@ -42,16 +65,29 @@ export class SmoothLane {
   #received = 0;
   /** The first half of a surrogate pair: it can only go with the other. */
   #half = '';
+  #halfOrder = 0;
   #latest: TextItem = '';
   /** Which text came when, by where it ended; from the first unit on that is not known to be whole. */
-  #arrivals: { end: number; readonly at: number }[] = [];
+  #arrivals: Arrival[] = [];
 
+  /** @param ancestors the runs that this one is a part of */
   constructor(
+    readonly ancestors: readonly string[],
     limits: PaceLimits,
     private readonly held: Held,
     private readonly startWork: () => TextWork,
   ) {
     this.#pace = new Pace(limits);
+  }
+
+  /** The number of the oldest arrival of which something waits that time alone lets go of; infinite where nothing does. */
+  get oldest(): number {
+    return this.#waiting.peek()?.order ?? this.#arrivals[0]?.order ?? Infinity;
+  }
+
+  /** The number of the oldest arrival of which anything is held. */
+  get oldestHeld(): number {
+    return Math.min(this.oldest, this.#half === '' ? Infinity : this.#halfOrder);
   }
 
   /** True while nothing waits that time alone lets go of. */
@@ -68,11 +104,11 @@ export class SmoothLane {
     return this.isIdle && this.#half === '';
   }
 
-  take(item: unknown, now: number): void {
-    if (isText(item)) return this.#takeText(item, now);
+  take(item: unknown, moment: Moment): void {
+    if (isText(item)) return this.#takeText(item, moment);
     if (isEvent(item) && item.type === 'retract') this.#takeBack(item.data.attempt);
-    this.flush(now);
-    this.#waiting.push({ item, at: now, lineage: holdLineage() });
+    this.flush(moment.at);
+    this.#waiting.push({ item, ...moment, lineage: holdLineage() });
     this.held.size++;
   }
 
@@ -84,16 +120,16 @@ export class SmoothLane {
     return this.#pace.quota(now, undefined);
   }
 
-  /** Takes what is next, of text at most `quota` units, and no more than make up `size`; nothing where that has to wait. */
-  release(quota: number, size = Infinity): Released | undefined {
+  /** Takes what is next, of text at most `quota` units, no more than make up `size`, and none that came after `until`; nothing where that has to wait. */
+  release(quota: number, until: number, size = Infinity): Released | undefined {
     const first = this.#waiting.peek();
-    if (first === undefined || (first.text !== undefined && quota < 1)) return undefined;
+    if (first === undefined || first.order > until || (first.text !== undefined && quota < 1)) return undefined;
     if (first.text === undefined) {
       this.#waiting.shift();
       this.held.size--;
       return { item: first.item, lineage: first.lineage, units: 0 };
     }
-    return this.#releaseText(first, quota, size);
+    return this.#releaseText(first, { quota, until, size });
   }
 
   /** The text so far has to go without what may follow: its last unit counts as whole. */
@@ -101,7 +137,7 @@ export class SmoothLane {
     if (this.#half !== '') {
       const half = this.#half;
       this.#half = '';
-      this.#push(half, now);
+      this.#push(half, { at: now, order: this.#halfOrder });
     }
     this.#endWork();
   }
@@ -111,20 +147,21 @@ export class SmoothLane {
     while (this.#waiting.length > 0) this.#waiting.shift()?.lineage?.release(new AbandonedItemError('smooth'));
   }
 
-  #takeText(item: TextItem, now: number): void {
+  #takeText(item: TextItem, moment: Moment): void {
     const delta = typeof item === 'string' ? item : item.data.delta;
     if (delta === '') return;
-    if (attemptOf(item) !== attemptOf(this.#latest)) this.flush(now);
+    if (attemptOf(item) !== attemptOf(this.#latest)) this.flush(moment.at);
     this.#latest = item;
     this.#received += delta.length;
     this.held.size += delta.length;
     this.#trail.mark(this.#received);
     const text = this.#half + delta;
     this.#half = endsInHalf.test(text) ? text.slice(-1) : '';
-    this.#push(this.#half === '' ? text : text.slice(0, -1), now);
+    if (this.#half !== '') this.#halfOrder = moment.order;
+    this.#push(this.#half === '' ? text : text.slice(0, -1), moment);
   }
 
-  #push(text: string, now: number): void {
+  #push(text: string, { at, order }: Moment): void {
     if (text === '') return;
     if (this.#work === undefined) {
       this.#work = this.startWork();
@@ -132,8 +169,10 @@ export class SmoothLane {
     }
     const end = this.#received - this.#half.length;
     const last = this.#arrivals.at(-1);
-    if (last?.at === now) last.end = end;
-    else this.#arrivals.push({ end, at: now });
+    if (last?.at === at && last.last >= order - 1) {
+      last.end = end;
+      last.last = order;
+    } else this.#arrivals.push({ end, at, order, last: order });
     this.#work.push(text);
     this.#collect(this.#work);
   }
@@ -147,32 +186,33 @@ export class SmoothLane {
   }
 
   #collect(work: TextWork): void {
-    let at = this.#arrivals[0]?.at ?? 0;
+    let { at, order }: Moment = this.#arrivals[0] ?? { at: 0, order: 0 };
     for (let text = work.take(); text !== undefined; text = work.take()) {
       const end = this.#base + work.taken;
       const lineage = this.#trail.isEmpty ? undefined : this.#trail.takeUntil(end);
-      this.#waiting.push({ item: this.#latest, text, at, lineage });
+      this.#waiting.push({ item: this.#latest, text, at, order, lineage });
       this.#pace.add(at);
-      at = this.#arrivedAfter(end) ?? at;
+      ({ at, order } = this.#arrivedAfter(end) ?? { at, order });
     }
   }
 
   /** When the first of the text after `end` came; forgets about what was before. */
-  #arrivedAfter(end: number): number | undefined {
+  #arrivedAfter(end: number): Moment | undefined {
     let gone = 0;
     while ((this.#arrivals[gone]?.end ?? Infinity) <= end) gone++;
     if (gone > 0) this.#arrivals.splice(0, gone);
-    return this.#arrivals[0]?.at;
+    return this.#arrivals[0];
   }
 
-  #releaseText({ item: firstItem }: Waiting, quota: number, size: number): Released {
+  #releaseText({ item: firstItem }: Waiting, { quota, until, size }: Bounds): Released {
     const attempt = attemptOf(firstItem as TextItem);
     const lineages: (Lineage | undefined)[] = [];
     let item = firstItem as TextItem;
     let joined = '';
     let units = 0;
     for (let next = this.#waiting.peek(); next?.text !== undefined; next = this.#waiting.peek()) {
-      if (units >= quota || joined.length >= size || attemptOf(next.item as TextItem) !== attempt) break;
+      if (units >= quota || joined.length >= size || next.order > until) break;
+      if (attemptOf(next.item as TextItem) !== attempt) break;
       this.#waiting.shift();
       item = next.item as TextItem;
       joined += next.text;

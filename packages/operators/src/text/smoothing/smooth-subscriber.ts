@@ -1,7 +1,17 @@
-import { currentValve, emitFrom, enterValve, isEvent, withinLineage, withinValve, type Clock } from '@weir/core';
+import {
+  currentValve,
+  emitFrom,
+  enterValve,
+  isEvent,
+  withinLineage,
+  withinValve,
+  type Clock,
+  type WeirEvent,
+} from '@weir/core';
 import { Subscriber, type Subscription } from 'rxjs';
 import { isText } from '../text-lane.js';
 import type { TextWork } from '../text-work.js';
+import { Families } from './families.js';
 import type { PaceLimits } from './pace.js';
 import { SmoothLane, type Held, type Released } from './smooth-lane.js';
 
@@ -16,7 +26,10 @@ export interface SmoothSettings extends PaceLimits {
 export class SmoothSubscriber extends Subscriber<unknown> {
   readonly #parent = currentValve();
   readonly #lanes = new Map<string | undefined, SmoothLane>();
+  readonly #families = new Families();
   readonly #held: Held = { size: 0 };
+  /** How many items came. */
+  #count = 0;
   #timer: Subscription | undefined;
   /** Set while the reader is closed: that time counts as lag of nobody. */
   #pausedAt: number | undefined;
@@ -53,19 +66,29 @@ export class SmoothSubscriber extends Subscriber<unknown> {
   }
 
   #take(item: unknown): void {
-    const key = isEvent(item) ? item.run : undefined;
+    const event = isEvent(item) ? item : undefined;
+    const key = event?.run;
+    if (event !== undefined) this.#families.note(event);
+    const order = this.#count++;
     let lane = this.#lanes.get(key);
     if (lane === undefined) {
-      if (!isText(item)) return this.downstream.next(item);
-      lane = new SmoothLane(this.settings, this.#held, this.settings.startWork);
-      this.#lanes.set(key, lane);
+      if (!isText(item) && this.#families.oldestBelow(key) === Infinity) return this.downstream.next(item);
+      lane = this.#startLane(event);
     }
     const { isFresh } = lane;
-    lane.take(item, this.#now);
-    if (isFresh && this.#isOpenBelow) this.#release(lane, lane.quota(this.#now));
-    this.#keepWithin(lane);
+    lane.take(item, { at: this.#now, order });
+    if (isFresh && this.#isOpenBelow) this.#release(key, lane, lane.quota(this.#now));
+    this.#keepWithin();
     this.#forget(key, lane);
     this.#watch();
+  }
+
+  #startLane(event: WeirEvent | undefined): SmoothLane {
+    const ancestors = event === undefined ? [] : this.#families.ancestorsOf(event);
+    const lane = new SmoothLane(ancestors, this.settings, this.#held, this.settings.startWork);
+    this.#lanes.set(event?.run, lane);
+    this.#families.join(lane);
+    return lane;
   }
 
   /** The time that the reader has been ready for: it stands still while the reader is closed. */
@@ -77,24 +100,42 @@ export class SmoothSubscriber extends Subscriber<unknown> {
     return this.#parent === undefined || this.#parent.isOpen;
   }
 
-  #release(lane: SmoothLane, quota: number): void {
+  /** Nothing of a run overtakes what came before it of the runs that are parts of it. */
+  #release(key: string | undefined, lane: SmoothLane, quota: number): void {
     let left = quota;
     while (this.#isOpenBelow && !this.downstream.closed) {
-      const released = lane.release(left);
+      const released = lane.release(left, this.#families.oldestBelow(key));
       if (released === undefined) return;
       left -= released.units;
       this.#emit(released);
     }
   }
 
-  /** What is too much goes on at once, the oldest first, whether the reader is ready or not: as if nobody smoothed it. */
-  #keepWithin(lane: SmoothLane): void {
+  /** What is too much goes on at once, the oldest of all runs first, whether the reader is ready or not: as if nobody smoothed it. */
+  #keepWithin(): void {
     const { maxHold } = this.settings;
-    while (this.#held.size > maxHold && !lane.isEmpty && !this.downstream.closed) {
-      const released = lane.release(Infinity, this.#held.size - maxHold);
+    while (this.#held.size > maxHold && !this.downstream.closed) {
+      const { key, lane, next } = this.#oldestLane();
+      if (lane === undefined) return;
+      const released = lane.release(Infinity, next, this.#held.size - maxHold);
       if (released === undefined) lane.flush(this.#now);
       else this.#emit(released);
+      this.#forget(key, lane);
     }
+  }
+
+  /** The lane with the oldest arrival, and the oldest arrival of all others. */
+  #oldestLane(): { key?: string | undefined; lane?: SmoothLane; next: number } {
+    let found: { key?: string | undefined; lane?: SmoothLane; next: number } = { next: Infinity };
+    let oldest = Infinity;
+    for (const [key, lane] of this.#lanes) {
+      const { oldestHeld } = lane;
+      if (oldestHeld < oldest) {
+        found = { key, lane, next: oldest };
+        oldest = oldestHeld;
+      } else found.next = Math.min(found.next, oldestHeld);
+    }
+    return found;
   }
 
   #emit({ item, lineage }: Released): void {
@@ -103,7 +144,9 @@ export class SmoothSubscriber extends Subscriber<unknown> {
   }
 
   #forget(key: string | undefined, lane: SmoothLane): void {
-    if (lane.isEmpty && this.#lanes.get(key) === lane) this.#lanes.delete(key);
+    if (!lane.isEmpty || this.#lanes.get(key) !== lane) return;
+    this.#lanes.delete(key);
+    this.#families.leave(lane);
   }
 
   get #hasWork(): boolean {
@@ -123,9 +166,11 @@ export class SmoothSubscriber extends Subscriber<unknown> {
   };
 
   #tick(): void {
-    for (const [key, lane] of this.#lanes) {
+    // A run's own parts before it, so that it need not wait for the next tick.
+    const lanes = [...this.#lanes].sort(([, one], [, other]) => other.ancestors.length - one.ancestors.length);
+    for (const [key, lane] of lanes) {
       if (!this.#isOpenBelow) break;
-      this.#release(lane, this.#isFailing ? Infinity : lane.quota(this.#now));
+      this.#release(key, lane, this.#isFailing ? Infinity : lane.quota(this.#now));
       this.#forget(key, lane);
     }
     if (this.downstream.closed) return;
@@ -162,5 +207,6 @@ export class SmoothSubscriber extends Subscriber<unknown> {
     this.#cancelWait?.();
     for (const lane of this.#lanes.values()) lane.abandon();
     this.#lanes.clear();
+    this.#families.clear();
   }
 }

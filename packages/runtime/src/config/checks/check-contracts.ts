@@ -2,16 +2,25 @@ import type { ItemKind } from '@weir/core';
 import type { ConfigPath } from '../locator.js';
 import type { OutputPlan, PipelinePlan, StepPlan } from '../pipeline-plan.js';
 import type { ProblemLog } from '../problem-log.js';
+import { takesOnlyText } from './takes-only-text.js';
 
-/** What flows at a point of a pipeline: the kinds of its items, and the sources among them that may send an item again. */
+/** What flows at a point of a pipeline: the kinds of its items, and the sources among them that may send an item again, or whose messages are each alone. */
 interface Flow {
   readonly kinds: ReadonlySet<ItemKind>;
   readonly redelivering: ReadonlySet<string>;
+  readonly lone: ReadonlySet<string>;
+}
+
+/** A step or a sink that items come to, and how bad it is where they are of another kind than it takes. */
+interface Taker {
+  readonly name: string;
+  readonly path: ConfigPath;
+  readonly severity: 'error' | 'warning';
 }
 
 /**
- * Warns where a step or a sink takes another kind of items than comes to it, and where what a redelivering source sends meets a step that
- * cannot trace its items. The pipelines must be free of circles.
+ * Warns where a step or a sink takes another kind of items than comes to it (an error where the step would fail each of them), where what a redelivering source sends meets a step that
+ * cannot trace its items, and where messages that are each alone meet a step that remembers conversations. The pipelines must be free of circles.
  */
 export function checkContracts(pipelines: readonly PipelinePlan[], log: ProblemLog): void {
   const checker = new ContractChecker(pipelines, log);
@@ -31,7 +40,7 @@ class ContractChecker {
     const known = this.#flows.get(name);
     if (known !== undefined) return known;
     const pipeline = this.pipelines.find((candidate) => candidate.name === name);
-    if (pipeline === undefined) return { kinds: new Set(), redelivering: new Set() };
+    if (pipeline === undefined) return { kinds: new Set(), redelivering: new Set(), lone: new Set() };
     const path = ['pipelines', name];
     const flow = pipeline.through.reduce(
       (incoming, step, index) => this.#throughStep(incoming, step, [...path, 'through', index]),
@@ -55,27 +64,51 @@ class ContractChecker {
         ...sources.filter(({ spec }) => spec.contract.redelivers).map(({ spec }) => spec.name),
         ...flows.flatMap(({ redelivering }) => [...redelivering]),
       ]),
+      lone: new Set([
+        ...sources.filter(({ spec, config }) => spec.givesLoneMessages?.(config)).map(({ spec }) => spec.name),
+        ...flows.flatMap(({ lone }) => [...lone]),
+      ]),
     };
   }
 
-  #throughStep(flow: Flow, { spec }: StepPlan, path: ConfigPath): Flow {
-    const { takes, gives, lineage } = spec.contract;
-    this.#checkKinds(flow, takes, spec.name, path);
+  #throughStep(flow: Flow, { spec, config }: StepPlan, path: ConfigPath): Flow {
+    const { takes, lineage } = spec.contract;
+    const gives = spec.givesWith?.(config) ?? spec.contract.gives;
+    this.#checkKinds(flow, takes, {
+      name: spec.name,
+      path,
+      severity: takesOnlyText(spec.contract) ? 'error' : 'warning',
+    });
     if (lineage === 'none' && flow.redelivering.size > 0) this.#warnOfLineage(flow, spec.name, path);
-    return { ...flow, kinds: new Set([...flow.kinds].map((kind) => kindAfter(kind, takes, gives))) };
+    if (flow.lone.size > 0 && spec.wantsConversations?.(config) === true) this.#warnOfLone(flow, spec.name, path);
+    return {
+      ...flow,
+      kinds: new Set([...flow.kinds].map((kind) => kindAfter(kind, takes, gives))),
+      // What a step makes anew it may have put into a conversation.
+      lone: gives === 'same' || gives === 'text' ? flow.lone : new Set(),
+    };
   }
 
   #checkOutput(flow: Flow, output: OutputPlan, path: ConfigPath): void {
-    if (output.kind === 'sink') this.#checkKinds(flow, output.spec.contract.takes, output.spec.name, path);
+    if (output.kind === 'sink') {
+      const { name, contract } = output.spec;
+      this.#checkKinds(flow, contract.takes, { name, path, severity: 'warning' });
+    }
     if (output.kind !== 'route') return;
     for (const { to } of output.branches) for (const inner of to) this.#checkOutput(flow, inner, path);
   }
 
-  #checkKinds({ kinds }: Flow, takes: ItemKind, name: string, path: ConfigPath): void {
+  #checkKinds({ kinds }: Flow, takes: ItemKind, { name, path, severity }: Taker): void {
     const misfits = [...kinds].filter((kind) => !fits(kind, takes));
     if (misfits.length === 0) return;
     const message = `"${name}" takes ${wordFor[takes]}, but is given ${misfits.map((kind) => wordFor[kind]).join(' and ')}.`;
-    this.log.add({ path, code: 'type_mismatch', severity: 'warning', message });
+    this.log.add({ path, code: 'type_mismatch', severity, message });
+  }
+
+  #warnOfLone({ lone }: Flow, name: string, path: ConfigPath): void {
+    const sources = [...lone].map((source) => `"${source}"`).join(' and ');
+    const message = `"${name}" remembers conversations, but each message of ${sources} is one of its own: give ${sources} a "conversation".`;
+    this.log.add({ path, code: 'lone_messages', severity: 'warning', message });
   }
 
   #warnOfLineage({ redelivering }: Flow, name: string, path: ConfigPath): void {

@@ -2,25 +2,33 @@ import { defineOperator } from '@weir/core';
 import { map } from 'rxjs';
 import { checkText, pipelineOf } from '../__fixtures__/check-text.js';
 
+const contract = {
+  takes: 'any',
+  gives: 'same',
+  onComplete: 'completes',
+  onError: 'passes it on',
+  memory: 'nothing',
+  lineage: 'synchronous',
+  cardinality: 'one',
+} as const;
+const create = () => map((item: unknown) => item);
+const shared = { family: 'buffering', summary: 'Keeps items in a folder.', contract, create };
+
 const spool = defineOperator({
+  ...shared,
   name: 'spool',
-  family: 'buffering',
-  summary: 'Keeps items in a folder.',
   ownFolder: 'folder',
-  contract: {
-    takes: 'any',
-    gives: 'same',
-    onComplete: 'completes',
-    onError: 'passes it on',
-    memory: 'nothing',
-    lineage: 'synchronous',
-    cardinality: 'one',
-  },
   config: ({ z }) => z.strictObject({ folder: z.string().optional().describe('The folder.') }),
-  create: () => map((item: unknown) => item),
 });
 
-const check = (text: string) => checkText(text, { catalogs: [[spool]], baseDirectory: '/base' });
+const keeper = defineOperator({
+  ...shared,
+  name: 'keeper',
+  ownFolder: 'memory.folder',
+  config: ({ z }) => z.strictObject({ memory: z.looseObject({}).optional().describe('Where.') }),
+});
+
+const check = (text: string) => checkText(text, { catalogs: [[spool, keeper]], baseDirectory: '/base' });
 
 describe('checkOwnFolders', () => {
   it('finds a folder that two steps of a pipeline name, however they write it', async () => {
@@ -38,6 +46,14 @@ describe('checkOwnFolders', () => {
 `;
     expect(await check(text)).toEqual([
       expect.stringMatching(/^3:70 shared_folder .* the step "first" of the pipeline "a" uses this one/),
+    ]);
+  });
+
+  it('finds a folder that is named within others', async () => {
+    const through = ['{ memory: { folder: a } }', '{}', '{ memory: { folder: ./a } }'];
+    const text = through.map((config) => `      - keeper: ${config}\n`).join('');
+    expect(await check(pipelineOf(`    through:\n${text}    to: console\n`))).toEqual([
+      expect.stringMatching(/^7:37 shared_folder "keeper" must have its folder to itself/),
     ]);
   });
 

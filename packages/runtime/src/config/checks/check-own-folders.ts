@@ -20,12 +20,19 @@ export function checkOwnFolders(pipelines: readonly PipelinePlan[], baseDirector
 
 function ownFolderOf({ spec, config }: StepPlan): string | undefined {
   if (spec.ownFolder === undefined) return undefined;
-  const folder = (config as Readonly<Record<string, unknown>>)[spec.ownFolder];
+  const folder = keysOf(spec).reduce<unknown>(
+    (value, key) => (value as Record<string, unknown> | undefined)?.[key],
+    config,
+  );
   return typeof folder === 'string' ? folder : undefined;
 }
 
 function reportShared({ spec }: StepPlan, owner: string, step: ConfigPath, log: ProblemLog): void {
-  const path = [...step, spec.name, spec.ownFolder ?? ''];
+  const path = [...step, spec.name, ...keysOf(spec)];
   const message = `"${spec.name}" must have its folder to itself, but ${owner} uses this one. Give each a folder of its own.`;
   log.add({ path, code: 'shared_folder', message });
+}
+
+function keysOf({ ownFolder = '' }: StepPlan['spec']): string[] {
+  return ownFolder.split('.');
 }

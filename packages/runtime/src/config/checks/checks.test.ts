@@ -50,12 +50,12 @@ describe('checkLinks', () => {
 });
 
 describe('checkContracts', () => {
-  it('warns of a step or sink that is given items of another kind', async () => {
+  it('warns of a step or sink that is given items of another kind, and refuses a step that would fail them all', async () => {
     const text = pipelineOf(
       '    through:\n      - batch: { maxItems: 1 }\n      - chunkText\n      - batch: { maxItems: 2 }\n    to: [console, speaker]\n',
     );
     expect(await checkText(text)).toEqual([
-      '6:9 warning type_mismatch "chunkText" takes text, but is given lists.',
+      '6:9 type_mismatch "chunkText" takes text, but is given lists.',
       '8:19 warning type_mismatch "speaker" takes text, but is given lists.',
     ]);
   });

@@ -2,7 +2,8 @@ import type { ParseResult } from '@marcbachmann/cel-js';
 import type { Expression } from '@weir/core';
 import { ExpressionError } from '../../errors/expression-error.js';
 import { compilePattern, explainPatternError } from '../../registry/fields/pattern-field.js';
-import { parseCel } from './cel-environment.js';
+import type { Substitute } from '../pipeline-plan.js';
+import { parseCel, type CelVariable } from './cel-environment.js';
 import { askLibrary, isPlain } from './closure.js';
 import { compileClosure } from './compile-closure.js';
 import { explainCelError, summaryOf } from './explain-cel-error.js';
@@ -28,11 +29,29 @@ export function compileExpression(
   source: string,
   result: ExpressionResult,
 ): { evaluate: Expression } | ExpressionFault {
+  const parsed = parseChecked(source, result, ['event']);
+  if ('message' in parsed) return parsed;
+  return { evaluate: result === 'boolean' ? predicate(source, parsed) : selector(source, parsed) };
+}
+
+/**
+ * Compiles a CEL expression over `event`, an item that failed, and `error`, its failure, into a function of both. Checked as others are; the
+ * CEL library evaluates it, since few items fail.
+ */
+export function compileSubstitute(source: string): { evaluate: Substitute } | ExpressionFault {
+  const parsed = parseChecked(source, 'any', ['event', 'error']);
+  if ('message' in parsed) return parsed;
+  return { evaluate: (event, error) => plainResult(evaluateByLibrary(source, parsed, { event, error })) };
+}
+
+function parseChecked(
+  source: string,
+  result: ExpressionResult,
+  variables: readonly CelVariable[],
+): ParseResult | ExpressionFault {
   try {
-    const parsed = parseCel(source);
-    const fault = patternFault(useLinearMatches(parsed.ast)) ?? typeFault(source, parsed, result);
-    if (fault !== undefined) return fault;
-    return { evaluate: result === 'boolean' ? predicate(source, parsed) : selector(source, parsed) };
+    const parsed = parseCel(source, variables);
+    return patternFault(useLinearMatches(parsed.ast)) ?? typeFault(source, parsed, result) ?? parsed;
   } catch (error) {
     return { message: explainCelError(source, error) };
   }
@@ -61,7 +80,7 @@ function predicate(source: string, parsed: ParseResult): Expression<boolean> {
   return (event) => {
     const quick = closure(event);
     if (typeof quick === 'boolean') return quick;
-    const value = evaluateByLibrary(source, parsed, event);
+    const value = evaluateByLibrary(source, parsed, { event });
     if (typeof value === 'boolean') return value;
     throw new ExpressionError(source, `it has to give true or false, but gave a ${typeof value}`);
   };
@@ -74,13 +93,17 @@ function selector(source: string, parsed: ParseResult): Expression {
     // Asked first, since most of what is selected is text.
     if (typeof quick === 'string') return quick;
     if (typeof quick === 'bigint') return Number(quick);
-    return isPlain(quick) ? quick : plainResult(evaluateByLibrary(source, parsed, event));
+    return isPlain(quick) ? quick : plainResult(evaluateByLibrary(source, parsed, { event }));
   };
 }
 
-function evaluateByLibrary(source: string, evaluate: ParseResult, event: unknown): unknown {
+function evaluateByLibrary(
+  source: string,
+  evaluate: ParseResult,
+  variables: Partial<Record<CelVariable, unknown>>,
+): unknown {
   try {
-    return evaluate({ event }) as unknown;
+    return evaluate(variables) as unknown;
   } catch (error) {
     throw new ExpressionError(source, summaryOf(error), { cause: error });
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationField } from '../../registry/fields/duration-field.js';
-import type { PipelineErrorPolicy, SinkErrorPolicy, SinkMode, StepErrorPolicy } from '../pipeline-plan.js';
+import { substituteField } from '../../registry/fields/substitute-field.js';
+import type { ItemErrorPolicy, PipelineErrorPolicy, SinkErrorPolicy, SinkMode, StepPlan } from '../pipeline-plan.js';
 
 const retry = z.strictObject({
   attempts: z.number().int().min(1).describe('Tries after the first one.'),
@@ -9,8 +10,7 @@ const retry = z.strictObject({
     .describe('Wait before the first retry; it doubles with each further one, up to a minute.'),
 });
 
-/** `onError` of a step. */
-export const stepPolicy: z.ZodType<StepErrorPolicy> = z
+const itemPolicy: z.ZodType<ItemErrorPolicy> = z
   .union([
     z.enum(['deadLetter', 'skip', 'stop']),
     z.strictObject({ route: z.string().describe('The pipeline that takes the failed items.') }),
@@ -19,14 +19,42 @@ export const stepPolicy: z.ZodType<StepErrorPolicy> = z
     'What to do with an item that fails: send it to the dead letters (the default), skip it, stop the pipeline, or send it to another one.',
   );
 
+const substitute = z.strictObject({
+  substitute: substituteField().describe(
+    'What goes on in its place. A text is a CEL expression over `event`, the item, and `error`, its code and message; a map holds such expressions; any other value stands for itself.',
+  ),
+});
+
+/** What the `onError` of a step comes to. */
+export type StepPolicy = Pick<StepPlan, 'onError' | 'retry'>;
+
+/** `onError` of a step. */
+export const stepPolicy: z.ZodType<StepPolicy> = z
+  .union([
+    itemPolicy.transform((onError): StepPolicy => ({ onError })),
+    substitute.transform((onError): StepPolicy => ({ onError })),
+    z
+      .strictObject({
+        retry: retry.describe('Try again first; for steps that wait for their work, such as mapAsync.'),
+        then: z
+          .union([itemPolicy, substitute])
+          .default('deadLetter')
+          .describe('What to do with an item that still fails.'),
+      })
+      .transform(({ retry: tries, then }): StepPolicy => ({ onError: then, retry: tries })),
+  ])
+  .describe(
+    'What to do with an item that fails: send it to the dead letters (the default), skip it, stop the pipeline, send it to another one, give something else on in its place; or try again first.',
+  );
+
 /** `onError` of a sink. */
 export const sinkPolicy: z.ZodType<SinkErrorPolicy> = z
   .union([
-    stepPolicy.transform((then): SinkErrorPolicy => ({ then })),
+    itemPolicy.transform((then): SinkErrorPolicy => ({ then })),
     z
       .strictObject({
         retry: retry.optional().describe('Try again first.'),
-        then: stepPolicy.default('deadLetter').describe('What to do with an item that still fails.'),
+        then: itemPolicy.default('deadLetter').describe('What to do with an item that still fails.'),
       })
       .transform(({ retry: tries, then }): SinkErrorPolicy =>
         tries === undefined ? { then } : { retry: tries, then },

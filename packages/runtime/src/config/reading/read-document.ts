@@ -1,4 +1,5 @@
 import { checkContracts } from '../checks/check-contracts.js';
+import { checkDoubts } from '../checks/check-doubts.js';
 import { checkLinks } from '../checks/check-links.js';
 import { checkOwnFolders } from '../checks/check-own-folders.js';
 import { joinLinks } from '../checks/join-links.js';
@@ -41,6 +42,7 @@ export function readDocument(
   const joined = joinLinks(plans, reading.links);
   checkContracts(joined, log);
   checkOwnFolders(joined, baseDirectory, log);
+  checkDoubts(joined, registry, log);
   if (log.hasErrors) return undefined;
   return { pipelines: joined, baseDirectory, ...(deadLetter !== undefined && { deadLetter }) };
 }

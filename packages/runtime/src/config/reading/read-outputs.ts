@@ -61,7 +61,8 @@ export class OutputReader {
     const component = readComponent(parts, 'sink', reading);
     if (typeof policy?.then === 'object') this.#errorRoute(policy.then.route, onError, parts.path);
     if (component === undefined || policy === undefined || how === undefined) return undefined;
-    return { kind: 'sink', id: stepId, ...component, mode: how, onError: policy };
+    const at = reading.log.placeOf(parts.path);
+    return { kind: 'sink', id: stepId, at, ...component, mode: how, onError: policy };
   }
 
   #errorRoute(route: string, onError: unknown, path: ConfigPath): void {

@@ -1,12 +1,14 @@
+import type { OperatorSpec } from '@weir/core';
 import type { ConfigPath } from '../locator.js';
 import type { LinkSourcePlan, PipelinePlan, SourcePlan, StepPlan } from '../pipeline-plan.js';
 import { describeValue } from '../value-at.js';
-import { pipelinePolicy, stepPolicy } from './policies.js';
+import { pipelinePolicy, stepPolicy, type StepPolicy } from './policies.js';
 import { readComponent, readEntry } from './read-entry.js';
 import { OutputReader, readErrorRoute } from './read-outputs.js';
 import { eachOf, isMap, type Reading } from './reading.js';
 import { StepIds } from './step-ids.js';
 
+const strict: StepPolicy = { onError: 'deadLetter' };
 const pipelineKeys = ['from', 'through', 'to', 'onError'];
 
 /** Reads one pipeline. What is wrong is reported and left out; the plan is only good for use when nothing was. */
@@ -56,7 +58,7 @@ class PipelineReader {
     }
     const id = this.ids.idOf(parts.name, parts.beside['id'], path);
     const component = readComponent(parts, 'source', reading);
-    return component && { kind: 'source', id, ...component };
+    return component && { kind: 'source', id, at: reading.log.placeOf(path), ...component };
   }
 
   step(value: unknown, path: ConfigPath): StepPlan | undefined {
@@ -64,9 +66,11 @@ class PipelineReader {
     const parts = readEntry(value, path, { kind: 'operator', beside: ['id', 'onError'] }, reading);
     if (parts === undefined) return undefined;
     const id = this.ids.idOf(parts.name, parts.beside['id'], path);
-    const onError = this.#stepPolicy(parts.beside['onError'], path);
+    const policy = this.#stepPolicy(parts.beside['onError'], path);
     const component = readComponent(parts, 'operator', reading);
-    return component && { id, ...component, onError };
+    if (component === undefined) return undefined;
+    if (policy.retry !== undefined) this.#checkRetry(component.spec, [...path, 'onError', 'retry']);
+    return { id, at: reading.log.placeOf(path), ...component, ...policy };
   }
 
   #linkSource(config: unknown, path: ConfigPath): LinkSourcePlan | undefined {
@@ -76,11 +80,21 @@ class PipelineReader {
     return { kind: 'link', pipeline };
   }
 
-  #stepPolicy(value: unknown, path: ConfigPath): StepPlan['onError'] {
-    if (value === undefined) return 'deadLetter';
-    const policy = this.reading.parse(stepPolicy, value, [...path, 'onError']) ?? 'deadLetter';
-    if (typeof policy === 'object')
-      readErrorRoute(policy.route, [...path, 'onError', 'route'], this.name, this.reading);
+  #stepPolicy(value: unknown, path: ConfigPath): StepPolicy {
+    if (value === undefined) return strict;
+    const policy = this.reading.parse(stepPolicy, value, [...path, 'onError']) ?? strict;
+    const { onError } = policy;
+    const within = isMap(value) && 'then' in value ? ['onError', 'then', 'route'] : ['onError', 'route'];
+    if (typeof onError === 'object' && 'route' in onError)
+      readErrorRoute(onError.route, [...path, ...within], this.name, this.reading);
     return policy;
+  }
+
+  #checkRetry({ name, contract }: OperatorSpec, path: ConfigPath): void {
+    if (contract.retries === true) return;
+    const able = this.reading.registry.list('operator').filter(({ contract: { retries } }) => retries === true);
+    const hint = able.length > 0 ? ` What can: ${able.map((spec) => spec.name).join(', ')}.` : '';
+    const message = `"${name}" cannot try an item again.${hint}`;
+    this.reading.log.add({ path, target: 'key', code: 'invalid_value', message });
   }
 }

@@ -1,6 +1,6 @@
 import type { Traveller } from './queue-source.js';
 import type { PolicyKind } from './random-plan.js';
-import { copiesOf, dropsOn, failsForGood, isEven, throwsOn, type RandomWorld } from './random-world.js';
+import { copiesOf, dropsOn, failsForGood, isEven, substituteOf, throwsOn, type RandomWorld } from './random-world.js';
 
 /** Where an item goes that ends its pipeline. */
 export const nowhere = 'nowhere';
@@ -39,7 +39,12 @@ function throughSteps(item: Traveller, index: number, way: Way): Traveller[] {
     if (kind === 'filter') items = items.filter((each) => !dropsOn(each, salt));
     if (kind === 'duplicate') items = items.flatMap((each) => copiesOf(each, salt));
     if (kind !== 'throw' && kind !== 'break') continue;
-    for (const each of items) if (throwsOn(each, salt)) fail(each, index, kind === 'break' ? 'stop' : policy, way);
+    if (kind === 'throw' && policy === 'substitute') {
+      items = items.map((each) => (throwsOn(each, salt) ? substituteOf(each) : each));
+      continue;
+    }
+    for (const each of items)
+      if (throwsOn(each, salt)) fail(each, index, kind === 'break' || policy === 'substitute' ? 'stop' : policy, way);
     items = items.filter((each) => !throwsOn(each, salt));
   }
   return items;

@@ -8,7 +8,7 @@ export type Latency = 'atOnce' | 'soon' | 'later';
 export interface RandomStep {
   kind: StepKind;
   salt: number;
-  policy: PolicyKind;
+  policy: PolicyKind | 'substitute';
 }
 
 export interface RandomSink {
@@ -57,7 +57,7 @@ const salt = fc.nat(1000);
 const step: fc.Arbitrary<RandomStep> = fc.record({
   kind: fc.constantFrom<StepKind>('filter', 'duplicate', 'throw', 'later', 'pass', 'break'),
   salt,
-  policy,
+  policy: fc.oneof({ weight: 5, arbitrary: policy }, { weight: 1, arbitrary: fc.constant('substitute' as const) }),
 });
 
 const sink: fc.Arbitrary<RandomSink> = fc.record({

@@ -1,13 +1,14 @@
 import { FakeClock, OutputClosedError, emitFrom, holdLineage, type Kernel, type Lineage, type Sink } from '@weir/core';
 import { Observable, Subscriber, map, type MonoTypeOperatorFunction, type Subscription } from 'rxjs';
 import type {
+  ItemErrorPolicy,
   LinkPlan,
   OutputPlan,
   PipelinePlan,
   RuntimePlan,
   SinkPlan,
-  StepErrorPolicy,
   StepPlan,
+  Substitute,
 } from '../../config/pipeline-plan.js';
 import { kernelStep, mapping, operatorStep, pipeline, plan, sink, source } from '../../wiring/__fixtures__/plans.js';
 import type { DeadLetter } from '../../wiring/item-failures.js';
@@ -83,7 +84,7 @@ export class RandomWorld {
     return behind.filter((target) => target < this.random.pipelines.length).map((target) => `p${target}`);
   }
 
-  policyOf(kind: PolicyKind, index: number): StepErrorPolicy {
+  policyOf(kind: PolicyKind, index: number): ItemErrorPolicy {
     if (kind !== 'route') return kind;
     return index + 1 < this.random.pipelines.length ? { route: `p${index + 1}` } : 'deadLetter';
   }
@@ -92,7 +93,7 @@ export class RandomWorld {
     if (kind === 'later') return operatorStep(id, later<Traveller>(this.clock, (salt % 5) + 1) as never);
     if (kind === 'break') return operatorStep(id, map(breaking(salt)) as never);
     return kernelStep(id, kernels[kind](salt), {
-      onError: this.policyOf(policy, index),
+      onError: policy === 'substitute' ? { substitute: substituteOf as Substitute } : this.policyOf(policy, index),
       cardinality: kind === 'duplicate' ? 'any' : 'atMostOne',
     });
   }
@@ -177,6 +178,7 @@ export function failsForGood(item: Traveller, sink: RandomSink): boolean {
   return failsOn(item, sink) && (sink.fails === 'always' || sink.retries === 0);
 }
 
+export const substituteOf = (item: Traveller): Traveller => ({ ...item, copy: `${item.copy}s` });
 export const throwsOn = (item: Traveller, salt: number): boolean => picks(keyOf(item), salt, 4);
 export const dropsOn = (item: Traveller, salt: number): boolean => picks(keyOf(item), salt, 3);
 export const copiesOf = (item: Traveller, salt: number): Traveller[] =>

@@ -1,0 +1,52 @@
+/** What stands for one of a few words, or names something that other events name, too: with other text in it, nobody could read the run. */
+const kept: ReadonlySet<string> = new Set([
+  'toolCallId',
+  'name',
+  'model',
+  'code',
+  'finishReason',
+  'status',
+  'mediaType',
+  'responseId',
+  'responseModel',
+]);
+
+/** An event's data with other strings, at any depth. Names and identifiers that the vocabulary has stay. The same data where nothing changes. */
+export function redactData(data: unknown, redactText: (text: string) => string): unknown {
+  if (!isRecord(data)) return redactValue(data, redactText);
+  return mapRecord(data, (value, key) => {
+    if (kept.has(key)) return value;
+    // The failure of a tool has a code.
+    return key === 'error' ? redactData(value, redactText) : redactValue(value, redactText);
+  });
+}
+
+/** A value with other strings, those of its keys included; the value itself where nothing changes. What JSON has no form for stays as it is. */
+export function redactValue(value: unknown, redactText: (text: string) => string): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (Array.isArray(value)) {
+    const list = (value as unknown[]).map((item) => redactValue(item, redactText));
+    return list.every((item, index) => item === value[index]) ? value : list;
+  }
+  if (!isRecord(value)) return value;
+  return mapRecord(value, (item) => redactValue(item, redactText), redactText);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !Array.isArray(value);
+}
+
+/** Of two keys that become the same the last one stays, as in JSON. */
+function mapRecord(
+  record: Record<string, unknown>,
+  change: (value: unknown, key: string) => unknown,
+  changeKey = (key: string) => key,
+): Record<string, unknown> {
+  let isSame = true;
+  const entries = Object.entries(record).map(([key, value]) => {
+    const changed = [changeKey(key), change(value, key)] as const;
+    isSame &&= changed[0] === key && changed[1] === value;
+    return changed;
+  });
+  return isSame ? record : Object.fromEntries(entries);
+}
