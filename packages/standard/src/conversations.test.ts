@@ -71,7 +71,7 @@ describe('an agent with memory, in a pipeline', () => {
 
   /** Runs a pipeline of one agent, and gives the answers in order; `use` may send it messages. */
   async function answers(
-    from: unknown,
+    from: Readonly<Record<string, unknown>> | string,
     count: number,
     use: (line: string) => Promise<unknown> = () => Promise.resolve(),
   ) {
@@ -105,7 +105,7 @@ describe('an agent with memory, in a pipeline', () => {
       logger: logger as typeof silentLogger,
     });
     await runtime.start();
-    if (typeof from === 'object' && from !== null && 'http' in from)
+    if (typeof from === 'object' && 'http' in from)
       await use((await line).replace(/^Listening on /, ''));
     await all;
     await runtime.stop();

@@ -1,3 +1,4 @@
+import type { OperatorSpec } from '@weir/core';
 import { testContext } from '@weir/testing';
 import { from } from 'rxjs';
 import { readConfig } from '../__fixtures__/config-fields.js';
@@ -5,15 +6,19 @@ import { LateItemError } from '../errors/late-item-error.js';
 import { sessionWindowSpec } from './session-window.js';
 import { slidingWindowSpec } from './sliding-window.js';
 import { tumblingWindowSpec } from './tumbling-window.js';
+import type { WindowFrame } from './window-frame.js';
 
 const late = { at: 5 };
 const items = [{ at: 0 }, { at: 100 }, late];
 const time = (item: unknown) => (item as { at: number }).at;
 
+/** Those of different configs have nothing else in common. */
+type WindowSpec = OperatorSpec<unknown, unknown, WindowFrame>;
+
 const windows = [
-  [sessionWindowSpec, { gap: 10 }],
-  [slidingWindowSpec, { over: 10, every: 10 }],
-  [tumblingWindowSpec, { every: 10 }],
+  [sessionWindowSpec as WindowSpec, { gap: 10 }],
+  [slidingWindowSpec as WindowSpec, { over: 10, every: 10 }],
+  [tumblingWindowSpec as WindowSpec, { every: 10 }],
 ] as const;
 
 describe.each(windows.map(([spec, length]) => [spec.name, spec, length] as const))(
@@ -21,7 +26,7 @@ describe.each(windows.map(([spec, length]) => [spec.name, spec, length] as const
   (_, spec, length) => {
     function run(config: object) {
       const context = testContext();
-      const operator = spec.create(readConfig<never>(spec, { ...length, ...config }), context);
+      const operator = spec.create(readConfig(spec, { ...length, ...config }), context);
       let counted = 0;
       from(items)
         .pipe(operator)
