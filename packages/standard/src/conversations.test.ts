@@ -105,8 +105,7 @@ describe('an agent with memory, in a pipeline', () => {
       logger: logger as typeof silentLogger,
     });
     await runtime.start();
-    if (typeof from === 'object' && 'http' in from)
-      await use((await line).replace(/^Listening on /, ''));
+    if (typeof from === 'object' && 'http' in from) await use((await line).replace(/^Listening on /, ''));
     await all;
     await runtime.stop();
     expect(new Set(events.map(({ run }) => run)).size).toBe(count);
