@@ -140,7 +140,7 @@ export function approvalDoubts(
 
 /** The options that config stands for. */
 export function optionsFrom(config: AgentConfig, context: ComponentContext): AgentOptions {
-  const { model, baseUrl, fallback, generateFallback, continuation, cache, ...others } = config;
+  const { model, baseUrl, fallback, fallbackAfter, generateFallback, continuation, cache, ...others } = config;
   const { tools, timeouts, settings, retry, strategy, memory: _, ...rest } = others;
   const { clock, interrupted, step: source } = context;
   return withoutGaps({
@@ -155,7 +155,7 @@ export function optionsFrom(config: AgentConfig, context: ComponentContext): Age
     tools: configuredTools(tools, (kind, name) => context.lookup(kind, name)),
     model: wrapConfigured(
       modelFrom(model, context, baseUrl),
-      { fallback, generateFallback, continuation, cache },
+      { fallback, fallbackAfter, generateFallback, continuation, cache },
       // The address is that of the first model's provider.
       { resolve: (name) => modelFrom(name, context), clock },
     ),

@@ -19,6 +19,7 @@ async function run(script: readonly ScriptedTurn[], retry: ModelRetry, more: Par
     await settled();
     await clock.advanceAsync(100);
   }
+  await settled();
   expect(clock.actions).toHaveLength(0);
   expect(checkProtocol(events)).toEqual([]);
   return { model, events };

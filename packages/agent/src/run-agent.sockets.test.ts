@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { Valve, withinValve, type WeirEvent } from '@weir/core';
+import { FakeClock, Valve, withinValve, type WeirEvent } from '@weir/core';
 import { fakeModel } from '@weir/testing';
-import { lastOf, textOf, typesOf } from './__fixtures__/gather.js';
+import { answerFrames } from './__fixtures__/answer-frames.js';
+import { gather, lastOf, textOf, typesOf } from './__fixtures__/gather.js';
 import { chatChunk, longAnswer, longPiece, longPieces, sseServer } from './__fixtures__/sse-server.js';
 import { standstill } from './__fixtures__/standstill.js';
+import { settled } from './__fixtures__/tools-and-runs.js';
 import { sdkModels } from './adapters/__fixtures__/clients.js';
 import type { LanguageModel } from './model/language-model.js';
 import { resolveModel } from './models/resolve-model.js';
@@ -62,6 +64,26 @@ describe('a run that is steered, seen from the provider', () => {
     await ended;
     await server.close();
     expect(textOf(events)).toHaveLength(longPieces * longPiece.length);
+  });
+
+  it('uses its connection again, where the response ends a moment after the answer', async () => {
+    const { before, piece, after } = answerFrames.messages;
+    let end: () => void = () => undefined;
+    const server = await sseServer((response) => {
+      end = () => response.end();
+      response.write(before + piece('a') + after);
+    });
+    for (let call = 1; call <= 3; call++) {
+      const clock = new FakeClock();
+      const events = await gather(runAgent({ model: modelOf('messages', server.url), prompt: 'x', clock }));
+      expect(lastOf(events)).toMatchObject({ type: 'agent_end', data: { status: 'completed' } });
+      end();
+      while (clock.actions.length > 0) await settled();
+      // The client has the end, and takes some turns more to have its connection ready.
+      for (let turn = 1; turn <= 5; turn++) await settled();
+    }
+    expect(server.connections()).toBe(1);
+    await server.close();
   });
 
   it('is gone when it is cancelled', async () => {

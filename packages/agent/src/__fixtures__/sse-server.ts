@@ -8,18 +8,23 @@ export { chatChunk } from './answer-frames.js';
 export interface SseServer {
   readonly url: string;
   readonly close: () => Promise<void>;
+  /** How many connections were made to it. */
+  readonly connections: () => number;
 }
 
 /** Serves on 127.0.0.1; `answer` gets a response whose headers are sent. */
 export async function sseServer(answer: (response: ServerResponse) => void): Promise<SseServer> {
+  let connections = 0;
   const server = createServer((request, response) => {
     request.resume();
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     answer(response);
   });
+  server.on('connection', () => connections++);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => connections,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -64,6 +64,12 @@ export class AgUiMessages {
     for (const toolCallId of [...this.#calls]) this.#closeCall(toolCallId);
   }
 
+  /** What was said is taken back: a call may come again under the same id, and is another one then. */
+  takeBack(): void {
+    this.close();
+    this.#running.clear();
+  }
+
   #openMessage(kind: 'text' | 'reasoning'): void {
     this.#closeMessage();
     const messageId = this.#nextId();

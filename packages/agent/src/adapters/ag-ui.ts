@@ -6,6 +6,7 @@ import { fromEventSource, type FrameworkSource } from './event-source.js';
 import type { TerminalStates } from './terminal-states.js';
 
 export type { FrameworkSource } from './event-source.js';
+export type { AgUiMessage } from './ag-ui-transcript.js';
 export * from './to-ag-ui.js';
 
 /** An event of AG-UI, as far as its type matters: `BaseEvent` of `@ag-ui/core` fits. */

@@ -1,8 +1,6 @@
 import type { Clock } from '@weir/core';
+import { letEnd } from '../model/let-end.js';
 import type { StepInput } from '../model/step-pump.js';
-
-/** How long a stream whose answer is whole may take to end by itself, in ms. */
-const patience = 100;
 
 /** What an async iterable may have beside its iterator. */
 interface ClientStream {
@@ -17,8 +15,7 @@ interface ClientStream {
 /**
  * Draws from an async iterable.
  *
- * Where the answer is whole, the stream gets a moment to come to its own end: a client that has read the response to its end keeps the connection
- * for the next call, one that was stopped closes it. Else, and after that moment, it is told to stop: by its `controller`, since a
+ * Where the answer is whole, the stream gets a moment to come to its own end. Else, and after that moment, it is told to stop: by its `controller`, since a
  * generator hears of `return()` only once its next item has come, and by `return()`.
  */
 export class IteratorInput implements StepInput {
@@ -40,24 +37,15 @@ export class IteratorInput implements StepInput {
 
   release(answered: boolean): void {
     // A stream that fails while it is being let go has nobody left to tell.
-    if (answered) void this.#letEnd().catch(() => undefined);
-    else void this.#stop().catch(() => undefined);
+    const stop = () => void this.#stop().catch(() => undefined);
+    if (answered) void letEnd({ read: () => this.#iterator.next(), stop }, this.clock);
+    else stop();
   }
 
   async #withFailure(result: IteratorResult<unknown>): Promise<IteratorResult<unknown>> {
     const { errored, done } = this.stream as ClientStream;
     if (result.done === true && errored === true) await done?.call(this.stream);
     return result;
-  }
-
-  async #letEnd(): Promise<void> {
-    const timer = this.clock.schedule(() => this.release(false), patience);
-    try {
-      const { done } = await this.#iterator.next();
-      if (done !== true) this.release(false);
-    } finally {
-      timer.unsubscribe();
-    }
   }
 
   async #stop(): Promise<void> {

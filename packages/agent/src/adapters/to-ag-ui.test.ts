@@ -3,7 +3,9 @@ import { RunWriter, type WeirEvent } from '@weir/core';
 import { fakeModel } from '@weir/testing';
 import { NEVER, from, lastValueFrom, toArray } from 'rxjs';
 import { dataOf, gather, textOf } from '../__fixtures__/gather.js';
+import { runAgent } from '../run-agent.js';
 import { conversations } from '../conversation/conversations.js';
+import { AgUiTranscript, type AgUiMessage } from './ag-ui-transcript.js';
 import { fromAgUi, toAgUi, type SentAgUiEvent, type ToAgUiOptions } from './ag-ui.js';
 
 /** What comes of events; every one of it is as AG-UI's own schemas want it. */
@@ -11,6 +13,15 @@ async function sentOf(events: readonly WeirEvent[], options?: ToAgUiOptions): Pr
   const sent = await lastValueFrom(from(events).pipe(toAgUi(options), toArray()));
   sent.forEach((event) => EventSchemas.parse(event));
   return sent;
+}
+
+/** What a client of AG-UI has in the end; it puts messages together by the same rules, so snapshots change nothing but what is taken back. */
+function messagesSeen(sent: readonly SentAgUiEvent[], before: readonly AgUiMessage[]): readonly object[] {
+  const last = sent.findLastIndex(({ type }) => type === 'MESSAGES_SNAPSHOT');
+  const held = last < 0 ? before : (sent[last]?.['messages'] as AgUiMessage[]);
+  const transcript = new AgUiTranscript(held);
+  sent.slice(last + 1).forEach((event) => transcript.note(event, ''));
+  return transcript.messages();
 }
 
 const typesOf = (sent: readonly SentAgUiEvent[]) => sent.map(({ type }) => type);
@@ -198,6 +209,84 @@ describe('toAgUi', () => {
       { type: 'SUBAGENT_ERROR', subagentRunId: 's' },
       { type: 'RUN_ERROR' },
     ]);
+  });
+
+  const lost = { fail: Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }) };
+  const asked = { id: 'u', role: 'user', content: 'When do rivers rise?' };
+
+  it('takes text back where it is given what was said before', async () => {
+    const model = fakeModel([['Rivers rise ', lost], ['Rivers rise in spring.'], ['Bye.']]);
+    const events = await gather(
+      runAgent({ model, prompt: asked.content, run: 'r', retry: { backoff: 1, midStream: 'retract' } }),
+    );
+    const sent = await sentOf(events, { messages: [asked] });
+    const said = { role: 'assistant', content: 'Rivers rise in spring.' };
+    expect(messagesSeen(sent, [asked])).toMatchObject([asked, said]);
+    expect(sent.filter(({ type }) => type === 'CUSTOM')).toMatchObject([{ name: 'retract', value: { attempt: 1 } }]);
+    expect(typesOf(await sentOf(events))).not.toContain('MESSAGES_SNAPSHOT');
+  });
+
+  it('takes back what came of the attempt alone, in any run', async () => {
+    const writer = new RunWriter({ run: 'r' });
+    const inner = new RunWriter({ run: 's', parent: 'r' });
+    const call = { toolCallId: 'c', name: 'ask' };
+    const sent = await sentOf(
+      [
+        writer.event('agent_start', { model: 'm' }),
+        writer.event('llm_start', { model: 'm', attempt: 1 }),
+        writer.event('llm_chunk', { delta: 'Let me ' }),
+        writer.event('llm_chunk', { delta: 'ask.' }),
+        writer.event('tool_args', { ...call, delta: '{"q":' }),
+        writer.event('tool_args', { ...call, delta: '1}' }),
+        writer.event('llm_end', { finishReason: 'tool_calls' }),
+        writer.event('tool_start', { ...call, args: { q: 1 } }),
+        inner.event('llm_start', { model: 'n', attempt: 1 }),
+        inner.event('llm_chunk', { delta: 'Hal' }),
+        inner.event('retract', { attempt: 1 }),
+        inner.event('llm_start', { model: 'n', attempt: 2 }),
+        inner.event('llm_chunk', { delta: 'One.' }),
+        inner.event('llm_end', { finishReason: 'stop' }),
+        writer.event('tool_end', { ...call, durationMs: 1, result: 'One.' }),
+        writer.event('llm_start', { model: 'm', attempt: 1 }),
+        writer.event('reasoning_chunk', { delta: 'hm' }),
+        writer.event('tool_args', { toolCallId: 'd', name: 'ask', delta: '{"q"' }),
+        writer.event('retract', { attempt: 1 }),
+        writer.event('llm_start', { model: 'm', attempt: 2 }),
+        writer.event('tool_start', { toolCallId: 'd', name: 'ask', args: { q: 2 } }),
+        writer.event('tool_end', { toolCallId: 'd', name: 'ask', durationMs: 1, result: 'Two.' }),
+      ],
+      { messages: [asked] },
+    );
+    const calling = (id: string, args: string) => ({
+      id,
+      role: 'assistant',
+      toolCalls: [{ id, type: 'function', function: { name: 'ask', arguments: args } }],
+    });
+    expect(messagesSeen(sent, [asked])).toEqual([
+      asked,
+      { id: 'r:1', role: 'assistant', content: 'Let me ask.' },
+      calling('c', '{"q":1}'),
+      { id: 's:2', role: 'assistant', content: 'One.', subagentRunId: 's' },
+      { id: 'r:2', role: 'tool', toolCallId: 'c', content: 'One.' },
+      calling('d', '{"q":2}'),
+      { id: 'r:4', role: 'tool', toolCallId: 'd', content: 'Two.' },
+    ]);
+  });
+
+  it('takes back each attempt of an answer that went on', async () => {
+    const writer = new RunWriter({ run: 'r' });
+    const sent = await sentOf(
+      [
+        writer.event('llm_start', { model: 'm' }),
+        writer.event('llm_chunk', { delta: 'One' }),
+        writer.event('llm_start', { model: 'm', attempt: 2 }),
+        writer.event('llm_chunk', { delta: ' two' }),
+        writer.event('retract', { attempt: 1 }),
+        writer.event('retract', { attempt: 2 }),
+      ],
+      { messages: [] },
+    );
+    expect(messagesSeen(sent, [])).toEqual([]);
   });
 
   it('holds nothing back, and passes the end on', async () => {

@@ -1,6 +1,7 @@
 import { operatorFrom, type EventMap, type Stage, type Usage, type WeirEvent } from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { AgUiMessages } from './ag-ui-messages.js';
+import { AgUiTranscript, type AgUiMessage } from './ag-ui-transcript.js';
 import { shownData } from './shown-data.js';
 
 /** An event of AG-UI as it is sent: its type, and its fields. */
@@ -13,6 +14,10 @@ export interface SentAgUiEvent {
 export interface ToAgUiOptions {
   /** The conversation that the runs are part of. Default: the `parent` of each run, and where it has none, its own name. */
   threadId?: string;
+  /**
+   * What the reader has of the conversation before, as AG-UI's clients send it with what they ask: `messages` of `RunAgentInput`. Where it is given, `retract` takes text back. Default: it cannot.
+   */
+  messages?: readonly AgUiMessage[];
 }
 
 /**
@@ -24,13 +29,14 @@ export interface ToAgUiOptions {
  * result. An interrupted run whose tools wait for a yes ends with an `interrupt` for each of them, any other one `cancelled`. `raw` is `RAW`; what AG-UI has no name for is `CUSTOM` under our name,
  * a `tool_approval` without its `state`, which is for the server alone.
  *
- * AG-UI has no way to take text back: `retract` is a `CUSTOM` event like others. How events get onto the wire is up to you: AG-UI's own encoder does it. Each event comes at once. Memory: the ids of
- * the open calls of each open run. Completes and errors with its source.
+ * `retract` is `CUSTOM` too. AG-UI can take text back only by saying which messages there are, all of them, in a `MESSAGES_SNAPSHOT`: it follows where the `messages` from before are given, without the text and
+ * the tool calls of the attempt. Give them for the stream of one conversation. Reasoning stays, for AG-UI's clients keep it. How events get onto the wire is up to you: AG-UI's own encoder does it. Each event comes at once. Memory: the ids of
+ * the open calls of each open run; with `messages`, the whole conversation. Completes and errors with its source.
  *
  * @see fromAgUi for the other direction
  */
-export function toAgUi({ threadId }: ToAgUiOptions = {}): OperatorFunction<WeirEvent, SentAgUiEvent> {
-  return operatorFrom((emit) => new AgUiWriter(emit, threadId));
+export function toAgUi(options: ToAgUiOptions = {}): OperatorFunction<WeirEvent, SentAgUiEvent> {
+  return operatorFrom((emit) => new AgUiWriter(emit, options));
 }
 
 /** What is kept of one of our runs. */
@@ -40,6 +46,9 @@ interface OpenRun {
   readonly isInner: boolean;
   readonly messages: AgUiMessages;
   isAgent: boolean;
+  /** How many model calls it has made, and at which attempt at the last one it is. */
+  calls: number;
+  attempt: number;
   failure: { code: string; message: string } | undefined;
   /** The tools that wait for a yes. */
   readonly asked: Map<string, string>;
@@ -48,10 +57,16 @@ interface OpenRun {
 class AgUiWriter implements Stage<WeirEvent> {
   readonly #runs = new Map<string, OpenRun>();
 
+  readonly #threadId: string | undefined;
+  readonly #transcript: AgUiTranscript | undefined;
+
   constructor(
     private readonly emit: (event: SentAgUiEvent) => void,
-    private readonly threadId: string | undefined,
-  ) {}
+    { threadId, messages }: ToAgUiOptions,
+  ) {
+    this.#threadId = threadId;
+    this.#transcript = messages && new AgUiTranscript(messages);
+  }
 
   next(event: WeirEvent): void {
     const run = this.#runOf(event);
@@ -63,6 +78,8 @@ class AgUiWriter implements Stage<WeirEvent> {
         run.isAgent = true;
         return;
       case 'llm_start':
+        run.attempt = event.data.attempt ?? 1;
+        if (run.attempt === 1) run.calls++;
         return;
       case 'llm_chunk':
         return messages.piece('text', event.data.delta);
@@ -81,6 +98,10 @@ class AgUiWriter implements Stage<WeirEvent> {
         messages.close();
         run.failure = event.data;
         return run.isAgent ? undefined : this.#fail(run, event.data);
+      case 'retract':
+        messages.takeBack();
+        this.#pass(run, event);
+        return this.#takeBack(attemptOf(run, event.data.attempt));
       case 'agent_end':
         messages.close();
         return this.#end(run, event.data);
@@ -94,6 +115,12 @@ class AgUiWriter implements Stage<WeirEvent> {
     if (event.type === 'tool_decision') asked.delete(event.data.toolCallId);
     if (event.type === 'raw') messages.send({ type: 'RAW', event: event.data.value ?? null });
     else messages.send({ type: 'CUSTOM', name: event.type, value: shownData(event) });
+  }
+
+  #takeBack(attempt: string): void {
+    if (this.#transcript === undefined) return;
+    this.#transcript.takeBack(attempt);
+    this.emit({ type: 'MESSAGES_SNAPSHOT', messages: this.#transcript.messages() });
   }
 
   #end(run: OpenRun, { status, reason, usage }: EventMap['agent_end']): void {
@@ -118,6 +145,11 @@ class AgUiWriter implements Stage<WeirEvent> {
     else this.emit({ type: 'RUN_ERROR', code, message });
   }
 
+  #send(run: OpenRun, event: SentAgUiEvent): void {
+    this.#transcript?.note(event, attemptOf(run, run.attempt));
+    this.emit(event);
+  }
+
   #runOf(event: WeirEvent): OpenRun {
     const { run: id, parent } = event;
     const known = this.#runs.get(id);
@@ -126,9 +158,19 @@ class AgUiWriter implements Stage<WeirEvent> {
     const outer = parent === undefined ? undefined : this.#runs.get(parent);
     const isInner = outer !== undefined;
     const own = isInner ? { subagentRunId: id } : {};
-    const messages = new AgUiMessages(id, (sent) => this.emit({ ...sent, ...own }));
-    const threadId = this.threadId ?? parent ?? id;
-    const run: OpenRun = { id, threadId, isInner, messages, isAgent: false, failure: undefined, asked: new Map() };
+    const messages = new AgUiMessages(id, (sent) => this.#send(run, { ...sent, ...own }));
+    const threadId = this.#threadId ?? parent ?? id;
+    const run: OpenRun = {
+      id,
+      threadId,
+      isInner,
+      messages,
+      isAgent: false,
+      calls: 0,
+      attempt: 1,
+      failure: undefined,
+      asked: new Map(),
+    };
     this.#runs.set(id, run);
     if (isInner) {
       const name = event.type === 'agent_start' || event.type === 'llm_start' ? event.data.model : id;
@@ -137,6 +179,10 @@ class AgUiWriter implements Stage<WeirEvent> {
     } else this.emit({ type: 'RUN_STARTED', threadId, runId: id });
     return run;
   }
+}
+
+function attemptOf({ id, calls }: OpenRun, attempt: number): string {
+  return `${id}:${calls}:${attempt}`;
 }
 
 type Outcome = { type: 'success' | 'cancelled' } | { type: 'interrupt'; interrupts: readonly object[] };

@@ -325,6 +325,42 @@ describe('fromModel', () => {
     });
   });
 
+  describe('when the answer is whole', () => {
+    it('lets the stream end by itself', async () => {
+      const clock = new FakeClock();
+      const raw = rawModel([...textParts('a'), finishPart()]);
+      expect(lastOf(await gather(fromModel(raw, 'x', { clock }))).type).toBe('llm_end');
+      await settled();
+      expect([raw.cancelled(), clock.actions.length]).toEqual([false, 0]);
+    });
+
+    it('lets go of it where more comes', async () => {
+      const clock = new FakeClock();
+      const raw = rawModel([...textParts('a'), finishPart(), ...textParts('b', 'c')]);
+      expect(textOf(await gather(fromModel(raw, 'x', { clock })))).toBe('a');
+      await settled();
+      expect([raw.cancelled(), clock.actions.length]).toEqual([true, 0]);
+    });
+
+    it('lets go of it where no end comes for 100 ms', async () => {
+      const clock = new FakeClock();
+      const raw = rawModel([...textParts('a'), finishPart()], 'hang');
+      expect(lastOf(await gather(fromModel(raw, 'x', { clock }))).type).toBe('llm_end');
+      await clock.advanceAsync(99);
+      expect(raw.cancelled()).toBe(false);
+      await clock.advanceAsync(1);
+      expect([raw.cancelled(), clock.actions.length]).toEqual([true, 0]);
+    });
+
+    it('takes no notice of what it fails with then', async () => {
+      const clock = new FakeClock();
+      const raw = rawModel([...textParts('a'), finishPart()], { fail: new RangeError('late') });
+      expect(lastOf(await gather(fromModel(raw, 'x', { clock }))).type).toBe('llm_end');
+      await settled();
+      expect(clock.actions).toHaveLength(0);
+    });
+  });
+
   it('reads only while the valve downstream is open', async () => {
     const valve = new Valve();
     const raw = rawModel([...textParts('a', 'b', 'c', 'd'), finishPart()]);

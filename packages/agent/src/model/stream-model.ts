@@ -2,6 +2,7 @@ import { currentValve, realClock, type Clock } from '@weir/core';
 import type { GateHandle } from '@weir/operators';
 import { Observable } from 'rxjs';
 import { openStream, type GeneratingModel } from '../models/wrapping/open-stream.js';
+import { letEnd } from './let-end.js';
 import type { LanguageModel, ModelCallOptions } from './language-model.js';
 import type { ModelStep } from './model-step.js';
 import { PartReader } from './part-reader.js';
@@ -21,6 +22,7 @@ export interface StreamModelOptions {
  *
  * The call is made on subscription. The next part is read only while the valve downstream is open, so a slow reader slows the provider's
  * socket; nothing is held here. A model that cannot stream is asked for its whole answer, whose parts are given then. Never errors: failures are steps, and the Observable completes after them. Unsubscribing aborts the call.
+ * After the answer the stream gets 100 ms, and one read, to come to its own end, so that its connection serves the next call; then it is cancelled.
  */
 export function streamModel(
   model: LanguageModel | GeneratingModel,
@@ -31,18 +33,18 @@ export function streamModel(
     if (subscriber.closed) return undefined;
     const watch = { valve: currentValve(), timeouts, clock, gate };
     const pump = new StepPump(subscriber, (emit) => new PartReader(emit), watch);
-    pump.start((abortSignal) => Promise.resolve(openStream(model, { ...call, abortSignal })).then(inputOf));
+    pump.start((abortSignal) =>
+      Promise.resolve(openStream(model, { ...call, abortSignal })).then((answer) => inputOf(answer, clock)),
+    );
     return () => pump.stop();
   });
 }
 
-function inputOf(answer: { stream: ReadableStream<unknown> } | undefined): StepInput | undefined {
+function inputOf(answer: { stream: ReadableStream<unknown> } | undefined, clock: Clock): StepInput | undefined {
   const reader = answer?.stream.getReader();
-  return (
-    reader && {
-      read: () => reader.read(),
-      // A provider that fails while it is being let go has nobody left to tell.
-      release: () => void reader.cancel().catch(() => undefined),
-    }
-  );
+  if (reader === undefined) return undefined;
+  const read = () => reader.read();
+  // A provider that fails while it is being let go has nobody left to tell.
+  const stop = () => void reader.cancel().catch(() => undefined);
+  return { read, release: (answered) => (answered ? void letEnd({ read, stop }, clock) : stop()) };
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@weir/core';
+import { FakeClock, InvalidArgumentError } from '@weir/core';
 import { fakeModel, type ScriptStep } from '@weir/testing';
 import fc from 'fast-check';
 import { Subscription } from 'rxjs';
@@ -226,6 +226,93 @@ describe('withFallback', () => {
   });
 });
 
+describe('withFallback, with a time for each model', () => {
+  const hangs: [string, ScriptStep[]][] = [
+    ['at once', [{ hang: true }]],
+    ['after parts without content', [{ type: 'ping' } as unknown as ScriptStep, { hang: true }]],
+  ];
+
+  it.each(hangs)('asks the next model where one hangs %s, and lets go of it', async (_, turn) => {
+    const clock = new FakeClock();
+    const [first, second] = [fakeModel([turn], { modelId: 'first' }), fakeModel([['Hello']])];
+    const heard: unknown[] = [];
+    const onFallback = ({ modelId, failure }: FailedModel, next: unknown) => heard.push([modelId, failure.code, next]);
+    const reading = readAnswer(withFallback([first, second], { first: 1000, clock, onFallback }));
+    await settled();
+    clock.advance(999);
+    await settled();
+    expect(second.calls).toEqual([]);
+    clock.advance(1);
+    expect(answerText(await reading)).toBe('Hello');
+    expect(first.calls[0]?.aborted || first.calls[0]?.cancelled).toBe(true);
+    expect(heard).toEqual([['first', 'timeout', second]]);
+    expect(clock.actions).toHaveLength(0);
+  });
+
+  it('asks the next model where one does not even take the call, nor hears that it is let go of', async () => {
+    const clock = new FakeClock();
+    const deaf = { ...fakeModel([]), doStream: () => new Promise<never>(() => undefined) };
+    const reading = readAnswer(withFallback([deaf, fakeModel([['Hello']])], { first: 1000, clock }));
+    await settled();
+    clock.advance(1000);
+    expect(answerText(await reading)).toBe('Hello');
+  });
+
+  it('times each model by itself, the last one too', async () => {
+    const clock = new FakeClock();
+    const models = [fakeModel([[{ hang: true }]]), fakeModel([[{ hang: true }]])];
+    const reading = readAnswer(withFallback(models, { first: 1000, clock }));
+    for (const asked of [1, 1, 2, 2]) {
+      await settled();
+      expect(models.map(({ calls }) => calls.length)).toEqual([1, asked - 1]);
+      clock.advance(500);
+    }
+    expect((await reading).error).toMatchObject({ code: 'timeout', details: { kind: 'first', after: 1000 } });
+    expect(clock.actions).toHaveLength(0);
+  });
+
+  it('leaves an answer that has begun all its time', async () => {
+    const clock = new FakeClock();
+    const second = fakeModel([]);
+    const { stream } = await withFallback([fakeModel([['a', { delay: 5000 }, 'b']], { clock }), second], {
+      first: 1000,
+      clock,
+    }).doStream({ prompt: anyPrompt });
+    const reader = stream.getReader();
+    let text = '';
+    const reading = (async () => {
+      for (let read = await reader.read(); !read.done; read = await reader.read())
+        text += (read.value as { delta?: string }).delta ?? '';
+    })();
+    await settled();
+    expect(text).toBe('a');
+    clock.advance(5000);
+    await reading;
+    expect([text, second.calls]).toEqual(['ab', []]);
+  });
+
+  it('stops its timer when its reader leaves, or the caller aborts', async () => {
+    const clock = new FakeClock();
+    const model = () => withFallback([fakeModel([[{ hang: true }]]), fakeModel([])], { first: 1000, clock });
+    const abort = new AbortController();
+    const reading = readAnswer(model(), { abortSignal: abort.signal });
+    await settled();
+    abort.abort('enough');
+    expect((await reading).error).toBe('enough');
+    const reader = (await model().doStream({ prompt: anyPrompt })).stream.getReader();
+    void reader.read().catch(() => undefined);
+    await settled();
+    expect(clock.actions).toHaveLength(1);
+    await reader.cancel();
+    await settled();
+    expect(clock.actions).toHaveLength(0);
+  });
+
+  it('refuses what is no time', () => {
+    expect(() => withFallback([fakeModel([])], { first: 0 })).toThrow(InvalidArgumentError);
+  });
+});
+
 describe('withFallback, over HTTP', () => {
   const cleanup = new Subscription();
   afterAll(() => cleanup.unsubscribe());
@@ -247,6 +334,25 @@ describe('withFallback, over HTTP', () => {
     });
     const events = await gather(fromModel(withFallback([await serve(answer), second]), 'Hello?'));
     expect([textOf(events), lastOf(events).type]).toEqual(['Hello', 'llm_end']);
+  });
+
+  it('asks the next server where one says nothing, and closes its connection', async () => {
+    const clock = new FakeClock();
+    let asked: () => void;
+    let closed: () => void;
+    const asking = new Promise<void>((resolve) => (asked = resolve));
+    const gone = new Promise<void>((resolve) => (closed = resolve));
+    const silent = await serve((response) => {
+      response.flushHeaders();
+      response.on('close', () => closed());
+      asked();
+    });
+    const second = await serve((response) => response.end(chatChunk({ content: 'Hello' }) + chatChunk({}, 'stop')));
+    const reading = gather(fromModel(withFallback([silent, second], { first: 1000, clock }), 'Hello?'));
+    await asking;
+    clock.advance(1000);
+    await gone;
+    expect([textOf(await reading), clock.actions.length]).toEqual(['Hello', 0]);
   });
 
   it("closes the server's connection when its reader leaves", async () => {

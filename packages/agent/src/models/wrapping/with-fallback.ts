@@ -1,8 +1,10 @@
-import { InvalidArgumentError, type FailureCode } from '@weir/core';
+import { InvalidArgumentError, realClock, type Clock, type FailureCode } from '@weir/core';
+import { checkTime } from '@weir/core/options';
 import { checkFailureCodes } from '../../errors/check-failure-codes.js';
 import { checkModel } from '../../model/check-model.js';
 import type { LanguageModel } from '../../model/language-model.js';
 import type { ModelFailure } from '../../model/model-step.js';
+import { inTime } from './in-time.js';
 import { openAnswer, partOf, restOf } from './opening.js';
 import type { Upstream, UpstreamCall } from './upstream.js';
 import { wrappedModel, type AnswerParts } from './wrapped-model.js';
@@ -16,10 +18,17 @@ export interface FailedModel {
 
 /** Options of `withFallback`. */
 export interface FallbackModelOptions {
+  /**
+   * How long each model may take from its call to its first content, in ms above 0; then it is let go of, and has failed with `timeout`. Default: no limit; `timeouts` of a
+   * run are for the whole wrapped call, and no other model is asked after them. Pauses of a run count here.
+   */
+  first?: number | undefined;
   /** The codes of the failures that the next model steps in for. Default: all of them. */
   on?: readonly FailureCode[];
   /** Hears of each model that failed, and of the one that is asked next, before it is. What it throws is the answer's failure. */
   onFallback?: (failed: FailedModel, next: LanguageModel) => void;
+  /** Times `first`. Default: the real clock. */
+  clock?: Clock | undefined;
 }
 
 /**
@@ -30,14 +39,14 @@ export interface FallbackModelOptions {
  * after the first content passes on as it is**, for a model's stream has no way to take back what it said. A run has one: its `retry` begins with the
  * first model again.
  *
- * A model fails by refusing the call, by an error part, by a finish that says it was cut, or by ending without one. Pieces of text,
+ * A model fails by refusing the call, by an error part, by a finish that says it was cut, by ending without one, or, where `first` is given, by taking longer than that. Pieces of text,
  * reasoning and tool arguments are content, as are files, sources and whole calls; what comes before them (starts, metadata) is held until then, at most 100 parts, and is
  * dropped with the model that failed. The failure of the last model passes on. A caller's abort is no failure: nobody is asked any more.
  *
  * It goes by the name of the first model. Where another one answered, a `raw` part `{ type: 'fallback', provider, modelId, failed }` comes before the first content: in a run it is
  * a `raw` event, and `responseModel` of `llm_end` names the model, by whose price the call is reckoned where that is known. The parts keep the form of the model that answered. Parts are read as they are asked for, from one model at a time.
  *
- * @throws InvalidArgumentError at once, where no model is given, and for what is none
+ * @throws InvalidArgumentError at once, where no model is given, for what is none, and for a `first` that is no time
  * @example
  * const model = withFallback([resolveModel('anthropic/claude-sonnet-4-5'), resolveModel('openai/gpt-5')]);
  */
@@ -46,18 +55,20 @@ export function withFallback(models: readonly LanguageModel[], options: Fallback
   if (first === undefined) throw new InvalidArgumentError('models', 'a list of at least one model', models);
   models.forEach((model, index) => checkModel(`models[${index}]`, model));
   checkFailureCodes('on', options.on);
+  checkTime('first', options.first);
   return wrappedModel(first, (upstream, call) => firstAnswer(models, options, upstream, call));
 }
 
 async function* firstAnswer(
   models: readonly LanguageModel[],
-  { on, onFallback }: FallbackModelOptions,
+  { first, clock = realClock, on, onFallback }: FallbackModelOptions,
   upstream: Upstream,
   call: UpstreamCall,
 ): AnswerParts {
   const failed: FailedModel[] = [];
   for (const [index, model] of models.entries()) {
-    const opening = await openAnswer(upstream, model, call);
+    const asked = first === undefined ? model : inTime(model, first, clock);
+    const opening = await openAnswer(upstream, asked, call);
     const next = models[index + 1];
     const { failure, parts } = opening;
     if (failure === undefined || next === undefined || on?.includes(failure.code) === false) {

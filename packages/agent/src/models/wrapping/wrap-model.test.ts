@@ -43,6 +43,12 @@ describe('wrapModel', () => {
   });
 });
 
+describe('wrapModel, with a time for each model', () => {
+  it('refuses one without another model to ask', () => {
+    expect(() => wrapModel(fakeModel([]), { fallbackAfter: 1000 })).toThrow('fallbackAfter');
+  });
+});
+
 describe('wrapModel, in a run', () => {
   const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
   const sum = { name: 'calculator', input: { expression: '6 * 7' } };

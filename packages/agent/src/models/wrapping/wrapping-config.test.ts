@@ -2,7 +2,7 @@ import { FakeClock } from '@weir/core';
 import { createFields } from '@weir/runtime';
 import { fakeModel } from '@weir/testing';
 import { z } from 'zod';
-import { answerText, readAnswer } from '../../__fixtures__/read-parts.js';
+import { answerText, readAnswer, settled } from '../../__fixtures__/read-parts.js';
 import { wrapConfigured, wrappingFields, type WrappingConfig } from './wrapping-config.js';
 
 const schema = z.strictObject(wrappingFields(createFields(() => ['embedded', 'openai'])));
@@ -24,6 +24,7 @@ describe('wrapping in config', () => {
 
   it.each([
     { fallback: ['opnai/gpt-5'] },
+    { fallbackAfter: 0 },
     { cache: {} },
     { cache: { ttl: 0 } },
     { cache: { ttl: 1, pace: 'slow' } },
@@ -49,5 +50,18 @@ describe('wrapping in config', () => {
       clock.advance(wait);
     }
     expect(texts).toEqual(['One', 'One', 'Two']);
+  });
+
+  it('asks the next model after the given time', async () => {
+    const clock = new FakeClock();
+    const [hanging, spare] = [fakeModel([[{ hang: true }]]), fakeModel([['One']])];
+    const config = read({ fallback: ['openai/a'], fallbackAfter: '2s' });
+    const reading = readAnswer(wrapConfigured(hanging, config, { resolve: () => spare, clock }));
+    await settled();
+    clock.advance(1999);
+    await settled();
+    expect(spare.calls).toEqual([]);
+    clock.advance(1);
+    expect(answerText(await reading)).toBe('One');
   });
 });

@@ -7,6 +7,7 @@ import { wrapModel } from './wrap-model.js';
 /** `WrapModelOptions` as config states them: models are named. */
 export interface WrappingConfig {
   fallback?: string[] | undefined;
+  fallbackAfter?: number | undefined;
   generateFallback?: boolean | undefined;
   continuation?: Pick<ContinuationOptions, 'rounds' | 'overlap' | 'marker' | 'prefill'> | undefined;
   cache?: Pick<CacheOptions, 'ttl' | 'maxEntries' | 'maxBytes' | 'pace'> | undefined;
@@ -20,6 +21,11 @@ export function wrappingFields({ z, duration, bytes, reference }: Fields) {
       .optional()
       .describe(
         'The models that are asked, in this order, where the one before fails before the first piece of its answer.',
+      ),
+    fallbackAfter: duration({ positive: true })
+      .optional()
+      .describe(
+        'How long each model, the first and those of `fallback`, may take to the first piece of its answer; then it is let go of, and the next is asked. `timeouts` are for all of them together. Default: no limit.',
       ),
     generateFallback: z
       .boolean()
@@ -75,5 +81,5 @@ export function wrapConfigured(
   { fallback, cache, ...rest }: WrappingConfig,
   { resolve, clock }: { resolve: (name: string) => LanguageModel; clock: Clock },
 ): LanguageModel {
-  return wrapModel(model, { ...rest, fallback: fallback?.map(resolve), cache: cache && { ...cache, clock } });
+  return wrapModel(model, { ...rest, clock, fallback: fallback?.map(resolve), cache: cache && { ...cache, clock } });
 }
