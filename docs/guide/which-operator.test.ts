@@ -9,7 +9,7 @@ const rows = page.split('\n').filter((line) => line.startsWith('| ') && !/^\| (I
 const inConfig = createRegistry(standardCatalogs).names('operator');
 /** What is no operator nor a source: makers of specs, and what components of one's own are made of. */
 const asides =
-  /^(define[A-Z]|chunkSizeFor|costOf|price(Of|Table)|retry(AfterOf|Fields|Settings)|sumUsage|toolCallsKernel)/;
+  /^(define[A-Z]|chunkSizeFor|checkRetry|costOf|price(Of|Table)|retry(AfterOf|Fields|Settings)|sumUsage|toolCallsKernel)/;
 const inAppCode = Object.entries(operators)
   .filter(([name, value]) => typeof value === 'function' && /^[a-z]/.test(name) && !asides.test(name))
   .map(([name]) => name);

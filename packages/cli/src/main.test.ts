@@ -56,7 +56,7 @@ describe('weir list', () => {
       stderr: 'weir: There is no kind "operators". Did you mean "operator"?\n',
     });
     expect((await runMain('list', 'bogus')).stderr).toMatch(
-      /There is no kind "bogus"\. Known: appOnly, model, operator, /,
+      /There is no kind "bogus"\. Known: appOnly, conversationStore, model, operator, /,
     );
   });
 });

@@ -7,7 +7,7 @@ describe('the weir command', () => {
 
   it('is quiet when its reader leaves', async () => {
     const { stdout, stderr } = await runWeir(['list'], { shell: '"$@" | head -n 1' });
-    expect(stdout).toMatch(/^model {2,}anthropic [^\n]*\n$/);
+    expect(stdout).toMatch(/^conversationStore {2,}file [^\n]*\n$/);
     expect(stderr).toBe('');
   }, 30_000);
 

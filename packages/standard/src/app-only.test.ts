@@ -12,7 +12,7 @@ const registry = createRegistry(standardCatalogs);
 const specs = appOnlyCatalog as readonly AppOnlySpec[];
 /** What is no operator nor a source: makers of specs, and what components of one's own are made of. */
 const asides =
-  /^(define[A-Z]|chunkSizeFor|costOf|price(Of|Table)|retry(AfterOf|Fields|Settings)|sumUsage|toolCallsKernel)/;
+  /^(define[A-Z]|chunkSizeFor|checkRetry|costOf|price(Of|Table)|retry(AfterOf|Fields|Settings)|sumUsage|toolCallsKernel)/;
 
 describe('appOnlyCatalog', () => {
   it.each(specs.map((spec) => [spec.name, spec] as const))('names %s where it is', async (name, { from }) => {

@@ -102,10 +102,10 @@ export class LangChainReader implements FrameworkReader {
 
   #start(kind: string, id: string, event: Fields & LangChainEvent): void {
     if (this.#nodes.has(id)) return;
-    const parent = this.#parentOf(event.parent_ids);
-    const owner = this.#ownTrack(kind, id, event, parent);
     // The root is within nothing, whatever is said of it.
-    const track = owner ?? (id === this.#root?.id ? undefined : parent?.track) ?? this.#mainTrack();
+    const parent = id === this.#root?.id ? undefined : this.#parentOf(event.parent_ids);
+    const owner = this.#ownTrack(kind, id, event, parent);
+    const track = owner ?? parent?.track ?? this.#mainTrack();
     const { name } = event;
     const node: Node = { kind, name, parent, track, owns: owner !== undefined };
     this.#raw(node, event);

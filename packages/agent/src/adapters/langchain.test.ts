@@ -366,6 +366,17 @@ describe('fromLangChain', () => {
       expect([textOf(events), lastOf(events).data]).toEqual(['AB', { status: 'completed' }]);
     });
 
+    it('where the root is said to be within a run that it holds', async () => {
+      const odd = given(
+        on('on_chain_error', 'r'),
+        on('on_llm_start', 't'),
+        on('on_chat_model_start', 'r', {}, { parent_ids: ['t'] }),
+        on('on_chain_end', 't', { output: ' ' }),
+      );
+      const events = await gather(fromLangChain(odd));
+      expect(lastOf(events).data).toMatchObject({ status: 'failed', reason: 'truncated' });
+    });
+
     it("wherever LangChain's stream is cut, and whatever else comes", async () => {
       const agent = RunnableLambda.from(async () => {
         await add.invoke({ a: 1, b: 2 });

@@ -91,7 +91,9 @@ describe('weir run, with outputs that fail', () => {
   it('says which file the disk has no room for, and exits with 1', async () => {
     const file = folder.write('weir.yaml', ticks('[{ jsonl: { path: /dev/full } }]'));
     const { code, stderr } = await runWeir(['run', file, '--log-level', 'silent']);
-    expect(stderr).toMatch(/^weir: Cannot write to \/dev\/full: the disk is full\. [^\n]* \[write_failed ENOSPC\]\n$/);
+    expect(stderr).toMatch(
+      /^weir: [^\n]*weir\.yaml:4:10 "jsonl" of the pipeline "a" failed: Cannot write to \/dev\/full: the disk is full\. [^\n]* \[write_failed ENOSPC\]\n$/,
+    );
     expect(code).toBe(1);
   });
 

@@ -19,7 +19,7 @@ describe('renderComponent', () => {
   it.each([
     ['source', 'http', '| `maxWait` | duration | `5s` |'],
     ['source', 'http', '| `maxBodyBytes` | size | `1MiB` |'],
-    ['operator', 'agent', '| `tools` | list of names of tools | `[]` |'],
+    ['operator', 'agent', '| `tools` | list of names of tools or maps of maps |'],
     ['operator', 'agent', '| `timeouts.first` | duration | `2m` |'],
     ['operator', 'tumblingWindow', '| `aggregate.<name>.sum` | CEL expression |'],
     ['operator', 'filter', 'CEL expression: '],

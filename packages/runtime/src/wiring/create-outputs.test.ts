@@ -99,7 +99,7 @@ describe('createOutputs', () => {
     await broken?.close();
     expect(aborted).toEqual([]);
     expect(lines).toEqual([
-      expect.stringContaining('warn A sink that is not required failed: stdout was closed'),
+      expect.stringContaining('warn A sink that is not required failed: stdout is closed'),
       'warn An item failed: odd',
       'warn A sink that is not required failed: close',
     ]);
