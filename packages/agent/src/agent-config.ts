@@ -39,7 +39,7 @@ export function agentConfig(fields: Fields) {
   const { z, duration, reference } = fields;
   const count = () => z.int().min(1);
   const dollars = () => z.number().min(0, 'A price is 0 or more.');
-  return z.strictObject({
+  const settings = z.strictObject({
     model: reference('model')
       .default('embedded')
       .describe(
@@ -122,6 +122,10 @@ export function agentConfig(fields: Fields) {
       .default(false)
       .describe('Whether a `progress` event follows each model call: tokens and cost so far, reported and estimated.'),
     settings: settingsFields(fields),
+  });
+  return settings.refine(({ fallback = [], fallbackAfter }) => fallbackAfter === undefined || fallback.length > 0, {
+    path: ['fallbackAfter'],
+    message: 'Give `fallback` too: the models that are asked then.',
   });
 }
 

@@ -274,7 +274,7 @@ pipelines:
   a:
     from: { interval: { every: 1ms, count: 100000 } }
     through: [{ map: { n: event, text: '"${'x'.repeat(2000)}"' } }]
-    to: [{ jsonl: { path: ./out.jsonl, fsync: each } }, { console: {} }]
+    to: [{ jsonl: { path: ./out.jsonl } }, { console: {} }]
 `;
     const file = folder.write('weir.yaml', source);
     const weir = startWeir(['run', file]);
