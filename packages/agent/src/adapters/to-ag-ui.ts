@@ -1,4 +1,4 @@
-import { operatorFrom, type EventMap, type Stage, type Usage, type WeirEvent } from '@weir/core';
+import { isOfAgent, operatorFrom, type EventMap, type Stage, type Usage, type WeirEvent } from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { AgUiMessages } from './ag-ui-messages.js';
 import { shownData } from './shown-data.js';
@@ -56,12 +56,11 @@ class AgUiWriter implements Stage<WeirEvent> {
   next(event: WeirEvent): void {
     const run = this.#runOf(event);
     const { messages } = run;
+    run.isAgent ||= isOfAgent(event);
     switch (event.type) {
       case 'user_message':
         return messages.say('user', event.data.content);
       case 'agent_start':
-        run.isAgent = true;
-        return;
       case 'llm_start':
         return;
       case 'llm_chunk':

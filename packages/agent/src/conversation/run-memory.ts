@@ -1,4 +1,4 @@
-import type { RunStatus, WeirEvent } from '@weir/core';
+import { isOfAgent, type RunStatus, type WeirEvent } from '@weir/core';
 import type { CallState } from '../loop/agent-state.js';
 import { inputOf } from '../loop/call-input.js';
 import type { AssistantMessage } from '../model/prompt.js';
@@ -35,6 +35,7 @@ export class RunMemory {
   /** @returns whether the run has ended */
   take(event: WeirEvent): boolean {
     this.#waiting.take(event);
+    this.#isAgent ||= isOfAgent(event);
     switch (event.type) {
       case 'llm_chunk':
       case 'refusal_chunk':
@@ -46,9 +47,6 @@ export class RunMemory {
         return false;
       case 'user_message':
         this.#addUser(event.data.content);
-        return false;
-      case 'agent_start':
-        this.#isAgent = true;
         return false;
       case 'llm_start':
         if ((event.data.attempt ?? 1) === 1 && !this.#goesOn) this.#endStep();
