@@ -43,6 +43,7 @@ export * from './events/event-map.js';
 export * from './events/failure-of.js';
 export * from './events/is-event.js';
 export * from './events/is-of-agent.js';
+export * from './events/message-content.js';
 export * from './events/protocol-checker.js';
 export * from './events/run-numbering.js';
 export * from './events/run-writer.js';

@@ -1,4 +1,12 @@
-import { isOfAgent, operatorFrom, type EventMap, type Stage, type Usage, type WeirEvent } from '@weir/core';
+import {
+  isOfAgent,
+  operatorFrom,
+  textOfContent,
+  type EventMap,
+  type Stage,
+  type Usage,
+  type WeirEvent,
+} from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { AgUiMessages } from './ag-ui-messages.js';
 import { shownData } from './shown-data.js';
@@ -59,7 +67,7 @@ class AgUiWriter implements Stage<WeirEvent> {
     run.isAgent ||= isOfAgent(event);
     switch (event.type) {
       case 'user_message':
-        return messages.say('user', event.data.content);
+        return messages.say('user', textOfContent(event.data.content));
       case 'agent_start':
       case 'llm_start':
         return;

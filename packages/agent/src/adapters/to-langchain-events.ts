@@ -1,4 +1,12 @@
-import { isOfAgent, operatorFrom, type RunStatus, type Stage, type Usage, type WeirEvent } from '@weir/core';
+import {
+  isOfAgent,
+  operatorFrom,
+  textOfContent,
+  type RunStatus,
+  type Stage,
+  type Usage,
+  type WeirEvent,
+} from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { parsedJson } from './fields.js';
 import { chunkOf, mediaBlock } from './langchain-message.js';
@@ -66,7 +74,7 @@ class LangChainWriter implements Stage<WeirEvent> {
     if (!run.isAgent && isOfAgent(event)) this.#begin(run, event);
     switch (event.type) {
       case 'user_message':
-        run.input = event.data.content;
+        run.input = textOfContent(event.data.content);
         return;
       case 'llm_start':
         return this.#startCall(run, event.data.model);

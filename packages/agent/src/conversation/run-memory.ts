@@ -1,8 +1,8 @@
-import { isOfAgent, type RunStatus, type WeirEvent } from '@weir/core';
+import { isOfAgent, type MessageContent, type RunStatus, type WeirEvent } from '@weir/core';
 import type { CallState } from '../loop/agent-state.js';
 import { inputOf } from '../loop/call-input.js';
 import type { AssistantMessage } from '../model/prompt.js';
-import type { BegunTurn } from './begun-turn.js';
+import { rememberedQuestion, type BegunTurn } from './begun-turn.js';
 import type { RememberedMessage } from './remembered-message.js';
 import { SaidStep } from './said-step.js';
 import { WaitingDecisions } from './waiting-decisions.js';
@@ -111,9 +111,9 @@ export class RunMemory {
     this.#isAgent = !this.#goesOn;
   }
 
-  #addUser(text: string): void {
+  #addUser(content: MessageContent): void {
     this.#endStep();
-    this.#messages.push({ role: 'user', content: [{ type: 'text', text }] });
+    this.#messages.push(rememberedQuestion(content));
   }
 
   #endStep(): void {

@@ -1,5 +1,5 @@
 import { SpanKind, type Attributes, type Context, type SpanContext } from '@opentelemetry/api';
-import { RunEnd, isOfAgent, type EventFailure, type EventOf, type WeirEvent } from '@weir/core';
+import { isOfAgent, RunEnd, textOfContent, type EventFailure, type EventOf, type WeirEvent } from '@weir/core';
 import { CallSpan, present } from './call-span.js';
 import { OpenSpan } from './open-span.js';
 import { ToolSpans } from './tool-spans.js';
@@ -73,7 +73,7 @@ export class RunTrace {
       case 'media_chunk':
         return this.#call?.hear(event.time);
       case 'user_message':
-        if (this.setup.recordContent) this.#question = event.data.content;
+        if (this.setup.recordContent) this.#question = textOfContent(event.data.content);
         return;
       case 'llm_start':
         return this.#startCall(event);
