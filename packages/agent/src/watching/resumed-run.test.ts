@@ -51,7 +51,6 @@ describe('what watches runs, of a run that was resumed', () => {
   beforeAll(async () => (events = await resumedRun()));
 
   const of = <Out>(operator: OperatorFunction<WeirEvent, Out>) => lastValueFrom(from(events).pipe(operator, toArray()));
-  const ofUnknown = <Out>(operator: OperatorFunction<unknown, Out>) => of(operator);
 
   it('has two model calls and no agent_start', () => {
     expect(events[0]).toMatchObject({ type: 'tool_decision', seq: expect.any(Number) as number });
@@ -73,7 +72,7 @@ describe('what watches runs, of a run that was resumed', () => {
   });
 
   it('has one last state', async () => {
-    const states = await ofUnknown(liveMonitor());
+    const states = await of(liveMonitor());
     expect(states).toMatchObject([{ isFinal: true, calls: 2, phase: 'completed' }]);
   });
 
@@ -82,7 +81,7 @@ describe('what watches runs, of a run that was resumed', () => {
   });
 
   it('gives one message', async () => {
-    const messages = await ofUnknown(collectMessage());
+    const messages = await of(collectMessage());
     expect(messages).toMatchObject([{ status: 'completed', text: 'Look:{"all":"paid"}' }]);
   });
 
@@ -102,11 +101,11 @@ describe('what watches runs, of a run that was resumed', () => {
   });
 
   it('ends once for those who count and group', async () => {
-    const said = await ofUnknown(accumulate('message'));
+    const said = await of(accumulate('message'));
     expect(said.filter(({ isComplete }) => isComplete)).toMatchObject([{ content: 'Look:{"all":"paid"}' }]);
-    const stats = await ofUnknown(textStats());
+    const stats = await of(textStats());
     expect(stats.filter(({ isComplete }) => isComplete)).toHaveLength(1);
-    expect(await ofUnknown(groupByRun((run$) => run$.pipe(count())))).toEqual([events.length]);
+    expect(await of(groupByRun((run$) => run$.pipe(count())))).toEqual([events.length]);
     const blocks = await of(markdownBlocks());
     // One would be numbered anew, had the run ended in between.
     expect(new Set(blocks.map(({ block }) => block)).size).toBe(2);
