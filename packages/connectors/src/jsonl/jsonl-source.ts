@@ -27,7 +27,7 @@ export interface JsonlSourceOptions {
 }
 
 /**
- * Reads a file of JSON lines: one value for each line; blank lines are passed over.
+ * Reads a file of JSON lines: one value for each line, events as `jsonlSink` was given them, with their bytes; blank lines are passed over.
  *
  * With `follow` it goes on like `tail -F`: waits for the file to appear, for more to be appended, and for the file that takes its place after
  * a rotation. The old file is read to its end first, and files that were rotated meanwhile (`path.2`, `path.1`) are read in their
