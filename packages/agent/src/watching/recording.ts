@@ -1,4 +1,5 @@
 import { InvalidItemError, eventFromJson, isEvent, type WeirEvent } from '@weir/core';
+import { toBase64 } from '../model/base64.js';
 
 /**
  * Reads a recording: JSON text with one event a line, as the sink `jsonl` and `writeRecording` write it. Blank lines are passed over.
@@ -33,5 +34,5 @@ function invalidLine(number: number, problem: string): InvalidItemError {
 }
 
 function withBase64(_key: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? btoa(Array.from(value, (byte) => String.fromCharCode(byte)).join('')) : value;
+  return value instanceof Uint8Array ? toBase64(value) : value;
 }
