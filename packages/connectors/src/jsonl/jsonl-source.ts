@@ -86,7 +86,7 @@ export const jsonlSourceSpec = defineSource({
   name: 'jsonl',
   summary: 'Reads a file of JSON lines, and follows it like `tail -F` if asked.',
   description:
-    'One item for each line. With `follow` it waits for the file to appear, for more to be appended, and goes on through rotation ' +
+    'One item for each line; events come as the sink `jsonl` was given them, with the bytes of media. With `follow` it waits for the file to appear, for more to be appended, and goes on through rotation ' +
     'and truncation. A line that is no JSON goes where failed items go, and reading goes on. Read pipes with `stdin`.',
   config: ({ z, bytes, duration }) =>
     z
