@@ -32,7 +32,8 @@ export type ResumeAgentOptions<Deps = unknown> = ResumeOptions<Deps> & NeededDep
  * Goes on with a run that waited for a decision over a tool call, in this process or another: the same run, with its events numbered on.
  *
  * Begins where the state was taken: emits `tool_decision` for what was decided, and `tool_approval` again for what still waits; runs the tools that
- * have no result, calls the model, and so on to `agent_end`, as `runAgent` does. There is no second `agent_start`.
+ * have no result, calls the model, and so on to `agent_end`, as `runAgent` does. There is no second `agent_start`: what watches
+ * the rest by itself knows an agent by its other events, as `isOfAgent` of `@weir/core` says.
  *
  * Results that stand in the state, or in `events`, are not made again. A tool that had started and had not ended is run again, under the same
  * `tool_start`: a tool with effects has to know its `toolCallId`s. A sub-agent that was running tools, or waited for a decision, goes on in the same way, in

@@ -9,7 +9,7 @@ import type { ModelRetry } from './loop/model-retry.js';
 import type { RunAccount } from './loop/run-account.js';
 import { checkBudget, type RunBudget } from './loop/run-budget.js';
 import type { LanguageModel, ModelSettings } from './model/language-model.js';
-import type { Message } from './model/prompt.js';
+import type { Message, Question } from './model/prompt.js';
 import type { ModelTimeouts } from './model/watchdog.js';
 import type { GeneratingModel } from './models/wrapping/open-stream.js';
 import type { RunSteering } from './running/run-steering.js';
@@ -27,8 +27,8 @@ export interface RunOptions<Deps> extends RunWriterOptions {
   system?: string;
   /** What was said before. */
   messages?: readonly Message[];
-  /** What the user asks now; put after `messages`. One of the two is needed. */
-  prompt?: string;
+  /** What the user asks now, in text or in parts that may be files; put after `messages`. One of the two is needed. */
+  prompt?: Question;
   /**
    * An answer to that which broke off, as far as its reader has it: the model goes on from its last character. It is asked as `continuation` says, by default as
    * with `retry.continuation`, and what it says again is cut; the events tell what is new, the messages of the run hold the whole answer.

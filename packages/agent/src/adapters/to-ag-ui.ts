@@ -1,4 +1,12 @@
-import { operatorFrom, type EventMap, type Stage, type Usage, type WeirEvent } from '@weir/core';
+import {
+  isOfAgent,
+  operatorFrom,
+  textOfContent,
+  type EventMap,
+  type Stage,
+  type Usage,
+  type WeirEvent,
+} from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { AgUiMessages } from './ag-ui-messages.js';
 import { AgUiTranscript, type AgUiMessage } from './ag-ui-transcript.js';
@@ -71,12 +79,11 @@ class AgUiWriter implements Stage<WeirEvent> {
   next(event: WeirEvent): void {
     const run = this.#runOf(event);
     const { messages } = run;
+    run.isAgent ||= isOfAgent(event);
     switch (event.type) {
       case 'user_message':
-        return messages.say('user', event.data.content);
+        return messages.say('user', textOfContent(event.data.content));
       case 'agent_start':
-        run.isAgent = true;
-        return;
       case 'llm_start':
         run.attempt = event.data.attempt ?? 1;
         if (run.attempt === 1) run.calls++;

@@ -1,4 +1,12 @@
-import { operatorFrom, type RunStatus, type Stage, type Usage, type WeirEvent } from '@weir/core';
+import {
+  isOfAgent,
+  operatorFrom,
+  textOfContent,
+  type RunStatus,
+  type Stage,
+  type Usage,
+  type WeirEvent,
+} from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { parsedJson } from './fields.js';
 import { chunkOf, mediaBlock } from './langchain-message.js';
@@ -63,14 +71,11 @@ class LangChainWriter implements Stage<WeirEvent> {
 
   next(event: WeirEvent): void {
     const run = this.#runOf(event);
+    if (!run.isAgent && isOfAgent(event)) this.#begin(run, event);
     switch (event.type) {
       case 'user_message':
-        run.input = event.data.content;
+        run.input = textOfContent(event.data.content);
         return;
-      case 'agent_start':
-        run.isAgent = true;
-        run.name = event.data.model;
-        return this.#emit(['on_chain_start', run, run.name, '', { input: run.input }]);
       case 'llm_start':
         return this.#startCall(run, event.data.model);
       case 'llm_chunk':
@@ -98,8 +103,17 @@ class LangChainWriter implements Stage<WeirEvent> {
     }
   }
 
+  /** An agent's run begins: at `agent_start`, or where `resumeAgent` goes on with it. */
+  #begin(run: OpenRun, event: WeirEvent): void {
+    run.isAgent = true;
+    if (event.type === 'agent_start' || event.type === 'llm_start') run.name = event.data.model;
+    this.#emit(['on_chain_start', run, run.name, '', { input: run.input }]);
+  }
+
   #follow(run: OpenRun, event: WeirEvent): void {
     switch (event.type) {
+      case 'agent_start':
+        return;
       case 'error':
         if (run.model !== undefined)
           this.#emit(['on_chat_model_error', run, run.model, callOf(run), { error: event.data.message }]);

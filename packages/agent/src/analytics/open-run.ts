@@ -1,4 +1,4 @@
-import type { Usage, WeirEvent } from '@weir/core';
+import { isOfAgent, type Usage, type WeirEvent } from '@weir/core';
 import { ContentCounts, type ContentType } from './content-type.js';
 
 /** How a run ended: `cut` where no event says so. */
@@ -81,9 +81,9 @@ export class OpenRun {
   }
 
   #takeOwn(event: WeirEvent): RunOutcome | undefined {
+    this.#isAgent ||= isOfAgent(event);
     switch (event.type) {
       case 'agent_start':
-        this.#isAgent = true;
         this.model = event.data.model;
         return undefined;
       case 'llm_start':

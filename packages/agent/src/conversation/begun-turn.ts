@@ -1,5 +1,6 @@
 import type { AgentState, CallState } from '../loop/agent-state.js';
-import type { AssistantMessage, ModelMessage } from '../model/prompt.js';
+import { contentOf } from '../model/message-content.js';
+import { asked, type AssistantMessage, type ModelMessage, type Question } from '../model/prompt.js';
 import { textOfPrompt } from '../loop/prompt-text.js';
 import { withoutMarks, type RememberedMessage } from './remembered-message.js';
 
@@ -10,9 +11,14 @@ export interface BegunTurn {
   readonly calls?: readonly CallState[];
 }
 
+/** What a user says as the events of a run tell it, so that the same message is the same, however it came. */
+export function rememberedQuestion(question: Question): ModelMessage {
+  return asked(contentOf(question));
+}
+
 /** A turn that begins with what the user says. */
-export function askedTurn(prompt: string): BegunTurn {
-  return { messages: [{ role: 'user', content: [{ type: 'text', text: prompt }] }] };
+export function askedTurn(prompt: Question): BegunTurn {
+  return { messages: [rememberedQuestion(prompt)] };
 }
 
 /** The turn of a run that waits for a decision. @param note what its model was told before the question, which nobody said */
@@ -55,8 +61,8 @@ function rememberable(message: ModelMessage, note: string | undefined): ModelMes
       return [];
     case 'user': {
       const [first, ...rest] = message.content;
-      const said = rest.length > 0 && first?.text === note ? rest : message.content;
-      return [{ role: 'user', content: [{ type: 'text', text: said.map(({ text }) => text).join('') }] }];
+      const isNoted = rest.length > 0 && first?.type === 'text' && first.text === note;
+      return [rememberedQuestion(isNoted ? rest : message.content)];
     }
     case 'assistant': {
       const content = spoken(message);

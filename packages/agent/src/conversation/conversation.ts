@@ -8,7 +8,8 @@ import {
 } from '@weir/core';
 import { concat, of } from 'rxjs';
 import { advanceState, checkState } from '../loop/agent-state.js';
-import type { Message, ModelMessage } from '../model/prompt.js';
+import { contentOf } from '../model/message-content.js';
+import type { Message, ModelMessage, Question } from '../model/prompt.js';
 import { resumeAgent, type ResumeAgentOptions } from '../resume-agent.js';
 import { runAgent } from '../run-agent.js';
 import { AgentStream } from '../running/agent-stream.js';
@@ -51,7 +52,7 @@ export class Conversation {
    *
    * Rejects with what the store rejects with; the next call asks it again.
    */
-  messages(prompt?: string): Promise<ModelMessage[]> {
+  messages(prompt?: Question): Promise<ModelMessage[]> {
     return this.#inOrder(async () => {
       await this.#ready();
       return this.#memory.messages(prompt);
@@ -93,7 +94,7 @@ export class Conversation {
       () => this.messages(prompt),
       (messages) => {
         const { run = globalThis.crypto.randomUUID(), source, parent } = rest;
-        const asked = userMessage({ run, seq: 0, time: clock.now(), source, parent }, { content: prompt });
+        const asked = userMessage({ run, seq: 0, time: clock.now(), source, parent }, { content: contentOf(prompt) });
         const answer$ = answer({ ...rest, clock, steering, run, firstSeq: firstSeq ?? 1, messages });
         const turn$ = firstSeq === undefined ? concat(of(asked), answer$) : answer$;
         return turn$.pipe(this.#remembered(begun, (turn) => this.append(turn)));

@@ -17,7 +17,7 @@ export interface RememberOptions {
  * Use it behind any source of runs: `runAgent`, `agent`, an adapter, a replay. `conversation.run` has it built in. It remembers what passes: an answer that
  * was redacted before, or cut at a stop, is remembered as the reader saw it, and text that was retracted is not. Runs of sub-agents are not, their results are.
  *
- * Everything passes at once. A run is saved at its end: `agent_end`, or `llm_end` or `error` of one without `agent_start`. Where the source completes, fails,
+ * Everything passes at once. A run is saved at its end: `agent_end`, or `llm_end` or `error` of a bare model call. Where the source completes, fails,
  * or the reader leaves before that, the run is saved as far as it came, and marked `interrupted`, as is one that ends so. Of a run that failed before anything
  * was said, nothing is saved, nor of one that is left while a tool call waits for a decision: `conversation.resume` goes on with it, and saves all of it. Completes with the source, once all is saved; errors with it at once, and with the store's error where a turn cannot be saved.
  * A receipt is acknowledged once the turn is saved. Memory: the text of the open runs, of 1,000 at most; beyond them the one that began first is saved as it is.

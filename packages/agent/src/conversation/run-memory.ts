@@ -1,8 +1,8 @@
-import type { RunStatus, WeirEvent } from '@weir/core';
+import { isOfAgent, type MessageContent, type RunStatus, type WeirEvent } from '@weir/core';
 import type { CallState } from '../loop/agent-state.js';
 import { inputOf } from '../loop/call-input.js';
 import type { AssistantMessage } from '../model/prompt.js';
-import type { BegunTurn } from './begun-turn.js';
+import { rememberedQuestion, type BegunTurn } from './begun-turn.js';
 import type { RememberedMessage } from './remembered-message.js';
 import { SaidStep } from './said-step.js';
 import { WaitingDecisions } from './waiting-decisions.js';
@@ -35,6 +35,7 @@ export class RunMemory {
   /** @returns whether the run has ended */
   take(event: WeirEvent): boolean {
     this.#waiting.take(event);
+    this.#isAgent ||= isOfAgent(event);
     switch (event.type) {
       case 'llm_chunk':
       case 'refusal_chunk':
@@ -46,9 +47,6 @@ export class RunMemory {
         return false;
       case 'user_message':
         this.#addUser(event.data.content);
-        return false;
-      case 'agent_start':
-        this.#isAgent = true;
         return false;
       case 'llm_start':
         if ((event.data.attempt ?? 1) === 1 && !this.#goesOn) this.#endStep();
@@ -113,9 +111,9 @@ export class RunMemory {
     this.#isAgent = !this.#goesOn;
   }
 
-  #addUser(text: string): void {
+  #addUser(content: MessageContent): void {
     this.#endStep();
-    this.#messages.push({ role: 'user', content: [{ type: 'text', text }] });
+    this.#messages.push(rememberedQuestion(content));
   }
 
   #endStep(): void {

@@ -1,5 +1,6 @@
 import type { WeirEvent } from '@weir/core';
 import type { Observable } from 'rxjs';
+import type { Question } from '../model/prompt.js';
 import type { NeededDeps, RunAgentOptions, RunOptions } from '../run-agent.js';
 
 /** Options of a turn, whatever its tools need: those of `runAgent`, without what the conversation has. */
@@ -14,8 +15,8 @@ export interface AnyTurnOptions<Deps> extends Omit<
 /** Options of a turn: those of `runAgent`, without the messages and the system text, which the conversation has. */
 export type TurnOptions<Deps = unknown> = AnyTurnOptions<Deps> &
   NeededDeps<Deps> & {
-    /** What the user says. */
-    prompt: string;
+    /** What the user says, in text or in parts that may be files. */
+    prompt: Question;
   };
 
 /** Options of a run that goes on with an answer that broke off. */

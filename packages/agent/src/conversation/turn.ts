@@ -1,4 +1,4 @@
-import { textOfPrompt } from '../loop/prompt-text.js';
+import { fileTokens, textOfPrompt } from '../loop/prompt-text.js';
 import type { ModelMessage } from '../model/prompt.js';
 import { withoutMarks, type RememberedMessage } from './remembered-message.js';
 
@@ -54,5 +54,8 @@ export function turnsOf(messages: readonly RememberedMessage[], count: CountToke
 }
 
 export function tokensOf(messages: readonly ModelMessage[], count: CountTokens): number {
-  return messages.reduce((sum, message) => sum + messageOverhead + count(textOfPrompt([message])), 0);
+  return messages.reduce(
+    (sum, message) => sum + messageOverhead + count(textOfPrompt([message])) + fileTokens([message]),
+    0,
+  );
 }

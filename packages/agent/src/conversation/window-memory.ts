@@ -1,6 +1,6 @@
 import { asQuestion } from '../loop/own-question.js';
 import { textOfPrompt } from '../loop/prompt-text.js';
-import type { ModelMessage, TextPart } from '../model/prompt.js';
+import { asked, type ModelMessage, type Question } from '../model/prompt.js';
 import type { RememberedMessage } from './remembered-message.js';
 import { cutToTokens } from './summarizer.js';
 import { tokensOf, turnsOf, type CountTokens, type Turn } from './turn.js';
@@ -50,10 +50,10 @@ export class WindowMemory {
   }
 
   /** What the model is to be given, with a question or without. */
-  messages(prompt: string | undefined): ModelMessage[] {
+  messages(prompt: Question | undefined): ModelMessage[] {
     const before = this.#before();
-    const asked = prompt === undefined ? [] : [asQuestion(this.#question(prompt))];
-    return [...before, ...this.#fitting([...before, ...asked]).flatMap((turn) => turn.forModel()), ...asked];
+    const question = prompt === undefined ? [] : [asQuestion(this.#question(prompt))];
+    return [...before, ...this.#fitting([...before, ...question]).flatMap((turn) => turn.forModel()), ...question];
   }
 
   /** The newest turn, where it broke off, and what the model is to be given to go on with it; the text that it said last stands apart. */
@@ -119,13 +119,13 @@ export class WindowMemory {
     return summary === undefined ? [] : [{ role: 'user', content: [{ type: 'text', text: summaryHead + summary }] }];
   }
 
-  #question(prompt: string): ModelMessage {
+  #question(prompt: Question): ModelMessage {
     const { interruptionNote } = this.settings;
-    const content: TextPart[] = [{ type: 'text', text: prompt }];
+    const { role, content } = asked(prompt);
     const last = this.#turns.at(-1);
     if (interruptionNote !== undefined && last?.isInterrupted === true && last.isAnswered)
       content.unshift({ type: 'text', text: interruptionNote });
-    return { role: 'user', content };
+    return { role, content };
   }
 
   /** Lets go of turns that no window will show again. */

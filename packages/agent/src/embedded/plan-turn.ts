@@ -50,5 +50,5 @@ function withoutAsking(question: string): string {
 
 function textOf(message: ModelMessage | undefined): string {
   if (message?.role !== 'user') return '';
-  return message.content.map((part) => part.text).join(' ');
+  return message.content.map((part) => (part.type === 'text' ? part.text : '')).join(' ');
 }

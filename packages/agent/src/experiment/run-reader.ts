@@ -1,6 +1,7 @@
 import {
   BufferOverflowError,
   answerTokens,
+  isOfAgent,
   type Clock,
   type EventFailure,
   type EventMap,
@@ -105,10 +106,8 @@ export class RunReader {
 
   #takeOwn(event: WeirEvent): void {
     this.#told$.next(event);
+    this.#isAgent ||= isOfAgent(event);
     switch (event.type) {
-      case 'agent_start':
-        this.#isAgent = true;
-        return;
       case 'llm_chunk':
         this.#firstPiece ??= this.#last;
         this.#lastPiece = this.#last;

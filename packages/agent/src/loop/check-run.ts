@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@weir/core';
 import { checkChoice } from '@weir/core/options';
 import { checkRetry } from '@weir/operators';
-import { checkMessages } from '../model/check-messages.js';
+import { checkMessages, checkQuestionContent } from '../model/check-messages.js';
 import { checkModel } from '../model/check-model.js';
 import { checkTimeouts } from '../model/watchdog.js';
 import type { RunAgentOptions } from '../run-agent.js';
@@ -35,8 +35,8 @@ export function checkQuestion({
 }: Pick<RunAgentOptions, 'prompt' | 'messages' | 'system'>): void {
   if (prompt === undefined && messages === undefined)
     throw new InvalidArgumentError('prompt', 'given, or else messages', prompt);
-  for (const [name, text] of Object.entries({ prompt, system }))
-    if (text !== undefined && typeof text !== 'string') throw new InvalidArgumentError(name, 'text', text);
+  if (prompt !== undefined) checkQuestionContent('prompt', prompt);
+  if (system !== undefined && typeof system !== 'string') throw new InvalidArgumentError('system', 'text', system);
   if (messages === undefined) return;
   checkMessages(messages);
   if (messages.length === 0 && prompt === undefined)

@@ -1,5 +1,6 @@
 import type { EventMap, EventOf } from '@weir/core';
 import { Subscription } from 'rxjs';
+import { isQuestion } from '../model/check-messages.js';
 import { RunSteering } from '../running/run-steering.js';
 
 /** Steers the open runs of a stream by its items, each run by itself. */
@@ -47,7 +48,7 @@ function deedOf(data: Partial<EventMap['run_control']> | null): ((steering: RunS
     case 'cancel':
       return (steering) => steering[action](reason);
     case 'inject':
-      return typeof content === 'string' ? (steering) => steering.inject(content) : undefined;
+      return isQuestion(content) ? (steering) => steering.inject(content) : undefined;
     default:
       return undefined;
   }

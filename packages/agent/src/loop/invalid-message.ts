@@ -1,12 +1,14 @@
 import { InvalidItemError, RunWriter, type EventOf, type ItemProblem, type WeirEvent } from '@weir/core';
 import { from, type Observable } from 'rxjs';
 import type { AgentOptions } from '../agent.js';
+import { isQuestion } from '../model/check-messages.js';
 
 /** What is wrong with a message: none where an agent can answer it. Its type, a run and a number are known to be there. */
 export function problemOf({ run, seq, parent, data }: EventOf<'user_message'>): InvalidItemError | undefined {
   const problems: ItemProblem[] = [];
   const content = (data as { content?: unknown } | null | undefined)?.content;
-  if (typeof content !== 'string') problems.push({ path: ['data', 'content'], message: 'is no text' });
+  if (!isQuestion(content))
+    problems.push({ path: ['data', 'content'], message: 'is neither text nor a list of text and files' });
   if (run === '') problems.push({ path: ['run'], message: 'is empty' });
   if (!isNumber(seq)) problems.push({ path: ['seq'], message: 'is no whole number from 0' });
   if (parent !== undefined && typeof parent !== 'string') problems.push({ path: ['parent'], message: 'is no text' });

@@ -4,7 +4,7 @@ import { estimateTokenCount } from 'tokenx';
 import type { ReportStep } from '../model/model-step.js';
 import type { ModelMessage } from '../model/prompt.js';
 import { CallAccount, type Taken } from './call-account.js';
-import { textOfPrompt } from './prompt-text.js';
+import { fileTokens, textOfPrompt } from './prompt-text.js';
 import type { BudgetReason, RunBudget } from './run-budget.js';
 
 /** What an account needs to know of its run. */
@@ -80,7 +80,7 @@ export class RunAccount {
   }
 
   beginCall(prompt: readonly ModelMessage[]): void {
-    const input = this.#estimates ? estimateTokenCount(textOfPrompt(prompt)) : 0;
+    const input = this.#estimates ? estimateTokenCount(textOfPrompt(prompt)) + fileTokens(prompt) : 0;
     this.#call = new CallAccount(input);
     this.#price = priceOf(this.#table, this.#model);
   }

@@ -2,6 +2,8 @@ import type { RunStatus, WeirEvent } from '@weir/core';
 import { defer } from 'rxjs';
 import type { ModelTool } from '../model/language-model.js';
 import type { ModelFailure } from '../model/model-step.js';
+import { asked } from '../model/prompt.js';
+import { contentOf } from '../model/message-content.js';
 import { Toolbox } from '../tools/toolbox.js';
 import type { AgentState } from './agent-state.js';
 import { Approvals } from './approvals.js';
@@ -102,10 +104,9 @@ export class RunLoop {
   }
 
   #hear(message: UserMessage): void {
-    const { content } = message;
-    const text = typeof content === 'string' ? content : content.map((part) => part.text).join('');
-    this.messages.add(message);
-    this.scope.emit(this.scope.writer.event('user_message', { content: text }));
+    const heard = asked(message.content);
+    this.messages.add(heard);
+    this.scope.emit(this.scope.writer.event('user_message', { content: contentOf(heard.content) }));
   }
 
   #decide({ finish: { finishReason }, turn }: Answer): void {

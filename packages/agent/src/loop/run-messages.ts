@@ -1,4 +1,4 @@
-import { toPrompt, type Message, type ModelMessage } from '../model/prompt.js';
+import { asked, toPrompt, type Message, type ModelMessage } from '../model/prompt.js';
 import type { RunAgentOptions } from '../run-agent.js';
 import { saidBefore } from './own-question.js';
 import type { UserMessage } from './steered-run.js';
@@ -11,7 +11,7 @@ export class RunMessages {
   constructor({ messages = [], prompt, system }: Pick<RunAgentOptions, 'messages' | 'prompt' | 'system'>) {
     const before = prompt === undefined ? saidBefore(messages) : messages;
     this.#before = toPrompt(before, system);
-    this.#said = toPrompt(prompt ?? messages.slice(before.length));
+    this.#said = prompt === undefined ? toPrompt(messages.slice(before.length)) : [asked(prompt)];
   }
 
   /** All of it, for the next model call. */

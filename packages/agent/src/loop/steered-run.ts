@@ -1,10 +1,10 @@
-import type { TextPart } from '../model/prompt.js';
+import type { Question } from '../model/prompt.js';
 import type { ApprovalDecision } from './approval-decision.js';
 
 /** Something that the user says. */
 export interface UserMessage {
   role: 'user';
-  content: string | TextPart[];
+  content: Question;
 }
 
 /** What somebody decides over a tool call that waits for a yes; `run` where several runs have calls of one id. */

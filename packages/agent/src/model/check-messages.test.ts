@@ -38,6 +38,23 @@ describe('checkMessages', () => {
     [[{ role: 'system', content: [] }], '"messages[0].content" must be text, but'],
     [[{ role: 'tool', content: 'x' }], '"messages[0].content" must be a list of parts (tool-result)'],
     [[{ role: 'user', content: ['x'] }], '"messages[0].content[0].type" must be one of text, file'],
+    [
+      [{ role: 'user', content: [{ type: 'image', image: 'AA==' }] }],
+      '"messages[0].content[0].type" must be one of text',
+    ],
+    [[{ role: 'user', content: [{ type: 'file', data: 'AA==' }] }], '"messages[0].content[0].mediaType" must be text'],
+    [
+      [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'x' },
+            { type: 'file', mediaType: 'image/png', data: 'a b' },
+          ],
+        },
+      ],
+      '"messages[0].content[1].data" must be bytes, Base64 text, or the URL of a file',
+    ],
     [[{ role: 'user', content: [{ type: 'text' }] }], '"messages[0].content[0].text" must be text'],
     [[{ role: 'assistant', content: [{ type: 'tool-call', toolCallId: 'c' }] }], '"messages[0].content[0].toolName"'],
   ])('refuses %j', (messages, message) => {

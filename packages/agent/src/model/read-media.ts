@@ -1,3 +1,4 @@
+import { fromBase64 } from './base64.js';
 import type { ModelStep } from './model-step.js';
 
 type MediaStep = Extract<ModelStep, { kind: 'media' }>;
@@ -24,10 +25,5 @@ interface WrappedData {
 
 function bytesOf(data: unknown): Uint8Array | undefined {
   if (data instanceof Uint8Array) return data;
-  if (typeof data !== 'string') return undefined;
-  try {
-    return Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
+  return typeof data === 'string' ? fromBase64(data) : undefined;
 }

@@ -1,6 +1,7 @@
 import { toAsyncIterable } from '@weir/core';
 import { Observable } from 'rxjs';
 import type { ToolDecision, UserMessage } from '../loop/steered-run.js';
+import type { Question } from '../model/prompt.js';
 import type { RunSteering } from './run-steering.js';
 
 /**
@@ -40,7 +41,7 @@ export class AgentStream<T> extends Observable<T> implements AsyncIterable<T> {
   }
 
   /** @see RunSteering.inject */
-  inject(message: string | UserMessage): void {
+  inject(message: Question | UserMessage): void {
     this.steering.inject(message);
   }
 

@@ -1,5 +1,7 @@
 import { InvalidArgumentError, withinLineage } from '@weir/core';
 import { Subscription } from 'rxjs';
+import { checkQuestionContent } from '../model/check-messages.js';
+import type { Question } from '../model/prompt.js';
 import { checkedDecision } from '../loop/approval-decision.js';
 import type { SteeredRun, ToolDecision, UserMessage } from '../loop/steered-run.js';
 
@@ -77,9 +79,9 @@ export class RunSteering {
    * `llm_start`. During a call it waits for the end of that call, and of the tools that it asks for. Where the model has finished in the meantime, the run
    * goes on with another call. It is left out, and there is no event, where the run ends before: cancelled, failed, or out of steps or budget.
    *
-   * @throws InvalidArgumentError for what is neither a text nor a message of the user
+   * @throws InvalidArgumentError for what is neither a text, nor parts, nor a message of the user
    */
-  inject(message: string | UserMessage): void {
+  inject(message: Question | UserMessage): void {
     const said = userMessageOf(message);
     if (this.#runs.size === 0) this.#waiting.push(said);
     else this.#each((run) => run.inject(said));
@@ -121,10 +123,12 @@ export class RunSteering {
 
 /** Checked, since it often is what somebody has posted: what is no message would break the run in the middle of its loop. */
 function userMessageOf(message: unknown): UserMessage {
-  if (typeof message === 'string') return { role: 'user', content: message };
-  const { role, content } = (message ?? {}) as Partial<UserMessage>;
-  const isText = (part: unknown) => typeof (part as { text?: unknown } | null)?.text === 'string';
-  if (role === 'user' && (typeof content === 'string' || (Array.isArray(content) && content.every(isText))))
-    return { role, content };
-  throw new InvalidArgumentError('message', 'a text, or a message of the user', message);
+  const isContent = typeof message === 'string' || Array.isArray(message);
+  const { role, content } = isContent
+    ? { role: 'user', content: message as Question }
+    : ((message ?? {}) as UserMessage);
+  if (role !== 'user' || content === undefined)
+    throw new InvalidArgumentError('message', 'a text, a list of parts, or a message of the user', message);
+  checkQuestionContent('message', content);
+  return { role, content };
 }

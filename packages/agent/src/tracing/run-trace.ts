@@ -1,5 +1,5 @@
 import { SpanKind, type Attributes, type Context, type SpanContext } from '@opentelemetry/api';
-import { RunEnd, type EventFailure, type EventOf, type WeirEvent } from '@weir/core';
+import { isOfAgent, RunEnd, textOfContent, type EventFailure, type EventOf, type WeirEvent } from '@weir/core';
 import { CallSpan, present } from './call-span.js';
 import { OpenSpan } from './open-span.js';
 import { ToolSpans } from './tool-spans.js';
@@ -13,6 +13,7 @@ export class RunTrace {
   readonly #tools: ToolSpans;
   #agent: OpenSpan | undefined;
   #shared: Attributes = {};
+  #isModelKnown = false;
   #step: { span: OpenSpan; iteration: number } | undefined;
   #call: CallSpan | undefined;
   #question: string | undefined;
@@ -40,6 +41,7 @@ export class RunTrace {
   take(event: WeirEvent): void {
     this.#latest = event.time;
     this.#current = this.#call?.open ?? this.#step?.span ?? this.#agent;
+    if (this.#agent === undefined && isOfAgent(event)) this.#startAgent(event);
     this.#follow(event);
     if (this.#end.take(event)) this.finish(endOf(event));
   }
@@ -71,10 +73,8 @@ export class RunTrace {
       case 'media_chunk':
         return this.#call?.hear(event.time);
       case 'user_message':
-        if (this.setup.recordContent) this.#question = event.data.content;
+        if (this.setup.recordContent) this.#question = textOfContent(event.data.content);
         return;
-      case 'agent_start':
-        return this.#startAgent(event);
       case 'llm_start':
         return this.#startCall(event);
       case 'llm_end':
@@ -96,8 +96,11 @@ export class RunTrace {
     }
   }
 
-  #startAgent({ run, time, data: { model } }: EventOf<'agent_start'>): void {
+  /** At `agent_start`; of a run that is met from within, at what tells first that it is an agent's. */
+  #startAgent({ type, run, time, data }: WeirEvent): void {
     const { names, tracer, agentName } = this.setup;
+    const model = type === 'agent_start' || type === 'llm_start' ? data.model : undefined;
+    this.#isModelKnown = model !== undefined;
     this.#shared = this.setup.modelAttributes(names.invokeAgent, model);
     const attributes: Attributes = { ...this.#shared, [names.run]: run };
     if (this.#question !== undefined) {
@@ -110,12 +113,20 @@ export class RunTrace {
   }
 
   #startCall(event: EventOf<'llm_start'>): void {
-    const { iteration } = event.data;
+    const { iteration, model } = event.data;
+    if (!this.#isModelKnown) this.#learnModel(model);
     this.#call?.fail(event.time, { code: 'retried', message: 'The call was made again before it ended.' });
     if (this.setup.steps && this.#agent !== undefined && iteration !== undefined)
       this.#turnToStep(iteration, event.time);
     this.#call = new CallSpan(this.setup, this.#context, event);
     this.#current = this.#call.open;
+  }
+
+  /** The model of an agent that was met before a call of it. */
+  #learnModel(model: string): void {
+    this.#isModelKnown = true;
+    this.#shared = this.setup.modelAttributes(this.setup.names.invokeAgent, model);
+    this.#agent?.span.setAttributes(this.#shared);
   }
 
   #turnToStep(iteration: number, time: number): void {
@@ -157,7 +168,7 @@ export class RunTrace {
 
   /** Turns in a run that are no work of their own: pauses, approvals, text that is taken back. */
   #note({ type, time, data }: WeirEvent): void {
-    if (type === 'progress' || type === 'raw' || type === 'citation') return;
+    if (type === 'agent_start' || type === 'progress' || type === 'raw' || type === 'citation') return;
     const { names } = this.setup;
     const call = 'toolCallId' in data ? { [names.toolCallId]: data.toolCallId } : {};
     this.#current?.note(`weir.${type}`, time, call);

@@ -55,7 +55,7 @@ export function spanContextOf(event: WeirEvent): SpanContext | undefined {
  * Makes OpenTelemetry spans and metrics of a stream of events, and passes everything on.
  *
  * A run is a span `invoke_agent`, within it each step, within that the model call (`chat`) and the tools (`execute_tool`); a run with a `parent` that is traced here is a span
- * within that run, or within its tool, where it runs one alone; other runs begin in the context that is active on subscription. Times are those of the events, so a recording can be traced, too. Names are those of the conventions for generative
+ * within that run, or within its tool, where it runs one alone; other runs begin in the context that is active on subscription. What `resumeAgent` gives is such a span, too, from its first event. Times are those of the events, so a recording can be traced, too. Names are those of the conventions for generative
  * AI, in `genAiNames`. A failure sets status and `error.type`: of the call or the tool, and of the run if that fails. What was said is recorded only if asked for.
  *
  * Metrics: durations of calls, runs and tools, time to the first chunk and per output token (s), tokens, cost (as `llm_end` tells it; put `cost` before), and errors by class.
@@ -111,12 +111,12 @@ function setupFrom(options: TraceRunsOptions): TraceSetup {
   const names = { ...genAiNames, ...options.names };
   const { agentName, recordContent = false, steps = true, provider = providerOf } = options;
   const { tracer = trace.getTracer(LIBRARY), meter = metrics.getMeter(LIBRARY) } = options;
-  const modelAttributes = (operation: string, model: string): Attributes => {
-    const named = typeof provider === 'string' ? provider : provider(model);
+  const modelAttributes = (operation: string, model: string | undefined): Attributes => {
+    const named = typeof provider === 'string' || model === undefined ? provider : provider(model);
     return {
       [names.operation]: operation,
-      [names.requestModel]: model,
-      ...(named !== undefined && { [names.provider]: named }),
+      ...(model !== undefined && { [names.requestModel]: model }),
+      ...(typeof named === 'string' && { [names.provider]: named }),
       ...(agentName !== undefined && { [names.agentName]: agentName }),
     };
   };

@@ -12,6 +12,6 @@ export interface TraceSetup {
   readonly steps: boolean;
   /** What runs that are part of no other begin in. */
   readonly root: Context;
-  /** The attributes that spans and metrics of an operation with a model have. */
-  readonly modelAttributes: (operation: string, model: string) => Attributes;
+  /** The attributes that spans and metrics of an operation with a model have; of the model, where it is known. */
+  readonly modelAttributes: (operation: string, model: string | undefined) => Attributes;
 }

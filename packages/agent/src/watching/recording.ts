@@ -1,4 +1,5 @@
-import { InvalidItemError, isEvent, type WeirEvent } from '@weir/core';
+import { InvalidItemError, eventFromJson, isEvent, type WeirEvent } from '@weir/core';
+import { toBase64 } from '../model/base64.js';
 
 /**
  * Reads a recording: JSON text with one event a line, as the sink `jsonl` and `writeRecording` write it. Blank lines are passed over.
@@ -17,10 +18,7 @@ export function writeRecording(events: Iterable<WeirEvent>): string {
 function eventFrom(line: string, number: number): WeirEvent {
   const value = parsed(line, number);
   if (!isEvent(value)) throw invalidLine(number, 'is no event: it needs type, run, seq and data');
-  if (value.type !== 'media_chunk') return value;
-  // By type they are bytes already; a recording has text in their place.
-  const bytes: unknown = value.data.bytes;
-  return typeof bytes === 'string' ? { ...value, data: { ...value.data, bytes: bytesFrom(bytes) } } : value;
+  return eventFromJson(value);
 }
 
 function parsed(line: string, number: number): unknown {
@@ -36,9 +34,5 @@ function invalidLine(number: number, problem: string): InvalidItemError {
 }
 
 function withBase64(_key: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? btoa(Array.from(value, (byte) => String.fromCharCode(byte)).join('')) : value;
-}
-
-function bytesFrom(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return value instanceof Uint8Array ? toBase64(value) : value;
 }

@@ -131,6 +131,14 @@ describe('consoleSink', () => {
       );
     });
 
+    it('names the files of a message', async () => {
+      const text = { type: 'text', text: 'What are these?' } as const;
+      const picture = { type: 'file', mediaType: 'image/png', data: 'AQID' } as const;
+      const content = [text, picture, { ...picture, filename: 'b.png' }];
+      const shown = '> What are these? (a file: image/png) (b.png: image/png)\n';
+      expect(await show(run('r', ['user_message', { content }]), { events: ['user_message'] })).toBe(shown);
+    });
+
     it('keeps reasoning and answer on lines of their own', async () => {
       const events = run('r', start, ['reasoning_chunk', { delta: 'hm' }], say('yes'), done);
       expect(await show(events, { events: ['reasoning_chunk', 'llm_chunk'] })).toBe('hm\nyes\n');

@@ -1,4 +1,4 @@
-import { defineSink, isEvent, realClock, type Clock, type Sink, type WeirEvent } from '@weir/core';
+import { defineSink, isEvent, isOfAgent, realClock, type Clock, type Sink, type WeirEvent } from '@weir/core';
 import picocolors from 'picocolors';
 import type { Subscription } from 'rxjs';
 import type { Writable } from 'node:stream';
@@ -103,7 +103,7 @@ class ConsoleSink implements Sink<unknown> {
   }
 
   #follow(event: WeirEvent, speaker: Speaker): void {
-    if (event.type === 'agent_start') speaker.agent = true;
+    speaker.agent ||= isOfAgent(event);
     if (this.#meter === undefined) return;
     this.#meter.observe(event, speaker, this.#clock.now());
     this.#timer ??= this.#clock.schedule(() => this.#redraw(), redrawEvery);

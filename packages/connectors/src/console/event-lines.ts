@@ -1,4 +1,4 @@
-import type { EventOf, WeirEvent } from '@weir/core';
+import type { EventOf, MessageContent, WeirEvent } from '@weir/core';
 import type picocolors from 'picocolors';
 import { toJson } from '../jsonl/to-json.js';
 import type { Speaker } from './speaker.js';
@@ -13,7 +13,7 @@ const longestValue = 80;
 export function eventLine(event: WeirEvent, colors: Colors, speaker?: Speaker): string | undefined {
   switch (event.type) {
     case 'user_message':
-      return colors.bold(`> ${visibleText(event.data.content)}`);
+      return colors.bold(`> ${visibleText(saidIn(event.data.content))}`);
     case 'tool_start':
       return `${colors.cyan('→')} ${visibleText(event.data.name)} ${colors.dim(brief(event.data.args))}`;
     case 'tool_end':
@@ -29,6 +29,13 @@ export function eventLine(event: WeirEvent, colors: Colors, speaker?: Speaker): 
     default:
       return colors.dim(`${event.type} ${brief(event.data)}`);
   }
+}
+
+function saidIn(content: MessageContent): string {
+  if (typeof content === 'string') return content;
+  return content
+    .map((part) => (part.type === 'text' ? part.text : `(${part.filename ?? 'a file'}: ${part.mediaType})`))
+    .join(' ');
 }
 
 /** The name is left out where the line answers the call above it. */

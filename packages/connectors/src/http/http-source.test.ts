@@ -71,6 +71,21 @@ describe('httpSource', () => {
       expect(await send(`${url}?a=b`, { method: 'POST', body: '"a"', headers: json })).toMatchObject({ status: 202 });
     });
 
+    it('takes messages with files, and says which are none', async () => {
+      const { post, seen } = await start();
+      const content = [
+        { type: 'text', text: 'What is that?' },
+        { type: 'file', mediaType: 'image/png', data: 'AQID', filename: 'a.png' },
+      ];
+      expect(await post({ content })).toMatchObject({ status: 202 });
+      expect(seen[0]?.data).toEqual({ content });
+      for (const wrong of [[], 7, [{ type: 'file', data: 'AQID' }], [{ type: 'image' }], ['x']])
+        expect(await post({ content: wrong })).toMatchObject({
+          status: 400,
+          body: { error: { code: 'invalid_message' } },
+        });
+    });
+
     it('refuses bodies that are too large, also when their size is not said', async () => {
       const { post, url, seen } = await start({ maxBodyBytes: 100 });
       expect(await post('x'.repeat(99))).toMatchObject({ status: 413, body: { error: { code: 'too_large' } } });

@@ -41,7 +41,8 @@ export interface HttpSourceOptions {
 /**
  * Receives messages over HTTP: each POST gives `user_message` events.
  *
- * The body is `{ "content": "…", "run": "…", "conversation": "…" }` as JSON, a JSON text, a list of these, or plain text. `run` names the run that the message
+ * The body is `{ "content": "…", "run": "…", "conversation": "…" }` as JSON, a JSON text, a list of these, or plain text. `content` is text, or a list of parts, `{ "type": "text", "text": "…" }` and
+ * `{ "type": "file", "mediaType": "image/png", "data": "…" }` with Base64 or a URL as `data`; mind `maxBodyBytes`. `run` names the run that the message
  * begins, and `conversation` the one that it is a part of, as the `parent` of its event; both may be left out. Post a run again only to send the same message
  * again: it comes under the same `(run, seq)`. The answer names the run: `{ "run": "…" }`, for a list `{ "runs": […] }`. It comes with 202 once the message is in the pipeline, or, with
  * `reply: 'delivered'`, with 200 once every sink has taken what came of it: the events carry receipts then (`receiptOf`).
@@ -76,7 +77,8 @@ export const httpSourceSpec = defineSource({
   name: 'http',
   summary: 'Receives messages over HTTP: each POST gives user messages.',
   description:
-    'Post `{ "content": "…" }` as JSON, or plain text; the answer names the run. `"conversation"` beside it says which conversation the message is a part of, for agents with ' +
+    'Post `{ "content": "…" }` as JSON, or plain text; the answer names the run. `content` may be a list of parts: `{ "type": "text", "text": "…" }`, ' +
+    '`{ "type": "file", "mediaType": "image/png", "data": "…" }` with Base64 or a URL as `data`. `"conversation"` beside it says which conversation the message is a part of, for agents with ' +
     '`memory`; `"run"` names its run, so that the same message can be sent again as the same. With `reply: delivered` the answer comes once every sink has taken ' +
     'what came of the message, so a client knows when to send it again. What steers a run is posted as an event, ' +
     '`run_control` or, with `decisions`, `tool_decision`, and goes past the messages that wait. It listens on this machine only unless `host` says otherwise, has no ' +

@@ -1,3 +1,4 @@
+import type { MessageContent } from '@weir/core';
 import type { IncomingMessage } from 'node:http';
 import { messageOf } from '../errors/errno-of.js';
 import { controlProblem, isControl, type PostedControl } from './posted-control.js';
@@ -5,7 +6,7 @@ import type { Refusal } from './reply.js';
 
 /** What a client says. */
 export interface PostedMessage {
-  readonly content: string;
+  readonly content: MessageContent;
   /** The run that it begins; a new one where it is left out. */
   readonly run?: string;
   /** The conversation that it is a part of; one of its own where it is left out. */
@@ -156,9 +157,19 @@ async function problemOf(entry: unknown): Promise<string | undefined> {
   const unknown = Object.keys(entry).find((key) => !fields.includes(key));
   if (unknown !== undefined) return `has ${JSON.stringify(unknown)}, but takes ${fields.join(', ')} alone`;
   const { content, run, conversation } = entry as Partial<Record<keyof PostedMessage, unknown>>;
-  if (typeof content !== 'string') return 'needs a "content" that is a text';
+  const wrong = typeof content === 'string' ? undefined : await contentProblem(content);
+  if (wrong !== undefined) return wrong;
   if (!isName(run)) return `has a "run" that is not a text of 1 to ${longestName} characters`;
   return isName(conversation) ? undefined : `has a "conversation" that is not a text of 1 to ${longestName} characters`;
+}
+
+async function contentProblem(content: unknown): Promise<string | undefined> {
+  if (!Array.isArray(content)) return 'needs a "content" that is a text, or a list of parts';
+  const { eventSchemas } = await import('@weir/core/schemas');
+  const [issue] = eventSchemas.user_message.shape.data.safeParse({ content }).error?.issues ?? [];
+  return (
+    issue && `has a "content" with a part that is neither { type: "text", text } nor { type: "file", mediaType, data }`
+  );
 }
 
 function isName(value: unknown): boolean {

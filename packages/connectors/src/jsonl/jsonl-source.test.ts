@@ -1,11 +1,14 @@
-import { Valve, withinValve } from '@weir/core';
+import { RunWriter, Valve, withinValve } from '@weir/core';
 import { collect, testContext } from '@weir/testing';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
 import { take } from 'rxjs';
 import { openFilesIn } from '../__fixtures__/open-files.js';
 import { temporaryFolder } from '../__fixtures__/temporary-folder.js';
 import { ReadFailedError } from '../errors/read-failed-error.js';
+import { stdin } from '../stdin/stdin.js';
+import { jsonlSink } from './jsonl-sink.js';
 import { jsonlSource, jsonlSourceSpec } from './jsonl-source.js';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -16,6 +19,22 @@ describe('jsonlSource', () => {
   it('gives the value of each line and completes', async () => {
     writeFileSync(at('f'), '1\n\n{"a":"ü"}\r\n"x"\n');
     expect(await collect(jsonlSource({ path: at('f') }))).toEqual({ values: [1, { a: 'ü' }, 'x'], completed: true });
+  });
+
+  it('gives events as the sink was given them, with the bytes of media', async () => {
+    const writer = new RunWriter({ run: 'r' });
+    const bytes = Uint8Array.of(1, 2, 3);
+    const events = [
+      writer.event('llm_chunk', { delta: 'Look:' }),
+      writer.event('media_chunk', { mediaType: 'image/png', bytes }),
+    ];
+    const sink = jsonlSink({ path: at('events') });
+    await sink.open?.();
+    for (const event of events) await sink.write(event);
+    await sink.close?.();
+    expect((await collect(jsonlSource({ path: at('events') }))).values).toEqual(events);
+    const input = Readable.from([readFileSync(at('events'))]);
+    expect((await collect(stdin({ as: 'events', input }))).values).toEqual(events);
   });
 
   it('completes on an empty file', async () => {

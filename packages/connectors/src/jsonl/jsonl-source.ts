@@ -27,7 +27,7 @@ export interface JsonlSourceOptions {
 }
 
 /**
- * Reads a file of JSON lines: one value for each line; blank lines are passed over.
+ * Reads a file of JSON lines: one value for each line, events as `jsonlSink` was given them, with their bytes; blank lines are passed over.
  *
  * With `follow` it goes on like `tail -F`: waits for the file to appear, for more to be appended, and for the file that takes its place after
  * a rotation. The old file is read to its end first, and files that were rotated meanwhile (`path.2`, `path.1`) are read in their
@@ -86,7 +86,7 @@ export const jsonlSourceSpec = defineSource({
   name: 'jsonl',
   summary: 'Reads a file of JSON lines, and follows it like `tail -F` if asked.',
   description:
-    'One item for each line. With `follow` it waits for the file to appear, for more to be appended, and goes on through rotation ' +
+    'One item for each line; events come as the sink `jsonl` was given them, with the bytes of media. With `follow` it waits for the file to appear, for more to be appended, and goes on through rotation ' +
     'and truncation. A line that is no JSON goes where failed items go, and reading goes on. Read pipes with `stdin`.',
   config: ({ z, bytes, duration }) =>
     z

@@ -1,11 +1,11 @@
-import { isEvent, type WeirEvent } from '@weir/core';
+import { eventFromJson, isEvent, type WeirEvent } from '@weir/core';
 import { messageOf } from '../errors/errno-of.js';
 import { Unfit } from './unfit.js';
 
-/** Reads a line as a JSON value. */
+/** Reads a line as a JSON value; an event as it was written, with its bytes. */
 export function readJson(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return eventFromJson<unknown>(JSON.parse(line));
   } catch (error) {
     return new Unfit(`is not JSON (${messageOf(error)})`, error);
   }

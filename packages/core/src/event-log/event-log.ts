@@ -6,7 +6,7 @@ export interface LoggedRun {
   /** The number of the oldest of its events that is still there. */
   readonly firstSeq: number;
   readonly lastSeq: number;
-  /** Whether its terminal event is there: `agent_end`; of a run without `agent_start`, `llm_end` or `error`. */
+  /** Whether its terminal event is there: `agent_end`; of a bare model call, `llm_end` or `error`. */
   readonly isEnded: boolean;
 }
 

@@ -10,6 +10,14 @@ describe('RunEnd', () => {
     expect(new RunEnd().take(writer.event('error', { code: 'x', message: 'm', retryable: false }))).toBe(true);
   });
 
+  it('knows an agent that is met from within', () => {
+    const end = new RunEnd();
+    expect(end.take(writer.event('tool_decision', { toolCallId: 'c', approved: true }))).toBe(false);
+    expect(end.take(llmEnd)).toBe(false);
+    expect(end.take(writer.event('error', { code: 'x', message: 'm', retryable: false }))).toBe(false);
+    expect(end.take(writer.event('agent_end', { status: 'failed' }))).toBe(true);
+  });
+
   it('takes an agent to end with agent_end alone', () => {
     const end = new RunEnd();
     expect(end.take(writer.event('agent_start', { model: 'm' }))).toBe(false);

@@ -1,3 +1,5 @@
+import type { MessageContent } from './message-content.js';
+
 /** Tokens that a model call took, as its provider reports them. */
 export interface Usage {
   inputTokens?: number;
@@ -29,8 +31,8 @@ export type RunStatus = 'completed' | 'interrupted' | 'failed';
  * }
  */
 export interface EventMap {
-  /** Somebody said something: usually the first event of a run. */
-  user_message: { content: string };
+  /** Somebody said something, in text or in parts that may be files: usually the first event of a run. */
+  user_message: { content: MessageContent };
   /** An agent begins its loop of model and tools. */
   agent_start: { model: string; tools?: readonly string[] };
   /** A model call begins. `iteration` counts the agent's calls from 1, `attempt` the tries of one call from 1. */
@@ -88,7 +90,7 @@ export interface EventMap {
   /** The run goes on after a pause. */
   agent_resume: { reason?: string };
   /** Somebody steers the run: pauses it, resumes it, cancels it, or (`inject`) says something more to it, which is the `content`. */
-  run_control: { action: 'pause' | 'resume' | 'cancel' | 'inject'; reason?: string; content?: string };
+  run_control: { action: 'pause' | 'resume' | 'cancel' | 'inject'; reason?: string; content?: MessageContent };
   /** Takes back the text of a failed attempt. */
   retract: { attempt: number };
   /**

@@ -35,6 +35,23 @@ describe('checkProtocol', () => {
     expect(broken(...steps)).toEqual([]);
   });
 
+  it.each<[string, Step[]]>([
+    ['a decision', [step('tool_decision', { toolCallId: 'c', approved: true }), toolEnd]],
+    ['the end of a tool', [toolEnd]],
+    ['a tool that starts', [toolStart, toolEnd]],
+    ['a later model call', []],
+  ])('finds nothing in a run that goes on with %s', (_, steps) => {
+    const later = step('llm_start', { model: 'm', iteration: 2 });
+    const events = runOf('r', [start, llmStart, llmEnd, ...steps, later, chunk, llmEnd, end]);
+    expect(rulesOf(events.slice(3))).toEqual([]);
+  });
+
+  it('finds the gap where the first events of a run are missing, or the rest is a bare model call', () => {
+    const first = step('llm_start', { model: 'm', iteration: 1 });
+    expect(rulesOf(runOf('r', [start, first, llmEnd, end]).slice(1))).toEqual(['seq-gap']);
+    expect(rulesOf(runOf('r', [llmStart, chunk, llmEnd]).slice(2))).toEqual(['seq-gap']);
+  });
+
   it.each<[ProtocolRule, Step[]]>([
     ['after-terminal', [start, end, chunk]],
     ['after-terminal', [llmStart, llmEnd, failure]],

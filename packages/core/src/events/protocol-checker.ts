@@ -1,4 +1,5 @@
 import { ProtocolError } from '../errors/protocol-error.js';
+import { isOfAgent } from './is-of-agent.js';
 import type { WeirEvent } from './stream-event.js';
 
 /** The rules that a run's events keep. */
@@ -24,7 +25,8 @@ export interface ProtocolViolation {
 /**
  * Says what is wrong with a sequence of events, run by run; an empty list when nothing is.
  *
- * A run with an `agent_start` ends with `agent_end`; one without (a bare model call) ends with `llm_end` or `error`.
+ * An agent's run ends with `agent_end`, a bare model call with `llm_end` or `error`. A run may also begin where `resumeAgent` goes on with it, with its tools or
+ * a later model call: then its first event has any number, and tools may end that began before.
  * Runs may be interleaved. Takes one pass; memory grows with open runs and tool calls only.
  */
 export function checkProtocol(events: Iterable<WeirEvent>): ProtocolViolation[] {
@@ -49,8 +51,10 @@ export function assertProtocol(events: Iterable<WeirEvent>): void {
 type CallState = 'arguments' | 'running' | 'ended';
 
 class RunChecker {
-  #nextSeq = 0;
+  #nextSeq: number | undefined;
   #agent = false;
+  /** Whether the run began before its first event here. */
+  #isPart = false;
   #inCall = false;
   /** Which try of the model call is under way. */
   #attempt = 0;
@@ -65,8 +69,12 @@ class RunChecker {
   check(event: WeirEvent, index: number): void {
     const report = (rule: ProtocolRule, message: string) =>
       this.violations.push({ index, run: this.run, rule, message });
-    if (event.seq !== this.#nextSeq) report('seq-gap', `seq is ${event.seq}, expected ${this.#nextSeq}`);
-    this.#nextSeq = event.seq + 1;
+    const { seq } = event;
+    this.#isPart ||= this.#nextSeq === undefined && goesOn(event);
+    const expected = this.#nextSeq ?? (this.#isPart ? seq : 0);
+    if (seq !== expected) report('seq-gap', `seq is ${seq}, expected ${expected}`);
+    this.#nextSeq = seq + 1;
+    this.#agent ||= isOfAgent(event);
     if (this.#terminal !== undefined) report('after-terminal', `${event.type} after the terminal ${this.#terminal}`);
     this.#follow(event, report);
   }
@@ -82,9 +90,6 @@ class RunChecker {
 
   #follow(event: WeirEvent, report: (rule: ProtocolRule, message: string) => void): void {
     switch (event.type) {
-      case 'agent_start':
-        this.#agent = true;
-        break;
       case 'llm_start':
         this.#startCall(event.data.attempt ?? 1, report);
         break;
@@ -127,8 +132,16 @@ class RunChecker {
       this.#tools.set(id, 'running');
     } else if (event.type === 'tool_end') {
       const id = event.data.toolCallId;
-      if (this.#tools.get(id) !== 'running') report('tool-end-without-start', `tool call "${id}" ends without a start`);
+      const state = this.#tools.get(id) ?? (this.#isPart ? 'running' : undefined);
+      if (state !== 'running') report('tool-end-without-start', `tool call "${id}" ends without a start`);
       this.#tools.set(id, 'ended');
     }
   }
+}
+
+/** Whether a run that begins with this event is one that goes on. */
+function goesOn(event: WeirEvent): boolean {
+  if (event.seq === 0 || event.type === 'agent_start') return false;
+  if (event.type === 'llm_start') return (event.data.iteration ?? 1) > 1;
+  return event.type === 'tool_start' || event.type === 'tool_end' || isOfAgent(event);
 }

@@ -31,6 +31,24 @@ const finishReason = z
   .enum(['stop', 'length', 'content_filter', 'tool_calls', 'error', 'other'])
   .describe('Why the model stopped.');
 
+const mediaType = z.string().describe('As in HTTP: `image/png`.');
+const content = z.union([
+  z.string(),
+  z
+    .array(
+      z.discriminatedUnion('type', [
+        z.looseObject({ type: z.literal('text'), text: z.string() }),
+        z.looseObject({
+          type: z.literal('file'),
+          mediaType,
+          data: z.union([z.string(), z.instanceof(Uint8Array)]).describe('Base64 text, bytes, or a URL.'),
+          filename: z.string().optional(),
+        }),
+      ]),
+    )
+    .min(1),
+]);
+
 function schemaOf<Type extends EventType, Data extends z.ZodType>(type: Type, data: Data) {
   return z.looseObject({
     type: z.literal(type),
@@ -45,7 +63,10 @@ function schemaOf<Type extends EventType, Data extends z.ZodType>(type: Type, da
 
 /** A zod schema for each event type. Unknown keys are let through, so that newer writers do not break older readers. */
 export const eventSchemas = {
-  user_message: schemaOf('user_message', z.looseObject({ content: z.string().describe('What was said.') })),
+  user_message: schemaOf(
+    'user_message',
+    z.looseObject({ content: content.describe('What was said: text, or a list of parts, each text or a file.') }),
+  ),
   agent_start: schemaOf(
     'agent_start',
     z.looseObject({ model, tools: z.array(z.string()).optional().describe('The tools that it is given.') }),
@@ -115,7 +136,7 @@ export const eventSchemas = {
   media_chunk: schemaOf(
     'media_chunk',
     z.looseObject({
-      mediaType: z.string().describe('As in HTTP: `image/png`.'),
+      mediaType,
       bytes: z.instanceof(Uint8Array).optional().describe('The piece itself.'),
       url: z.string().optional().describe('Or where it lies.'),
     }),
@@ -140,7 +161,7 @@ export const eventSchemas = {
       .looseObject({
         action: z.enum(['pause', 'resume', 'cancel', 'inject']).describe('What is to happen to the run.'),
         reason,
-        content: z.string().optional().describe('With `inject`: what is said to the run, in the name of the user.'),
+        content: content.optional().describe('With `inject`: what is said to the run, in the name of the user.'),
       })
       .refine(({ action, content }) => action !== 'inject' || content !== undefined, {
         path: ['content'],

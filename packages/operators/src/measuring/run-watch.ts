@@ -1,4 +1,4 @@
-import type { EventOf, WeirEvent } from '@weir/core';
+import { isOfAgent, type EventOf, type WeirEvent } from '@weir/core';
 import { perSecond } from './pace.js';
 
 /** The pace of an answer is recorded once in this many milliseconds. */
@@ -35,10 +35,8 @@ export class RunWatch {
   take(event: WeirEvent): boolean {
     const { time } = event;
     this.#start ??= time;
+    this.#isAgent ||= isOfAgent(event);
     switch (event.type) {
-      case 'agent_start':
-        this.#isAgent = true;
-        return false;
       case 'llm_start':
         this.#callStart = time;
         this.#firstChunk = undefined;

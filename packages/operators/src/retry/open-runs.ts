@@ -1,11 +1,11 @@
-import { BoundedMap, RunWriter, type Clock, type Failure, type WeirEvent } from '@weir/core';
+import { BoundedMap, RunWriter, isOfAgent, type Clock, type Failure, type WeirEvent } from '@weir/core';
 
 /** A run under way: what is needed to end it properly. */
 interface OpenRun {
   readonly run: string;
   readonly parent: string | undefined;
   nextSeq: number;
-  /** Whether it began with `agent_start`, and so ends with `agent_end`. */
+  /** Whether it is an agent's, and so ends with `agent_end`. */
   agent: boolean;
   /** Tool calls under way, by their id. */
   tools: Map<string, { name: string; startedAt: number }> | undefined;
@@ -53,10 +53,8 @@ export class OpenRuns {
   }
 
   #follow(open: OpenRun, event: WeirEvent): void {
+    open.agent ||= isOfAgent(event);
     switch (event.type) {
-      case 'agent_start':
-        open.agent = true;
-        break;
       case 'tool_start':
         open.tools ??= new Map();
         open.tools.set(event.data.toolCallId, { name: event.data.name, startedAt: this.clock.now() });

@@ -97,6 +97,26 @@ describe('redact over events', () => {
     expect(events[2]).toEqual(given[2]);
   });
 
+  it('reads the texts and the names in a message of parts, and leaves its files whole', () => {
+    const data = btoa('ann@example.org');
+    const file = { type: 'file', mediaType: 'image/png', data } as const;
+    const content = [
+      { type: 'text', text: 'I am ann@example.org' } as const,
+      { ...file, filename: 'ann@example.org.png' },
+      { ...file, data: 'https://a.example/?ann@example.org' },
+    ];
+    const [message] = redacted([event('user_message', { content })]);
+    expect(message?.data).toEqual({
+      content: [
+        { type: 'text', text: 'I am [email]' },
+        { ...file, filename: '[email]' },
+        { ...file, data: 'https://a.example/?[email]' },
+      ],
+    });
+    const whole = event('user_message', { content: [{ ...file, data: '4111111111111111' }] });
+    expect(redacted([whole])[0]).toBe(whole);
+  });
+
   it('passes an event on as it is where nothing is found', () => {
     const bytes = new Uint8Array([1, 2]);
     const given = [

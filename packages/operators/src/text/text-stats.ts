@@ -42,7 +42,7 @@ export interface TextStatsOptions {
  * `retract` takes back what a failed attempt said, `llm_end` ends a text and brings the provider's count of tokens; until then each piece counts as one.
  * What has begun counts: half a word is one. The counts depend on the text alone, not on how it was cut.
  *
- * Emits at once; a last time with `isComplete` at a run's end (`agent_end`; `llm_end` or `error` of a run without `agent_start`), and, where there was text in strings, when the source completes. Completes and errors with the
+ * Emits at once; a last time with `isComplete` at a run's end (`agent_end`; `llm_end` or `error` of a bare model call), and, where there was text in strings, when the source completes. Completes and errors with the
  * source. The work for a piece is proportional to its length, however long the text is. Memory: the open word and sentence of each open run, at most 4,096 units each; a longer one counts as several.
  *
  * @throws InvalidArgumentError at once, when `maxRuns` is no whole number from 1
@@ -166,7 +166,15 @@ function textStatsKernel({
 }
 
 /** The others need no state. */
-const countedTypes = new Set<string>(['llm_chunk', 'retract', 'agent_start', 'llm_end', 'error', 'agent_end']);
+const countedTypes = new Set<string>([
+  'llm_chunk',
+  'retract',
+  'agent_start',
+  'llm_start',
+  'llm_end',
+  'error',
+  'agent_end',
+]);
 
 function statsOf({ counts, from, until }: RunTextCounts, isComplete: boolean, run?: string): TextStats {
   const elapsed = until - (from ?? until);

@@ -20,8 +20,8 @@ export interface AccumulateOptions {
  * events, of which each run has its own: `llm_chunk` adds, `retract` takes back what a failed attempt said (and gives the
  * value without it), other events give nothing. `count` also counts values of any other kind.
  *
- * Emits at once, in constant time; completes and errors with the source. A run is let go at its `agent_end`; one without an
- * `agent_start` at `llm_end` or `error`. Where `agent_start` is filtered out before, each model call is therefore a text of its own.
+ * Emits at once, in constant time; completes and errors with the source. A run is let go at its `agent_end`; a bare model
+ * call at `llm_end` or `error`. Where all that tells of an agent is filtered out before (see `isOfAgent`), each model call is therefore a text of its own.
  *
  * @throws InvalidArgumentError at once, when `maxRuns` is no whole number from 1
  * @throws InvalidItemError as the stream's error, for an item that is neither a string nor an event (with `message`: no event)

@@ -22,7 +22,7 @@ export interface CollectMessageOptions {
  * Gives what a run came to as one value when it ends: text, reasoning, tool calls, usage, and why the model stopped.
  *
  * Use it where only the whole answer counts: to store it, to put it into the conversation. `accumulate('message')` gives the text as it grows, `toolCalls` each call. A run
- * ends with `agent_end`; one without `agent_start` with `llm_end` or `error`. What a failed attempt said is left out once it is retracted. A run that its
+ * ends with `agent_end`; one that is no agent’s with `llm_end` or `error`. What a failed attempt said is left out once it is retracted. A run that its
  * reader stopped gives what has come, with `status: 'interrupted'`; so does one that is cut, because the source completes within it, if it said anything.
  *
  * Emits at the end of each run, completes with the source and errors at once: of a run that a failure cuts nothing is given, as `retry` may bring it again. Receipts do not wait for the end of a run. Holds the text and the calls of each open run, at most `maxRuns`. A failed run is the stream's error:

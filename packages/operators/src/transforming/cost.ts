@@ -2,6 +2,7 @@ import {
   createEvent,
   defineOperator,
   isEvent,
+  isOfAgent,
   operatorFrom,
   type EventMap,
   type EventOf,
@@ -170,12 +171,12 @@ function costKernel(options: CostOptions): Kernel<unknown, unknown> {
     const follow = (item: WeirEvent) => {
       switch (item.type) {
         case 'agent_start':
-          runs.of(item.run).isAgent = true;
-          runs.of(item.run).model = item.data.model;
+        case 'llm_start': {
+          const run = runs.of(item.run);
+          run.isAgent ||= isOfAgent(item);
+          run.model = item.data.model;
           break;
-        case 'llm_start':
-          runs.of(item.run).model = item.data.model;
-          break;
+        }
         case 'llm_end':
           return endCall(item);
         case 'progress':

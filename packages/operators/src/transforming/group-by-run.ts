@@ -22,7 +22,7 @@ export interface GroupByRunOptions<T, Key = unknown> {
  * Use it for operators that know one stream only (RxJS's `scan`, `take`, `debounceTime`, `batch`), where several runs are interleaved. Most of Weir's keep runs apart
  * by themselves, as `overText` does for operators on text. In app code only: in config a step holds no other steps.
  *
- * A run ends with its `agent_end`; one that began without `agent_start`, with `llm_end` or `error`. Its chain is completed then, behind that item, so that what it holds
+ * A run ends with its `agent_end`; one that is no agent’s, with `llm_end` or `error`. Its chain is completed then, behind that item, so that what it holds
  * comes out; and so it is when the run is idle for too long, or is the one met longest ago of too many. An item that comes later begins the run anew. A chain that
  * completes before its run does takes no more of it.
  *

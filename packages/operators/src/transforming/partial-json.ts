@@ -2,6 +2,7 @@ import {
   defineOperator,
   InvalidItemError,
   isEvent,
+  isOfAgent,
   operatorFrom,
   type EventOf,
   type Kernel,
@@ -37,7 +38,7 @@ export interface PartialJsonOptions<Schema extends ParsableSchema = ParsableSche
  *
  * Use it for structured output; `toolCalls` for the arguments of tools. Strings make up one document, which is whole when the source completes. Of events, each
  * model call has its own: `llm_chunk` adds, `retract` takes back what a failed attempt said, and it is whole at `llm_end`. Other events give nothing. A document
- * that was cut (by the end of its run: `agent_end`, or `error` where there was no `agent_start`) is never given as whole, and neither is one without any text.
+ * that was cut (by the end of its run: `agent_end`, or `error` of a bare model call) is never given as whole, and neither is one without any text.
  *
  * Emits at once, in time that is linear in the text however it is cut. Completes and errors with the source. Holds the document, and its text, of each open
  * call, of at most `maxRuns` runs. What the schema makes of the document is its final `value`.
@@ -157,6 +158,7 @@ function partialJsonKernel({ schema, maxRuns }: PartialJsonOptions): Kernel<unkn
         case 'llm_start':
           // Another attempt may go on where the one before it broke off.
           if ((event.data.attempt ?? 1) === 1) startAnew(run);
+          if (isOfAgent(event)) runs.of(run).isAgent = true;
           return;
         case 'llm_end':
           return finish(run);

@@ -1,4 +1,4 @@
-import { failLineage, isEvent, withinLineage, withinValve, type Clock, type Valve } from '@weir/core';
+import { failLineage, isEvent, isOfAgent, withinLineage, withinValve, type Clock, type Valve } from '@weir/core';
 import { Subscriber, type Observable, type Subscription } from 'rxjs';
 import { MergedChains } from './merged-chains.js';
 import { Outlet } from './outlet.js';
@@ -18,7 +18,7 @@ export interface RunGroupsSettings<T, Key, Out> {
 export class RunGroup<T, Key> extends Outlet<T> {
   /** When its last item came; known only where idle groups are let go. */
   touchedAt = 0;
-  /** Whether it began with `agent_start`, and so ends with `agent_end`. */
+  /** Whether it is an agent's, and so ends with `agent_end`. */
   isAgent = false;
 
   constructor(
@@ -29,10 +29,10 @@ export class RunGroup<T, Key> extends Outlet<T> {
   }
 }
 
-/** Whether an event is the last one of its run: `agent_end`, or `llm_end` or `error` in a run that began without `agent_start`. */
+/** Whether an event is the last one of its run: `agent_end`, or `llm_end` or `error` in a run that is no agent's. */
 export function endsRun(item: unknown, group: { isAgent: boolean }): boolean {
   if (!isEvent(item)) return false;
-  if (item.type === 'agent_start') group.isAgent = true;
+  group.isAgent ||= isOfAgent(item);
   return item.type === 'agent_end' || (!group.isAgent && (item.type === 'llm_end' || item.type === 'error'));
 }
 

@@ -1,4 +1,4 @@
-import { answerTokens, type WeirEvent } from '@weir/core';
+import { answerTokens, isOfAgent, type WeirEvent } from '@weir/core';
 import type { Tally } from './tally.js';
 
 /** What an event did to a run's tally. */
@@ -21,15 +21,13 @@ export class RunTally<Value> {
   }
 
   take(event: WeirEvent): TallyChange {
+    this.#isAgent ||= isOfAgent(event);
     switch (event.type) {
       case 'llm_chunk':
         this.#add(event.data.delta, event.data.attempt ?? 1);
         return 'changed';
       case 'retract':
         return this.#retract(event.data.attempt);
-      case 'agent_start':
-        this.#isAgent = true;
-        return undefined;
       case 'llm_start':
         if ((event.data.attempt ?? 1) === 1) this.#beginCall();
         return undefined;

@@ -1,4 +1,12 @@
-import { defineOperator, isEvent, operatorFrom, type EventOf, type Kernel, type WeirEvent } from '@weir/core';
+import {
+  defineOperator,
+  isEvent,
+  isOfAgent,
+  operatorFrom,
+  type EventOf,
+  type Kernel,
+  type WeirEvent,
+} from '@weir/core';
 import type { OperatorFunction } from 'rxjs';
 import { OpenCall } from './open-call.js';
 import { checkedMaxRuns, DEFAULT_MAX_RUNS, RunStates } from './run-states.js';
@@ -17,7 +25,7 @@ export interface ToolCallsOptions {
  *
  * Use it to show what an agent does; `ofType('tool_end')` where only results count. When the model call ends, the arguments are parsed
  * strictly (`ready` or `invalid`); when the tool starts, they are those that it runs with. Calls that are still open when their run ends, or whose
- * arguments were not whole when the next model call began, are given once more as `abandoned`. A run ends at `agent_end`; one without `agent_start` at
+ * arguments were not whole when the next model call began, are given once more as `abandoned`. A run ends at `agent_end`; a bare model call at
  * `error`, too. All other events are dropped.
  *
  * Emits at once, in time that is linear in the arguments' length however they are cut: the partial arguments are one object that grows. Completes and
@@ -133,10 +141,8 @@ export function toolCallsKernel({ partial = true, maxRuns }: ToolCallsOptions): 
 /** What an event changes in the calls of its run. */
 function recordsOf(event: WeirEvent, run: OpenRun, partial: boolean): readonly ToolCall[] {
   const { calls } = run;
+  run.isAgent ||= isOfAgent(event);
   switch (event.type) {
-    case 'agent_start':
-      run.isAgent = true;
-      return [];
     case 'llm_start':
       return abandon(calls, ({ state }) => state === 'arguments');
     case 'llm_end':

@@ -1,3 +1,4 @@
+import { forVersion } from '../../model/file-data.js';
 import type { LanguageModel, ModelCallOptions } from '../../model/language-model.js';
 import { generatedParts, type WholeAnswer } from './generated-parts.js';
 import type { ModelIdentity } from './wrapped-model.js';
@@ -12,7 +13,8 @@ type Answer = { stream: ReadableStream<unknown> } | undefined;
 
 /** Asks a model for its answer as a stream. One that cannot stream is asked for the whole, whose parts are given as it would have streamed them. */
 export function openStream(model: LanguageModel | GeneratingModel, call: ModelCallOptions): PromiseLike<Answer> {
-  return canStream(model) || !canGenerate(model) ? model.doStream(call) : generate(model, call);
+  const given = { ...call, prompt: forVersion(model.specificationVersion, call.prompt) };
+  return canStream(model) || !canGenerate(model) ? model.doStream(given) : generate(model, given);
 }
 
 async function generate(model: GeneratingModel, call: ModelCallOptions): Promise<Answer> {

@@ -1,4 +1,4 @@
-import { answerTokens, type WeirEvent } from '@weir/core';
+import { answerTokens, isOfAgent, type WeirEvent } from '@weir/core';
 import { noText, sumOf, TextCounter, type TextCounts } from './text-counter.js';
 
 /** What an event did to a run's counts. */
@@ -47,6 +47,7 @@ export class RunTextCounts {
   }
 
   take(event: WeirEvent): CountsChange {
+    this.#isAgent ||= isOfAgent(event);
     switch (event.type) {
       case 'llm_chunk':
         this.add(event.data.delta, event.time, event.data.attempt);
@@ -54,9 +55,6 @@ export class RunTextCounts {
       case 'retract':
         this.#retract(event.data.attempt);
         return 'changed';
-      case 'agent_start':
-        this.#isAgent = true;
-        return undefined;
       case 'llm_end':
         this.endCall(answerTokens(event.data));
         return this.#isAgent ? 'changed' : 'ended';

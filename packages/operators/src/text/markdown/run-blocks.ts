@@ -1,4 +1,4 @@
-import type { WeirEvent } from '@weir/core';
+import { isOfAgent, type WeirEvent } from '@weir/core';
 import { RunTally } from '../../transforming/run-tally.js';
 import { textTally } from '../../transforming/tally.js';
 import type { MarkdownBlockChange } from './block-changes.js';
@@ -36,6 +36,7 @@ export class RunBlocks {
   }
 
   take(event: WeirEvent): readonly MarkdownBlockChange[] {
+    this.#isAgent ||= isOfAgent(event);
     switch (event.type) {
       case 'llm_chunk': {
         const { tally, reader } = (this.#open ??= this.#begin());
@@ -44,9 +45,6 @@ export class RunBlocks {
       }
       case 'retract':
         return this.#open?.tally.take(event) === 'changed' ? this.#readAgain(this.#open) : nothing;
-      case 'agent_start':
-        this.#isAgent = true;
-        return nothing;
       case 'llm_start':
         // Another attempt may go on where the one before it broke off.
         return (event.data.attempt ?? 1) === 1 ? this.end() : nothing;

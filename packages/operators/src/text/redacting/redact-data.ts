@@ -16,9 +16,26 @@ export function redactData(data: unknown, redactText: (text: string) => string):
   if (!isRecord(data)) return redactValue(data, redactText);
   return mapRecord(data, (value, key) => {
     if (kept.has(key)) return value;
+    if (key === 'content' && Array.isArray(value)) return redactParts(value, redactText);
     // The failure of a tool has a code.
     return key === 'error' ? redactData(value, redactText) : redactValue(value, redactText);
   });
+}
+
+const base64Text = /^[A-Za-z0-9+/]*={0,2}$/;
+/** What a part of a message is told by. */
+const keptOfPart: ReadonlySet<string> = new Set(['type', 'mediaType']);
+
+/** The parts of a message with other texts and names. A file in Base64 stays as it is: nobody reads it as text, and with other characters in it, it would be broken. */
+function redactParts(parts: readonly unknown[], redactText: (text: string) => string): unknown {
+  const redacted = parts.map((part) => {
+    if (!isRecord(part)) return redactValue(part, redactText);
+    return mapRecord(part, (value, key) => {
+      const isFile = part.type === 'file' && key === 'data' && typeof value === 'string' && base64Text.test(value);
+      return isFile || keptOfPart.has(key) ? value : redactValue(value, redactText);
+    });
+  });
+  return redacted.every((part, index) => part === parts[index]) ? parts : redacted;
 }
 
 /** A value with other strings, those of its keys included; the value itself where nothing changes. What JSON has no form for stays as it is. */
