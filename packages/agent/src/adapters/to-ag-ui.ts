@@ -84,6 +84,7 @@ class AgUiWriter implements Stage<WeirEvent> {
       case 'user_message':
         return messages.say('user', textOfContent(event.data.content));
       case 'agent_start':
+        return;
       case 'llm_start':
         run.attempt = event.data.attempt ?? 1;
         if (run.attempt === 1) run.calls++;

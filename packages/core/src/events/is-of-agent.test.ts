@@ -13,10 +13,9 @@ describe('isOfAgent', () => {
       isTold('agent_start', { model: 'm' }),
       isTold('agent_pause', {}),
       isTold('agent_resume', {}),
-      isTold('tool_approval', { ...tool, args: {} }),
       isTold('tool_decision', { toolCallId: 'c', approved: true }),
       isTold('llm_start', { model: 'm', iteration: 2 }),
-    ]).toEqual(Array<boolean>(6).fill(true));
+    ]).toEqual(Array<boolean>(5).fill(true));
   });
 
   it('takes what a bare model call tells for no sign of an agent', () => {
@@ -26,9 +25,10 @@ describe('isOfAgent', () => {
       isTold('llm_chunk', { delta: 'x' }),
       isTold('llm_end', { finishReason: 'stop' }),
       isTold('tool_args', { ...tool, delta: '{}' }),
+      isTold('tool_approval', { ...tool, args: {} }),
       isTold('tool_start', { ...tool, args: {} }),
       isTold('tool_end', { ...tool, durationMs: 1 }),
       isTold('error', { code: 'x', message: 'm', retryable: false }),
-    ]).toEqual(Array<boolean>(8).fill(false));
+    ]).toEqual(Array<boolean>(9).fill(false));
   });
 });
