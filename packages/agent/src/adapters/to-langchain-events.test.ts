@@ -52,8 +52,8 @@ describe('toLangChainEvents', () => {
     const asked = { toolCallId: 'c', name: 'pay', args: { euros: 1 } };
     const writer = new RunWriter({ run: 'r' });
     const sent = await written(from([writer.event('tool_approval', { ...asked, state: { messages: ['secret'] } })]));
-    expect(sent).toMatchObject([{ event: 'on_chain_start' }, { event: 'on_custom_event', name: 'tool_approval' }]);
-    expect(sent[1]?.data).toEqual(asked);
+    expect(sent).toMatchObject([{ event: 'on_custom_event', name: 'tool_approval' }]);
+    expect(sent[0]?.data).toEqual(asked);
   });
 
   it("gives LangChain's names", async () => {
