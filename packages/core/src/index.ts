@@ -38,6 +38,7 @@ export * from './event-log/event-log.js';
 export * from './event-log/memory-event-log.js';
 export * from './event-log/run-end.js';
 export * from './events/answer-tokens.js';
+export * from './events/base64.js';
 export * from './events/event-factories.js';
 export * from './events/event-from-json.js';
 export * from './events/event-map.js';

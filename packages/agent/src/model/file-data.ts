@@ -1,4 +1,4 @@
-import { toBase64 } from './base64.js';
+import { toBase64 } from '@weir/core';
 import type { FilePart, ModelMessage } from './prompt.js';
 
 const base64Text = /^[A-Za-z0-9+/]+={0,2}$/;

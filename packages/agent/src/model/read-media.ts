@@ -1,4 +1,4 @@
-import { fromBase64 } from './base64.js';
+import { fromBase64 } from '@weir/core';
 import type { ModelStep } from './model-step.js';
 
 type MediaStep = Extract<ModelStep, { kind: 'media' }>;

@@ -1,5 +1,4 @@
-import { InvalidItemError, eventFromJson, isEvent, type WeirEvent } from '@weir/core';
-import { toBase64 } from '../model/base64.js';
+import { InvalidItemError, eventFromJson, isEvent, toBase64, type WeirEvent } from '@weir/core';
 
 /**
  * Reads a recording: JSON text with one event a line, as the sink `jsonl` and `writeRecording` write it. Blank lines are passed over.

@@ -1,4 +1,4 @@
-import type { SpillStore } from '@weir/core';
+import { mediaChunk, type SpillStore } from '@weir/core';
 import { testContext } from '@weir/testing';
 import fc from 'fast-check';
 import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
@@ -39,6 +39,18 @@ describe('fileSpillStore', () => {
     expect(await store.read(told[1] as number, 9)).toHaveLength(2);
     await store.close();
     expect(await openFilesIn(at('a'))).toEqual([]);
+  });
+
+  it('gives back the bytes of an event as bytes', async () => {
+    const store = fileSpillStore<unknown>({ path: folder() });
+    await store.open();
+    const picture = mediaChunk(
+      { run: 'r', seq: 0, time: 0 },
+      { mediaType: 'image/png', bytes: Uint8Array.of(1, 2, 3) },
+    );
+    await store.append([picture]);
+    expect((await readAll(store)).items).toEqual([picture]);
+    await store.close();
   });
 
   it('gives at least one item however large it is, and no endless number of bytes', async () => {

@@ -1,4 +1,4 @@
-import type { SpilledItem } from '@weir/core';
+import { eventFromJson, type SpilledItem } from '@weir/core';
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { open, readFile, truncate, writeFile } from 'node:fs/promises';
 import { errnoOf } from '../errors/errno-of.js';
@@ -86,7 +86,8 @@ export class Segment {
         const bytes = buffer.subarray(0, bytesRead);
         for (let next = decodeRecord(bytes, at, from); next !== undefined; next = decodeRecord(bytes, at, from)) {
           const position = this.start + next.at;
-          if (next.isLive && position > after) found.push({ position, item: JSON.parse(next.json) as unknown });
+          if (next.isLive && position > after)
+            found.push({ position, item: eventFromJson<unknown>(JSON.parse(next.json)) });
           at = next.end;
           if (!mayGoOn()) break;
         }

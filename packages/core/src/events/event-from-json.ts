@@ -1,3 +1,4 @@
+import { fromBase64 } from './base64.js';
 import { isEvent } from './is-event.js';
 
 /**
@@ -10,14 +11,6 @@ export function eventFromJson<T>(value: T): T {
   if (!isEvent(value) || value.type !== 'media_chunk') return value;
   // By type they are bytes already; JSON has text in their place.
   const text: unknown = value.data?.bytes;
-  const bytes = typeof text === 'string' ? bytesFrom(text) : undefined;
+  const bytes = typeof text === 'string' ? fromBase64(text) : undefined;
   return bytes === undefined ? value : { ...value, data: { ...value.data, bytes } };
-}
-
-function bytesFrom(base64: string): Uint8Array | undefined {
-  try {
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
 }

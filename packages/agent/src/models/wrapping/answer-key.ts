@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@weir/core';
+import { InvalidArgumentError, toBase64 } from '@weir/core';
 import { createHash } from 'node:crypto';
 import type { ModelIdentity } from './wrapped-model.js';
 
@@ -40,7 +40,7 @@ function builtInText(value: object): string | undefined {
 }
 
 function bytesText(buffer: ArrayBufferLike, offset = 0, length = buffer.byteLength): string {
-  return `bytes(${Buffer.from(buffer, offset, length).toString('base64')})`;
+  return `bytes(${toBase64(new Uint8Array(buffer, offset, length))})`;
 }
 
 function plainText(value: object): string {
