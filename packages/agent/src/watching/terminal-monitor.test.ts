@@ -72,7 +72,9 @@ describe('terminalMonitor', () => {
   it('passes everything on, and shows open runs once more at the end', async () => {
     const screen = new Screen();
     const items = [...one.slice(0, 4), 'text', 7];
-    expect((await collect(from(items).pipe(terminalMonitor(screen)))).values).toEqual(items);
+    expect((await collect(from(items).pipe(terminalMonitor(screen, { clock: new FakeClock() })))).values).toEqual(
+      items,
+    );
     expect(screen.lines).toEqual(['one  calling  200 ms · 0 tokens']);
   });
 
